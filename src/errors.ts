@@ -1,0 +1,448 @@
+// Every error the program can name: one table, from code to text, kind, HTTP status and the operator's next step.
+
+/** Who throws it and what becomes of it: see docs/errors.md. */
+export type ErrorKind = 'packet' | 'format' | 'config' | 'request' | 'transfer' | 'system'
+
+interface ErrorEntry {
+  readonly kind: ErrorKind
+  /** HTTP status when it reaches the admin API. */
+  readonly status: number
+  /** What happened; `{name}` is filled from the error's details. */
+  readonly text: string
+  /** What the operator does about it. */
+  readonly next: string
+}
+
+/** The table. A code is never renamed: scripts match on it. docs/errors.md explains each (kept complete by a test). */
+export const ERRORS = {
+  // DHCP datagrams: dropped, counted, debug line
+  DHCP_TRUNCATED: {
+    kind: 'packet',
+    status: 400,
+    text: 'DHCP datagram of {lengthBytes} bytes is shorter than header and cookie (240)',
+    next: 'Nothing, unless many arrive: then look for a broken relay or a port scan.',
+  },
+  DHCP_OVERSIZED: {
+    kind: 'packet',
+    status: 400,
+    text: 'DHCP datagram of {lengthBytes} bytes is larger than {limitBytes}',
+    next: 'Nothing, unless many arrive: no DHCP client sends such packets.',
+  },
+  DHCP_BAD_COOKIE: {
+    kind: 'packet',
+    status: 400,
+    text: 'DHCP magic cookie is {found}, not 63825363',
+    next: 'Nothing: a plain BOOTP client or foreign traffic on the port.',
+  },
+  DHCP_BAD_HEADER: {
+    kind: 'packet',
+    status: 400,
+    text: 'DHCP header field {field} is {found}',
+    next: 'Nothing, unless many arrive: then capture one and find its sender.',
+  },
+  DHCP_BAD_OPTION: {
+    kind: 'packet',
+    status: 400,
+    text: 'DHCP option {option} at offset {offset}: {reason}',
+    next: 'Capture the packet: its sender encodes options wrongly.',
+  },
+  DHCP_TOO_LARGE: {
+    kind: 'packet',
+    status: 500,
+    text: 'The DHCP reply needs {lengthBytes} bytes, the client takes {limitBytes}',
+    next: 'Shorten the options configured for this pool.',
+  },
+  // TFTP datagrams
+  TFTP_TRUNCATED: {
+    kind: 'packet',
+    status: 400,
+    text: 'TFTP datagram of {lengthBytes} bytes ends before its {field}',
+    next: 'Nothing, unless many arrive: then find its sender.',
+  },
+  TFTP_OVERSIZED: {
+    kind: 'packet',
+    status: 400,
+    text: 'TFTP request of {lengthBytes} bytes is larger than {limitBytes}',
+    next: 'Nothing: no boot loader sends such requests.',
+  },
+  TFTP_BAD_OPCODE: {
+    kind: 'packet',
+    status: 400,
+    text: 'TFTP opcode {opcode} is not expected here',
+    next: 'Nothing, unless many arrive: then find its sender.',
+  },
+  TFTP_BAD_MODE: {
+    kind: 'packet',
+    status: 400,
+    text: 'TFTP transfer mode {mode} is not served',
+    next: 'Use mode octet (binary): `tftp -m binary`.',
+  },
+  TFTP_BAD_REQUEST: {
+    kind: 'packet',
+    status: 400,
+    text: 'TFTP request: {reason}',
+    next: 'Nothing, unless it is your own client: then mend the request.',
+  },
+  // Transfers
+  TFTP_TIMEOUT: {
+    kind: 'transfer',
+    status: 504,
+    text: 'The client {peer} stopped answering at {sentBytes} of {sizeBytes} bytes of {name}',
+    next: 'Look at cabling and path MTU; a smaller tftp.maxBlockSize helps where large blocks are lost.',
+  },
+  TFTP_ABORTED: {
+    kind: 'transfer',
+    status: 502,
+    text: 'The client {peer} ended {name} with error {code}: {message}',
+    next: "The client's own screen says why; most often it ran out of memory or the user pressed a key.",
+  },
+  TFTP_CANCELLED: {
+    kind: 'transfer',
+    status: 503,
+    text: 'The server stopped during {name}',
+    next: 'Boot the machine again once the daemon runs.',
+  },
+  TFTP_BUSY: {
+    kind: 'transfer',
+    status: 503,
+    text: '{running} transfers are running, the limit is {limit}',
+    next: 'The client retries by itself; raise tftp.maxTransfers if it happens often.',
+  },
+  FILE_READ_FAILED: {
+    kind: 'transfer',
+    status: 500,
+    text: 'Reading {name} at offset {offset} failed: {reason}',
+    next: 'Check the disk below the image directory and that the file was not replaced during the transfer.',
+  },
+  // Files named by clients
+  FILE_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No file {name} in the boot tree',
+    next: 'Put the file below the `boot` folder of the image directory; many loaders ask for files that need not exist.',
+  },
+  FILE_BAD_NAME: {
+    kind: 'request',
+    status: 400,
+    text: 'File name {name} is not acceptable: {reason}',
+    next: 'Use names relative to the boot tree, without `..`, drive letters or device names.',
+  },
+  // Configuration: exit code 78
+  CONFIG_INVALID: {
+    kind: 'config',
+    status: 500,
+    text: '{problems}',
+    next: 'Mend the lines named above; config/openwds.yaml explains every setting.',
+  },
+  CONFIG_UNREADABLE: {
+    kind: 'config',
+    status: 500,
+    text: 'Cannot read the configuration {file}: {reason}',
+    next: 'Check the path given by --config and its permissions.',
+  },
+  // The host
+  PORT_FORBIDDEN: {
+    kind: 'system',
+    status: 500,
+    text: 'No right to open UDP/TCP port {port} on {address}',
+    next: 'Grant it as shown below, or try `npm run lab`, which needs no rights.',
+  },
+  PORT_IN_USE: {
+    kind: 'system',
+    status: 500,
+    text: 'Port {port} on {address} is taken by another program',
+    next: 'Find it with `ss -lunp "sport = :{port}"`, stop it, or choose another port with --set {setting}=N.',
+  },
+  ADDRESS_UNAVAILABLE: {
+    kind: 'system',
+    status: 500,
+    text: 'The address {address} does not belong to this host',
+    next: 'Set server.address (or server.listenAddress) to an address that `ip -4 addr` lists.',
+  },
+  SERVER_ADDRESS_UNKNOWN: {
+    kind: 'config',
+    status: 500,
+    text: 'No network interface with an IPv4 address to serve on',
+    next: 'Set server.address and server.interface in the configuration.',
+  },
+  DATA_DIRECTORY_UNUSABLE: {
+    kind: 'system',
+    status: 500,
+    text: 'The data directory {path} cannot be used: {reason}',
+    next: 'Create it, give this user write access, or set dataDirectory to another place.',
+  },
+  STORE_TOO_NEW: {
+    kind: 'system',
+    status: 500,
+    text: 'The database {path} has schema version {found}, this program knows {known}',
+    next: 'Start the newer openwds that wrote it, or restore a backup made by this version.',
+  },
+  STORE_CORRUPT: {
+    kind: 'system',
+    status: 500,
+    text: 'The database {path} is damaged: {reason}',
+    next: 'Move the file aside and restore a backup.',
+  },
+  STORE_FULL: {
+    kind: 'system',
+    status: 507,
+    text: 'The disk below the data directory is full',
+    next: 'Free space; nothing that was acknowledged is lost. The request can then be repeated.',
+  },
+  STORE_UNAVAILABLE: {
+    kind: 'system',
+    status: 503,
+    text: 'The database cannot be written: {reason}',
+    next: 'Check the data directory (space, permissions, disk errors), then repeat the request.',
+  },
+  ALREADY_RUNNING: {
+    kind: 'system',
+    status: 500,
+    text: 'Another openwds daemon (pid {pid}) uses the data directory {path}',
+    next: 'Stop it, or give this one another dataDirectory.',
+  },
+  DAEMON_UNREACHABLE: {
+    kind: 'system',
+    status: 503,
+    text: 'No openwds daemon answers at {url}: {reason}',
+    next: 'Start it with `npm start`, or name it with --url and --token.',
+  },
+  // Requests of the admin API and command line
+  REQUEST_INVALID: {
+    kind: 'request',
+    status: 400,
+    text: '{reason}',
+    next: 'Compare the request with /api/docs.',
+  },
+  ROUTE_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No such address: {method} {path}',
+    next: 'See /api/docs for all addresses.',
+  },
+  BODY_TOO_LARGE: {
+    kind: 'request',
+    status: 413,
+    text: 'The request body is larger than {limitBytes} bytes',
+    next: 'Send less at once.',
+  },
+  MEDIA_TYPE_UNSUPPORTED: {
+    kind: 'request',
+    status: 415,
+    text: 'The content type {contentType} is not understood here',
+    next: 'Send application/json.',
+  },
+  NOT_AUTHENTICATED: {
+    kind: 'request',
+    status: 401,
+    text: 'A token is needed',
+    next: 'Send `Authorization: Bearer TOKEN`; `openwds token add` makes one (the local user needs none).',
+  },
+  TOKEN_EXPIRED: {
+    kind: 'request',
+    status: 401,
+    text: 'The token {name} expired at {expiredAt}',
+    next: 'Make a new one with `openwds token add`.',
+  },
+  NOT_ALLOWED: {
+    kind: 'request',
+    status: 403,
+    text: 'This needs the role {needed}, the token has {role}',
+    next: 'Use a token with that role.',
+  },
+  MAC_INVALID: {
+    kind: 'request',
+    status: 400,
+    text: '`{text}` is not a MAC address',
+    next: 'Write it like 52:54:00:12:34:56 (dashes, dots or no separators do too).',
+  },
+  MACHINE_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No machine `{ref}`',
+    next: '`openwds machine list` shows all; `openwds machine add` makes one.',
+  },
+  MACHINE_AMBIGUOUS: {
+    kind: 'request',
+    status: 409,
+    text: '`{ref}` fits several machines: {candidates}',
+    next: 'Name it by its MAC.',
+  },
+  MACHINE_EXISTS: {
+    kind: 'request',
+    status: 409,
+    text: 'Machine {mac} has this {field} already: {value}',
+    next: 'Choose another one, or change that machine.',
+  },
+  IMAGE_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No {type} image `{ref}`',
+    next: '`openwds image list` shows all; `openwds image add` registers one.',
+  },
+  IMAGE_IN_USE: {
+    kind: 'request',
+    status: 409,
+    text: 'Image `{ref}` is assigned to {count} machine(s): {machines}',
+    next: 'Assign them another image first.',
+  },
+  BOOT_PROGRAM_UNUSABLE: {
+    kind: 'request',
+    status: 422,
+    text: 'Boot program {path} for {architecture}: {reason}',
+    next: 'Name a file below the image directory whose format fits the architecture.',
+  },
+  ANSWER_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No answer file `{ref}`',
+    next: 'Leave the answer file out, or register it first.',
+  },
+  PROFILE_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No profile `{ref}`',
+    next: 'Leave the profile out, or create it first.',
+  },
+  ASSIGNMENT_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'Machine {mac} has no assignment',
+    next: 'Make one with `openwds machine assign`.',
+  },
+  ASSIGNMENT_INCOMPLETE: {
+    kind: 'request',
+    status: 422,
+    text: 'Method {method} needs {missing}',
+    next: 'Add what is missing, or choose another method.',
+  },
+  PENDING_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No pending machine with id {id}',
+    next: '`openwds pending list` shows all.',
+  },
+  PENDING_DECIDED: {
+    kind: 'request',
+    status: 409,
+    text: 'Pending machine {id} was {state} already',
+    next: 'Change it as a machine: `openwds machine show {mac}`.',
+  },
+  SESSION_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No boot session `{id}`',
+    next: '`openwds session list` shows those still remembered.',
+  },
+  TOKEN_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No token `{ref}`',
+    next: '`openwds token list` shows all.',
+  },
+  TOKEN_EXISTS: {
+    kind: 'request',
+    status: 409,
+    text: 'A token named `{name}` exists',
+    next: 'Choose another name, or remove the old one.',
+  },
+  TOKEN_LAST_ADMIN: {
+    kind: 'request',
+    status: 409,
+    text: 'Token `{name}` is the last with the role admin',
+    next: 'Make another admin token first.',
+  },
+  CURSOR_INVALID: {
+    kind: 'request',
+    status: 400,
+    text: 'The cursor `{cursor}` is not one this list gave out',
+    next: 'Start the list again without a cursor.',
+  },
+  CHANGED_MEANWHILE: {
+    kind: 'request',
+    status: 412,
+    text: '{what} changed meanwhile: it is at version {found}, not {expected}',
+    next: 'Read it again and repeat the change.',
+  },
+  TOO_MANY_STREAMS: {
+    kind: 'request',
+    status: 503,
+    text: '{running} event streams are open, the limit is {limit}',
+    next: 'Close one of them.',
+  },
+  INTERNAL: {
+    kind: 'system',
+    status: 500,
+    text: 'Something unforeseen went wrong (request {requestId})',
+    next: "Look in the daemon's log for this request id and report it.",
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+/** A code of the table. */
+export type ErrorCode = keyof typeof ERRORS
+/** The codes of one kind. */
+export type CodeOf<K extends ErrorKind> = {
+  [C in ErrorCode]: (typeof ERRORS)[C]['kind'] extends K ? C : never
+}[ErrorCode]
+/** What the text's `{names}` are filled with; also given to API clients, so never a secret. */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** The one base class of every error the program throws on purpose. */
+export class OpenWdsError extends Error {
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}, options?: { cause?: unknown }) {
+    super(fillText(ERRORS[code].text, details), options)
+    this.name = new.target.name
+    this.code = code
+    this.details = details
+  }
+
+  get kind(): ErrorKind {
+    return ERRORS[this.code].kind
+  }
+  /** HTTP status. */
+  get status(): number {
+    return ERRORS[this.code].status
+  }
+  /** What the operator does about it. */
+  get next(): string {
+    return fillText(ERRORS[this.code].next, this.details)
+  }
+}
+
+function fillText(text: string, details: ErrorDetails): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in details ? String(details[name]) : whole))
+}
+
+/** A datagram that cannot be decoded: dropped and counted. */
+export class PacketError extends OpenWdsError {
+  constructor(code: CodeOf<'packet'>, details?: ErrorDetails) {
+    super(code, details)
+  }
+}
+/** A configuration that cannot be used: exit code 78. */
+export class ConfigError extends OpenWdsError {
+  constructor(code: CodeOf<'config'>, details?: ErrorDetails) {
+    super(code, details)
+  }
+}
+/** A request that cannot be done: problem+json at the API. */
+export class RequestError extends OpenWdsError {
+  constructor(code: CodeOf<'request'>, details?: ErrorDetails) {
+    super(code, details)
+  }
+}
+/** A file transfer that did not reach its end: a journal entry. */
+export class TransferError extends OpenWdsError {
+  constructor(code: CodeOf<'transfer'>, details?: ErrorDetails) {
+    super(code, details)
+  }
+}
+/** The host refuses what the daemon needs: a port, a directory, disk space. */
+export class SystemError extends OpenWdsError {
+  constructor(code: CodeOf<'system'>, details?: ErrorDetails, options?: { cause?: unknown }) {
+    super(code, details, options)
+  }
+}

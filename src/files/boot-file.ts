@@ -1,0 +1,40 @@
+// What every door serves: a file as a size and a list of extents, each a range of a file on disk or bytes in memory.
+import type { Ipv4 } from '../net/address.ts'
+
+/** A run of the file's bytes, in order: from an open file descriptor, or from memory. */
+export type Extent =
+  | { readonly kind: 'disk'; readonly fd: number; readonly offset: number; readonly length: number }
+  | { readonly kind: 'memory'; readonly bytes: Uint8Array }
+
+/** An opened file. The opener closes it exactly once, when no read is under way. */
+export interface BootFile {
+  /** The name it was found under, in the tree's own spelling, `/` between folders. */
+  readonly name: string
+  readonly sizeBytes: number
+  /** Strong validator: changes when the content does. Without quotes. */
+  readonly etag: string
+  readonly modifiedAt: Date
+  readonly extents: readonly Extent[]
+  close(): Promise<void>
+}
+
+/** Who asks, and through which door. */
+export interface Peer {
+  readonly address: Ipv4
+  readonly port: number
+  readonly door: 'tftp' | 'http'
+}
+
+/** The answer to a name: the file, or why there is none; and the boot session it belongs to, if that is known. */
+export type OpenResult =
+  | { readonly found: true; readonly file: BootFile; readonly session: string | null }
+  | {
+      readonly found: false
+      /** `missing`: no such file, which is normal; `refused`: a name that is not acceptable. */
+      readonly why: 'missing' | 'refused'
+      readonly reason: string
+      readonly session: string | null
+    }
+
+/** Resolves a name as a client spelled it. Never throws for what a client sent. */
+export type Open = (name: string, peer: Peer) => Promise<OpenResult>

@@ -1,0 +1,250 @@
+// The nouns of the program: what a machine, an assignment, a boot session is. Start here after main.ts.
+import type { Ipv4, Mac } from './net/address.ts'
+
+/** WDS's names of the client architectures, also the folder names below `Boot\`. `x86` and `x64` are BIOS. */
+export const ARCHITECTURES = ['x86', 'x64', 'x86uefi', 'x64uefi', 'arm', 'arm64'] as const
+export type Architecture = (typeof ARCHITECTURES)[number]
+
+/** How a machine is deployed (BP-3, BP-5); `boot-only` runs the boot image and nothing after it, `local` boots from disk. */
+export const METHODS = ['windows-setup', 'apply-image', 'capture-image', 'boot-only', 'local', 'script'] as const
+export type Method = (typeof METHODS)[number]
+
+/** A time as ISO 8601 in UTC with milliseconds: sorts as text. */
+export type Timestamp = string
+
+/** A computer this server knows; its MAC is its identity. */
+export interface Machine {
+  mac: Mac
+  name: string | null
+  /** SMBIOS UUID, lower case with dashes, big-endian spelling; compared in both byte orders. */
+  uuid: string | null
+  description: string | null
+  tags: string[]
+  /** Values for answer files and scripts. */
+  variables: Record<string, string>
+  createdAt: Timestamp
+  updatedAt: Timestamp
+  /** Counts changes; the API's ETag. */
+  version: number
+}
+
+/** Which image inside an install image file: exactly one of the three (BP-9). */
+export interface ImageSelection {
+  index?: number
+  name?: string
+  description?: string
+}
+
+/** What a machine (or every machine of a profile) is to boot and install. */
+export interface AssignmentPlan {
+  bootImage: string | null
+  installImage: string | null
+  select: ImageSelection | null
+  answer: string | null
+  method: Method
+}
+
+/** What one machine is to boot, from its own words or through a profile. */
+export interface Assignment extends AssignmentPlan {
+  mac: Mac
+  /** The profile the plan comes from; its own fields are then null except where they override. */
+  profile: string | null
+  /** Disarmed by itself once the boot program was delivered. */
+  once: boolean
+  /** Only an armed assignment is answered with a boot program. */
+  armed: boolean
+  updatedAt: Timestamp
+  version: number
+}
+
+/** A named bundle that many machines share. */
+export interface Profile extends AssignmentPlan {
+  name: string
+  description: string | null
+}
+
+/** Something a machine can be booted with: per architecture the program its firmware starts. */
+export interface BootImage {
+  name: string
+  type: 'boot'
+  description: string | null
+  group: string | null
+  /** Architecture → file relative to the image directory, `/` between folders, below `boot/`. */
+  programs: Partial<Record<Architecture, string>>
+  createdAt: Timestamp
+  updatedAt: Timestamp
+  version: number
+}
+
+/** An unknown machine waiting for the administrator's word. */
+export interface PendingMachine {
+  id: number
+  mac: Mac
+  uuid: string | null
+  architecture: Architecture | null
+  state: 'pending' | 'approved' | 'rejected'
+  firstSeenAt: Timestamp
+  lastSeenAt: Timestamp
+  /** Requests counted since first seen. */
+  attempts: number
+}
+
+/** An address lent to a machine by the DHCP server. */
+export interface Lease {
+  address: Ipv4
+  mac: Mac
+  /** Option 61 as hex, if the client sent one; the lease belongs to it rather than to the MAC. */
+  clientId: string | null
+  state: 'offered' | 'bound' | 'declined' | 'released'
+  /** Milliseconds since 1970. */
+  expiresAtMs: number
+  updatedAtMs: number
+}
+
+/** What kind of firmware or loader sent a packet. */
+export type ClientKind = 'pxe' | 'http' | 'ipxe' | 'wdsnbp' | 'other'
+
+/** A network boot client as its packet describes it. */
+export interface PxeClient {
+  mac: Mac
+  uuid: string | null
+  architecture: Architecture | null
+  /** Option 93 as sent, null if absent. */
+  architectureCode: number | null
+  kind: ClientKind
+  firmware: 'bios' | 'uefi' | 'unknown'
+  /** The port the packet came to: 67 or 4011. */
+  door: 'dhcp' | 'pxe'
+  vendorClass: string | null
+  userClass: string | null
+}
+
+/** What the server does with a client's request, always with the reason. `files` names are as sent on the wire. */
+export type Decision =
+  | {
+      action: 'boot'
+      rule: string
+      reason: string
+      bootImage: string
+      program: string
+      architecture: Architecture
+      once: boolean
+    }
+  | { action: 'wait'; rule: string; reason: string }
+  | { action: 'abort'; rule: string; reason: string }
+  | { action: 'silent'; rule: string; reason: string }
+
+/** One boot of one machine, from its first packet on. */
+export interface BootSession {
+  id: string
+  mac: Mac
+  machineName: string | null
+  uuid: string | null
+  architecture: Architecture | null
+  address: Ipv4 | null
+  bootImage: string | null
+  program: string | null
+  state: SessionState
+  startedAt: Timestamp
+  updatedAt: Timestamp
+  /** Journal entries written, including those dropped by the bound. */
+  entryCount: number
+}
+
+/** How far a boot came. `ignored`: the server decided to stay silent. */
+export const SESSION_STATES = [
+  'discovered',
+  'offered',
+  'addressed',
+  'referred',
+  'loading',
+  'loaded',
+  'failed',
+  'ignored',
+] as const
+export type SessionState = (typeof SESSION_STATES)[number]
+
+/** What a journal entry can be about: packets in and out, decisions, files. */
+export const JOURNAL_KINDS = [
+  'dhcp.discover',
+  'dhcp.offer',
+  'dhcp.request',
+  'dhcp.ack',
+  'dhcp.nak',
+  'dhcp.inform',
+  'dhcp.decline',
+  'dhcp.release',
+  'pxe.request',
+  'pxe.ack',
+  'decision',
+  'file.start',
+  'file.done',
+  'file.probe',
+  'file.missing',
+  'file.failed',
+  'assignment.disarmed',
+  'journal.full',
+] as const
+export type JournalKind = (typeof JOURNAL_KINDS)[number]
+
+/** One thing that happened in a boot. */
+export interface JournalEntry {
+  /** Grows by one per entry over all sessions; the Last-Event-ID of the event stream. */
+  sequence: number
+  session: string
+  mac: Mac
+  at: Timestamp
+  kind: JournalKind
+  /** One line for people. */
+  text: string
+  /** The same for programs; small, flat, no secrets. */
+  data: Record<string, string | number | boolean | null>
+}
+
+/** A running transfer's progress: sent to watchers, never stored. */
+export interface ProgressEvent {
+  kind: 'file.progress'
+  session: string | null
+  mac: Mac | null
+  at: Timestamp
+  transfer: number
+  name: string
+  sentBytes: number
+  sizeBytes: number
+  bytesPerSecond: number
+}
+
+/** What a token may do, each including the ones before it. */
+export const ROLES = ['viewer', 'operator', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+/** A key to the admin API; the key itself is stored only as a hash. */
+export interface Token {
+  id: number
+  name: string
+  role: Role
+  createdAt: Timestamp
+  expiresAt: Timestamp | null
+  lastUsedAt: Timestamp | null
+}
+
+/** Who did something: for the audit log. */
+export interface Actor {
+  /** `token:NAME`, `local` (the socket in the data directory) or `system`. */
+  name: string
+  role: Role
+  /** Where from: an address, or `socket`. */
+  from: string
+}
+
+/** One line of the append-only audit log. */
+export interface AuditEntry {
+  id: number
+  at: Timestamp
+  actor: string
+  from: string
+  action: string
+  subject: string
+  before: string | null
+  after: string | null
+}

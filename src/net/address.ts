@@ -1,0 +1,114 @@
+// MAC and IPv4 addresses as branded strings in one spelling each, and the subnet arithmetic DHCP needs.
+import ipaddr from 'ipaddr.js'
+
+/** An Ethernet address: lower case, colons. Made only by `parseMac` and `macFromBytes`. */
+export type Mac = string & { readonly __brand: 'Mac' }
+/** An IPv4 address in dotted form without leading zeros. Made only by `parseIpv4`, `ipv4FromBytes`, `ipv4FromNumber`. */
+export type Ipv4 = string & { readonly __brand: 'Ipv4' }
+
+/** A network: its first address and prefix length. */
+export interface Subnet {
+  network: Ipv4
+  prefix: number
+}
+
+/** First to last address, both included. */
+export interface AddressRange {
+  first: Ipv4
+  last: Ipv4
+}
+
+export const ANY_ADDRESS = '0.0.0.0' as Ipv4
+export const BROADCAST_ADDRESS = '255.255.255.255' as Ipv4
+
+/** A MAC from any common spelling (colons, dashes, Cisco dots, none); undefined if it is none. */
+export function parseMac(text: string): Mac | undefined {
+  const spelled =
+    /^[0-9a-f]{12}$/i.test(text) ||
+    /^[0-9a-f]{1,2}([:-])[0-9a-f]{1,2}(?:\1[0-9a-f]{1,2}){4}$/i.test(text) ||
+    /^[0-9a-f]{4}([.:-])[0-9a-f]{4}\1[0-9a-f]{4}$/i.test(text)
+  if (!spelled) return undefined
+  const groups = text.split(/[.:-]/)
+  const digits = groups.length === 6 ? groups.map((group) => group.padStart(2, '0')).join('') : groups.join('')
+  return (digits.toLowerCase().match(/../g) ?? []).join(':') as Mac
+}
+
+/** The six bytes of a MAC in its one spelling. */
+export function macFromBytes(bytes: Uint8Array): Mac {
+  let text = ''
+  for (let index = 0; index < 6; index++) text += (index === 0 ? '' : ':') + HEX[bytes[index] ?? 0]
+  return text as Mac
+}
+
+/** The bytes of a MAC. */
+export function macToBytes(mac: Mac): Uint8Array {
+  return Uint8Array.from(mac.split(':'), (pair) => Number.parseInt(pair, 16))
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** An IPv4 address from strict dotted form (four decimal parts, no leading zeros); undefined otherwise. */
+export function parseIpv4(text: string): Ipv4 | undefined {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) && !/(^|\.)0\d/.test(text) ? (text as Ipv4) : undefined
+}
+
+/** The four bytes at `offset` as an address. */
+export function ipv4FromBytes(bytes: Uint8Array, offset = 0): Ipv4 {
+  return `${bytes[offset] ?? 0}.${bytes[offset + 1] ?? 0}.${bytes[offset + 2] ?? 0}.${bytes[offset + 3] ?? 0}` as Ipv4
+}
+
+/** The four bytes of an address. */
+export function ipv4ToBytes(address: Ipv4): Uint8Array {
+  return Uint8Array.from(address.split('.'), Number)
+}
+
+/** An address as a number, for ranges. */
+export function ipv4ToNumber(address: Ipv4): number {
+  let value = 0
+  for (const part of address.split('.')) value = value * 256 + Number(part)
+  return value
+}
+
+/** The address with this number (0 … 2^32-1). */
+export function ipv4FromNumber(value: number): Ipv4 {
+  return `${Math.floor(value / 0x1000000) & 255}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}` as Ipv4
+}
+
+/** `192.168.10.0/24`; undefined when it is no network or has host bits set. */
+export function parseSubnet(text: string): Subnet | undefined {
+  const [address, prefixText, ...rest] = text.split('/')
+  const parsed = parseIpv4(address ?? '')
+  if (!parsed || rest.length > 0 || !/^\d{1,2}$/.test(prefixText ?? '')) return undefined
+  const prefix = Number(prefixText)
+  if (prefix > 32 || ipv4ToNumber(parsed) % 2 ** (32 - prefix) !== 0) return undefined
+  return { network: parsed, prefix }
+}
+
+/** Whether the address lies in the subnet. */
+export function subnetContains(subnet: Subnet, address: Ipv4): boolean {
+  return ipaddr.IPv4.parse(address).match(ipaddr.IPv4.parse(subnet.network), subnet.prefix)
+}
+
+/** The subnet's mask as an address. */
+export function subnetMask(subnet: Subnet): Ipv4 {
+  return ipaddr.IPv4.subnetMaskFromPrefixLength(subnet.prefix).toString() as Ipv4
+}
+
+/** The subnet's broadcast address. */
+export function subnetBroadcast(subnet: Subnet): Ipv4 {
+  return ipv4FromNumber(ipv4ToNumber(subnet.network) + 2 ** (32 - subnet.prefix) - 1)
+}
+
+/** `192.168.10.100-192.168.10.199`; undefined when it is no ascending range. */
+export function parseRange(text: string): AddressRange | undefined {
+  const [firstText, lastText, ...rest] = text.split('-').map((part) => part.trim())
+  const first = parseIpv4(firstText ?? '')
+  const last = parseIpv4(lastText ?? '')
+  if (!first || !last || rest.length > 0 || ipv4ToNumber(first) > ipv4ToNumber(last)) return undefined
+  return { first, last }
+}
+
+/** Whether two ranges share an address. */
+export function rangesOverlap(one: AddressRange, other: AddressRange): boolean {
+  return ipv4ToNumber(one.first) <= ipv4ToNumber(other.last) && ipv4ToNumber(other.first) <= ipv4ToNumber(one.last)
+}

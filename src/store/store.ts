@@ -1,0 +1,156 @@
+// What is remembered between packets, boots and restarts: the interface every other room sees.
+import type {
+  Actor,
+  Assignment,
+  AssignmentPlan,
+  AuditEntry,
+  BootImage,
+  BootSession,
+  JournalEntry,
+  JournalKind,
+  Lease,
+  Machine,
+  PendingMachine,
+  Profile,
+  Role,
+  Timestamp,
+  Token,
+} from '../model.ts'
+import type { Ipv4, Mac } from '../net/address.ts'
+
+/** One page of a list; `cursor` is null on the last. */
+export interface Page<T> {
+  items: T[]
+  cursor: string | null
+}
+
+/** `limit` 1 … 1000; `cursor` as an earlier page of the same list gave it [CURSOR_INVALID]. */
+export interface PageQuery {
+  limit: number
+  cursor?: string
+}
+
+/** Who writes, and which version they saw: a mismatch is CHANGED_MEANWHILE. */
+export interface WriteOptions {
+  actor: Actor
+  /** From If-Match; 0 means "must not exist yet". */
+  expectedVersion?: number
+}
+
+/** What a caller decides about a machine; the rest the store keeps. */
+export type MachineInput = Pick<Machine, 'mac' | 'name' | 'uuid' | 'description' | 'tags' | 'variables'>
+export type AssignmentInput = Omit<Assignment, 'updatedAt' | 'version'>
+export type BootImageInput = Pick<BootImage, 'name' | 'description' | 'group' | 'programs'>
+
+/** The assignment a machine really has: profile and own words merged. */
+export interface EffectiveAssignment extends AssignmentPlan {
+  mac: Mac
+  profile: string | null
+  once: boolean
+  armed: boolean
+}
+
+/** A journal entry before the store numbered it. */
+export interface NewJournalEntry {
+  session: string
+  mac: Mac
+  at: Timestamp
+  kind: JournalKind
+  text: string
+  data: JournalEntry['data']
+}
+
+/** An unknown machine's request. */
+export interface PendingSighting {
+  mac: Mac
+  uuid: string | null
+  architecture: PendingMachine['architecture']
+  at: Timestamp
+}
+
+/**
+ * Every promise of a write resolves only when it is on disk. Writes issued together are committed together, so that
+ * durability costs no rate. All reject with STORE_FULL or STORE_UNAVAILABLE when the disk refuses, and have then
+ * changed nothing.
+ */
+export interface Store {
+  machineGet(mac: Mac): Promise<Machine | undefined>
+  /** By MAC in any spelling, UUID in either byte order, or name (case-insensitive): all that fit. */
+  machineFind(ref: string): Promise<Machine[]>
+  machineList(query: PageQuery & { search?: string; tag?: string }): Promise<Page<Machine>>
+  /** Creates or replaces [MACHINE_EXISTS when name or uuid belong to another]. */
+  machinePut(machine: MachineInput, options: WriteOptions): Promise<Machine>
+  /** With its assignment [MACHINE_NOT_FOUND]. */
+  machineDelete(mac: Mac, options: WriteOptions): Promise<void>
+
+  assignmentGet(mac: Mac): Promise<Assignment | undefined>
+  /** The facts of a boot decision in one read: the machine, what it is assigned, and the boot image. */
+  bootFacts(mac: Mac): Promise<BootFacts>
+  /** [MACHINE_NOT_FOUND, IMAGE_NOT_FOUND, ANSWER_NOT_FOUND, PROFILE_NOT_FOUND] */
+  assignmentPut(assignment: AssignmentInput, options: WriteOptions): Promise<Assignment>
+  /** [ASSIGNMENT_NOT_FOUND] */
+  assignmentDelete(mac: Mac, options: WriteOptions): Promise<void>
+  /** [ASSIGNMENT_NOT_FOUND] */
+  assignmentArm(mac: Mac, armed: boolean, options: WriteOptions): Promise<Assignment>
+
+  bootImageGet(name: string): Promise<BootImage | undefined>
+  bootImageList(query: PageQuery): Promise<Page<BootImage>>
+  bootImagePut(image: BootImageInput, options: WriteOptions): Promise<BootImage>
+  /** [IMAGE_NOT_FOUND, IMAGE_IN_USE] */
+  bootImageDelete(name: string, options: WriteOptions): Promise<void>
+
+  profileGet(name: string): Promise<Profile | undefined>
+
+  /** Notes that an unknown machine asked; creates its row or counts the attempt. Keeps at most 10,000 undecided rows, oldest dropped. */
+  pendingSeen(sighting: PendingSighting): Promise<PendingMachine>
+  pendingGet(id: number): Promise<PendingMachine | undefined>
+  pendingList(query: PageQuery & { state?: PendingMachine['state'] }): Promise<Page<PendingMachine>>
+  /** Approves (and creates the machine, with its assignment if given, in the same transaction) [PENDING_NOT_FOUND, PENDING_DECIDED, …]. */
+  pendingApprove(
+    id: number,
+    machine: Omit<MachineInput, 'mac'>,
+    assignment: Omit<AssignmentInput, 'mac'> | null,
+    options: WriteOptions,
+  ): Promise<Machine>
+  pendingReject(id: number, options: WriteOptions): Promise<PendingMachine>
+
+  sessionPut(session: BootSession): Promise<void>
+  sessionGet(id: string): Promise<BootSession | undefined>
+  /** Newest first. */
+  sessionList(query: PageQuery & { mac?: Mac; state?: BootSession['state'] }): Promise<Page<BootSession>>
+  /** Numbers and stores entries; resolves with their sequence numbers once durable. Sessions beyond `keepSessions` are dropped, oldest first, with their journal. */
+  journalAppend(entries: NewJournalEntry[]): Promise<JournalEntry[]>
+  journalOfSession(session: string): Promise<JournalEntry[]>
+  /** Entries of all sessions after a sequence number, oldest first. */
+  journalAfter(sequence: number, limit: number): Promise<JournalEntry[]>
+
+  leaseByAddress(address: Ipv4): Promise<Lease | undefined>
+  /** All leases of a client: by option 61 if it sent one, and by MAC. */
+  leasesOfClient(mac: Mac, clientId: string | null): Promise<Lease[]>
+  leaseList(query: PageQuery): Promise<Page<Lease>>
+  /** Every lease, for the allocator's start. */
+  leaseAll(): Promise<Lease[]>
+  leasePut(lease: Lease): Promise<void>
+
+  /** Stores the SHA-256 of the key [TOKEN_EXISTS]. */
+  tokenAdd(token: { name: string; role: Role; hash: string; expiresAt: Timestamp | null }, actor: Actor): Promise<Token>
+  tokenByHash(hash: string): Promise<Token | undefined>
+  tokenList(): Promise<Token[]>
+  /** [TOKEN_NOT_FOUND, TOKEN_LAST_ADMIN] */
+  tokenRemove(name: string, actor: Actor): Promise<void>
+  /** Notes the use, at most once a minute per token; not awaited by requests. */
+  tokenTouch(id: number, at: Timestamp): Promise<void>
+
+  auditList(query: PageQuery): Promise<Page<AuditEntry>>
+
+  close(): Promise<void>
+}
+
+/** What the store knows that bears on one machine's boot. */
+export interface BootFacts {
+  machine: Machine | undefined
+  assignment: EffectiveAssignment | undefined
+  bootImage: BootImage | undefined
+  /** Set when the machine is unknown and was seen before. */
+  pending: PendingMachine | undefined
+}
