@@ -1,0 +1,66 @@
+// What the admin API reads from addresses: path parameters and query strings, as schemas.
+import { Type, type Static } from 'typebox'
+import { ARCHITECTURES, SESSION_STATES } from '../model.ts'
+import { PENDING_STATES } from './schemas.ts'
+
+const strict = { additionalProperties: false } as const
+
+const paging = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
+  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 512, description: 'From the page before.' })),
+}
+const macFilter = Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'A MAC in any spelling.' }))
+
+export const PageQuerySchema = Type.Object(paging, strict)
+export const MachineQuerySchema = Type.Object(
+  {
+    ...paging,
+    search: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 128, description: 'Part of MAC, name, UUID or description.' }),
+    ),
+    tag: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  },
+  strict,
+)
+export const PendingQuerySchema = Type.Object(
+  { ...paging, state: Type.Optional(Type.Enum([...PENDING_STATES])) },
+  strict,
+)
+export const SessionQuerySchema = Type.Object(
+  { ...paging, mac: macFilter, state: Type.Optional(Type.Enum([...SESSION_STATES])) },
+  strict,
+)
+export const EventQuerySchema = Type.Object(
+  { mac: macFilter, session: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })) },
+  strict,
+)
+export const WriteQuerySchema = Type.Object(
+  {
+    dryRun: Type.Optional(
+      Type.Boolean({ default: false, description: 'Check everything and answer as if, but change nothing.' }),
+    ),
+  },
+  strict,
+)
+
+export const RefParamsSchema = Type.Object(
+  { ref: Type.String({ minLength: 1, maxLength: 128, description: 'MAC (any spelling), UUID or name.' }) },
+  strict,
+)
+export const NameParamsSchema = Type.Object({ name: Type.String({ minLength: 1, maxLength: 128 }) }, strict)
+export const IdParamsSchema = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 9_007_199_254_740_991 }) }, strict)
+export const SessionParamsSchema = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) }, strict)
+
+export const ExplainQuerySchema = Type.Object(
+  {
+    arch: Type.Optional(
+      Type.Enum([...ARCHITECTURES], { default: 'x64uefi', description: "The client's architecture." }),
+    ),
+    port: Type.Optional(
+      Type.Unsafe<67 | 4011>({ type: 'integer', enum: [67, 4011], default: 67, description: 'The port it asks.' }),
+    ),
+    class: Type.Optional(Type.Enum(['pxe', 'ipxe'], { default: 'pxe', description: 'Firmware, or iPXE.' })),
+  },
+  strict,
+)
+export type ExplainQuery = Static<typeof ExplainQuerySchema>

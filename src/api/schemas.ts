@@ -1,0 +1,447 @@
+// Every body the admin API takes or gives, as a schema and as its type: validation, OpenAPI and clients come from here.
+import { Type, type Static, type TSchema } from 'typebox'
+import { ARCHITECTURES, JOURNAL_KINDS, METHODS, ROLES, SESSION_STATES, type Architecture } from '../model.ts'
+
+const strict = { additionalProperties: false } as const
+
+/** A string or null, as one JSON Schema type list, so that a wrong value gets one message instead of three. */
+const NullableString = (options: Record<string, unknown> = {}) =>
+  Type.Unsafe<string | null>({ type: ['string', 'null'], ...options })
+const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const NullableEnum = <const T extends readonly string[]>(values: T, options: Record<string, unknown> = {}) =>
+  Type.Unsafe<T[number] | null>({ enum: [...values, null], ...options })
+
+/** Letters, digits, dot, dash, underscore; begins with a letter or digit: the names of machines, images, profiles, tokens. */
+export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'
+const UUID_PATTERN = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
+
+const Name = (description: string) => Type.String({ pattern: NAME_PATTERN, description })
+const NullableName = (description: string) => NullableString({ pattern: NAME_PATTERN, description })
+const Timestamp = (description: string) => Type.String({ format: 'date-time', description })
+const NullableTimestamp = (description: string) => NullableString({ format: 'date-time', description })
+const Version = Type.Integer({ minimum: 1, description: 'Counts changes; also the ETag.' })
+const Mac = Type.String({ description: 'Lower case with colons.', examples: ['52:54:00:12:34:56'] })
+
+export const ArchitectureSchema = Type.Enum([...ARCHITECTURES], { description: 'x86 and x64 are BIOS.' })
+export const MethodSchema = Type.Enum([...METHODS], {
+  description: 'boot-only: run the boot image and nothing after it. local: boot from the disk.',
+})
+export const RoleSchema = Type.Enum([...ROLES], { description: 'Each may do what the ones before it may.' })
+
+/** What a refused request gets: RFC 9457, with the error's code and the next step. */
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String({ description: 'urn:openwds:error:CODE' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    code: Type.String({ description: 'Stable; docs/errors.md explains each.' }),
+    detail: Type.String({ description: 'What happened.' }),
+    next: Type.String({ description: 'What to do about it.' }),
+    instance: Type.String({ description: 'The path that was asked for.' }),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          pointer: Type.String({ description: 'JSON pointer to the wrong value; in a query: its name.' }),
+          message: Type.String(),
+        }),
+      ),
+    ),
+  },
+  { $id: 'Problem', additionalProperties: true },
+)
+export type ProblemBody = Static<typeof ProblemSchema>
+
+// Machines
+
+const Tags = Type.Array(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._:/=-]{0,63}$' }), {
+  maxItems: 64,
+  uniqueItems: true,
+  description: 'Free labels.',
+})
+const Variables = Type.Record(
+  Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,63}$' }),
+  Type.String({ maxLength: 4096 }),
+  { maxProperties: 128, additionalProperties: false, description: 'Values for answer files and scripts.' },
+)
+const Description = NullableString({ maxLength: 1024 })
+const Uuid = (description: string) => NullableString({ pattern: UUID_PATTERN, description })
+
+const machineWords = {
+  name: Type.Optional(NullableName('Unique, case-insensitive.')),
+  uuid: Type.Optional(Uuid('SMBIOS UUID; compared in both byte orders.')),
+  description: Type.Optional(Description),
+  tags: Type.Optional(Tags),
+  variables: Type.Optional(Variables),
+}
+
+/** PUT: what is left out becomes empty. PATCH (RFC 7396): what is left out stays, null clears. */
+export const MachineBodySchema = Type.Object(machineWords, strict)
+export type MachineBody = Static<typeof MachineBodySchema>
+
+/** PATCH as RFC 7396 has it: null clears a whole member, or one variable. */
+export const MachinePatchSchema = Type.Object(
+  {
+    ...machineWords,
+    tags: Type.Optional(Nullable(Tags)),
+    variables: Type.Optional(
+      Nullable(
+        Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,63}$' }), NullableString({ maxLength: 4096 }), {
+          maxProperties: 256,
+          additionalProperties: false,
+        }),
+      ),
+    ),
+  },
+  strict,
+)
+export type MachinePatch = Static<typeof MachinePatchSchema>
+
+export const MachineSchema = Type.Object(
+  {
+    mac: Mac,
+    name: NullableString(),
+    uuid: NullableString(),
+    description: NullableString(),
+    tags: Type.Array(Type.String()),
+    variables: Type.Record(Type.String(), Type.String()),
+    createdAt: Timestamp('When it became known.'),
+    updatedAt: Timestamp('When it was last changed.'),
+    version: Version,
+  },
+  { $id: 'Machine', ...strict },
+)
+export type MachineReply = Static<typeof MachineSchema>
+
+// Assignments
+
+const Select = Type.Object(
+  {
+    index: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535 })),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+    description: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+  },
+  { ...strict, minProperties: 1, maxProperties: 1, description: 'Which image inside the install image: exactly one.' },
+)
+
+/** What is left out is empty; `method` left out is the profile's, else windows-setup with an install image, else boot-only. */
+export const AssignmentBodySchema = Type.Object(
+  {
+    profile: Type.Optional(NullableName('Takes from this profile what is empty here.')),
+    bootImage: Type.Optional(NullableName('The boot image started.')),
+    installImage: Type.Optional(NullableName('The image installed.')),
+    select: Type.Optional(Nullable(Select)),
+    answer: Type.Optional(NullableName('The answer file.')),
+    method: Type.Optional(MethodSchema),
+    once: Type.Optional(Type.Boolean({ description: 'Disarm once the boot program was delivered. Default: false.' })),
+    armed: Type.Optional(Type.Boolean({ description: 'Only armed assignments are answered. Default: true.' })),
+  },
+  strict,
+)
+export type AssignmentBody = Static<typeof AssignmentBodySchema>
+
+const assignmentWords = {
+  mac: Mac,
+  profile: NullableString(),
+  bootImage: NullableString(),
+  installImage: NullableString(),
+  select: Nullable(
+    Type.Object({
+      index: Type.Optional(Type.Integer()),
+      name: Type.Optional(Type.String()),
+      description: Type.Optional(Type.String()),
+    }),
+  ),
+  answer: NullableString(),
+  method: MethodSchema,
+  once: Type.Boolean(),
+  armed: Type.Boolean(),
+}
+
+export const AssignmentSchema = Type.Object(
+  { ...assignmentWords, updatedAt: Timestamp('When it was last changed.'), version: Version },
+  { $id: 'Assignment', ...strict },
+)
+export type AssignmentReply = Static<typeof AssignmentSchema>
+
+/** One machine of a list, with what it really boots: its own words and its profile's merged. */
+export const MachineListItemSchema = Type.Object(
+  {
+    ...MachineSchema.properties,
+    assignment: Nullable(
+      Type.Object(assignmentWords, {
+        ...strict,
+        description: 'Own words and profile merged; null without assignment.',
+      }),
+    ),
+  },
+  { $id: 'MachineListItem', ...strict },
+)
+export type MachineListItem = Static<typeof MachineListItemSchema>
+
+export const WakeReplySchema = Type.Object(
+  { mac: Mac, sentTo: Type.Array(Type.String(), { description: 'Addresses the magic packet went to, with port.' }) },
+  { $id: 'WakeReply', ...strict },
+)
+export type WakeReply = Static<typeof WakeReplySchema>
+
+// Explain
+
+const Facts = Type.Record(Type.String(), Type.Unknown())
+export const ExplanationSchema = Type.Object(
+  {
+    rules: Type.Array(
+      Type.Object(
+        { rule: Type.String(), verdict: Type.String(), reason: Type.String() },
+        { description: 'Every rule that was asked, in order.' },
+      ),
+    ),
+    decision: Type.Intersect([Type.Object({ action: Type.String(), reason: Type.String() }), Facts]),
+    reply: Nullable(Type.Object({ fields: Type.Array(Type.Object({ name: Type.String(), value: Type.String() })) })),
+    files: Type.Array(Type.Object({ name: Type.String(), result: Type.String(), sizeBytes: Nullable(Type.Integer()) })),
+  },
+  { $id: 'Explanation', additionalProperties: true },
+)
+export type ExplanationReply = Static<typeof ExplanationSchema>
+
+// Images
+
+const ProgramPath = Type.Optional(Type.String({ pattern: '^[^/\\u0000-\\u001f\\\\][^\\u0000-\\u001f\\\\]{0,511}$' }))
+const Programs = Type.Object(
+  {
+    x86: ProgramPath,
+    x64: ProgramPath,
+    x86uefi: ProgramPath,
+    x64uefi: ProgramPath,
+    arm: ProgramPath,
+    arm64: ProgramPath,
+  } satisfies Record<Architecture, unknown>,
+  {
+    ...strict,
+    minProperties: 1,
+    description: 'Architecture → file below the image directory, like boot/grub/grubx64.efi.',
+  },
+)
+
+export const BootImageBodySchema = Type.Object(
+  {
+    type: Type.Literal('boot'),
+    description: Type.Optional(Description),
+    group: Type.Optional(NullableName('The image group.')),
+    programs: Programs,
+  },
+  strict,
+)
+export type BootImageBody = Static<typeof BootImageBodySchema>
+
+export const BootImageSchema = Type.Object(
+  {
+    name: Type.String(),
+    type: Type.Literal('boot'),
+    description: NullableString(),
+    group: NullableString(),
+    programs: Programs,
+    createdAt: Timestamp('When it was registered.'),
+    updatedAt: Timestamp('When it was last changed.'),
+    version: Version,
+  },
+  { $id: 'BootImage', ...strict },
+)
+export type BootImageReply = Static<typeof BootImageSchema>
+
+// Pending machines
+
+export const PENDING_STATES = ['pending', 'approved', 'rejected'] as const
+export const PendingSchema = Type.Object(
+  {
+    id: Type.Integer(),
+    mac: Mac,
+    uuid: NullableString(),
+    architecture: NullableEnum(ARCHITECTURES),
+    state: Type.Enum([...PENDING_STATES]),
+    firstSeenAt: Timestamp('First request.'),
+    lastSeenAt: Timestamp('Latest request.'),
+    attempts: Type.Integer({ description: 'Requests counted since first seen.' }),
+  },
+  { $id: 'PendingMachine', ...strict },
+)
+export type PendingReply = Static<typeof PendingSchema>
+
+/** The machine that approving creates; its UUID is the one seen, unless given. */
+export const ApproveBodySchema = Type.Object(
+  { ...machineWords, assignment: Type.Optional(AssignmentBodySchema) },
+  strict,
+)
+export type ApproveBody = Static<typeof ApproveBodySchema>
+
+// Sessions and events
+
+export const SessionSchema = Type.Object(
+  {
+    id: Type.String(),
+    mac: Mac,
+    machineName: NullableString(),
+    uuid: NullableString(),
+    architecture: NullableEnum(ARCHITECTURES),
+    address: NullableString(),
+    bootImage: NullableString(),
+    program: NullableString(),
+    state: Type.Enum([...SESSION_STATES]),
+    startedAt: Timestamp('First packet.'),
+    updatedAt: Timestamp('Latest entry.'),
+    entryCount: Type.Integer({ description: 'Journal entries written, including those dropped by the bound.' }),
+  },
+  { $id: 'BootSession', ...strict },
+)
+export type SessionReply = Static<typeof SessionSchema>
+
+export const JournalEntrySchema = Type.Object(
+  {
+    sequence: Type.Integer({ description: 'Grows over all sessions; the id of the event stream.' }),
+    session: Type.String(),
+    mac: Mac,
+    at: Timestamp('When it happened.'),
+    kind: Type.Enum([...JOURNAL_KINDS]),
+    text: Type.String({ description: 'One line for people.' }),
+    data: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]), {
+      description: 'The same for programs.',
+    }),
+  },
+  { $id: 'JournalEntry', ...strict },
+)
+export type JournalEntryReply = Static<typeof JournalEntrySchema>
+
+/** A running transfer's progress: sent to watchers, never stored. */
+export const ProgressEventSchema = Type.Object(
+  {
+    kind: Type.Literal('file.progress'),
+    session: NullableString(),
+    mac: NullableString(),
+    at: Timestamp('When it was measured.'),
+    transfer: Type.Integer(),
+    name: Type.String(),
+    sentBytes: Type.Integer(),
+    sizeBytes: Type.Integer(),
+    bytesPerSecond: Type.Number(),
+  },
+  { $id: 'ProgressEvent', ...strict },
+)
+export type ProgressReply = Static<typeof ProgressEventSchema>
+
+export const SessionDetailSchema = Type.Object(
+  { ...SessionSchema.properties, journal: Type.Array(JournalEntrySchema, { description: 'Oldest first.' }) },
+  { $id: 'BootSessionDetail', ...strict },
+)
+export type SessionDetail = Static<typeof SessionDetailSchema>
+
+// Leases, tokens, audit
+
+export const LeaseSchema = Type.Object(
+  {
+    address: Type.String({ format: 'ipv4' }),
+    mac: Mac,
+    clientId: NullableString({ description: 'Option 61 as hex.' }),
+    state: Type.Enum(['offered', 'bound', 'declined', 'released']),
+    expiresAtMs: Type.Integer({ description: 'Milliseconds since 1970.' }),
+    updatedAtMs: Type.Integer({ description: 'Milliseconds since 1970.' }),
+  },
+  { $id: 'Lease', ...strict },
+)
+export type LeaseReply = Static<typeof LeaseSchema>
+
+export const TokenSchema = Type.Object(
+  {
+    id: Type.Integer(),
+    name: Type.String(),
+    role: RoleSchema,
+    createdAt: Timestamp('When it was made.'),
+    expiresAt: NullableTimestamp('Refused from then on; null: never.'),
+    lastUsedAt: NullableTimestamp('To the minute.'),
+  },
+  { $id: 'Token', ...strict },
+)
+export type TokenReply = Static<typeof TokenSchema>
+
+export const TokenBodySchema = Type.Object(
+  {
+    name: Name('Unique.'),
+    role: RoleSchema,
+    expiresAt: Type.Optional(NullableTimestamp('When it stops working.')),
+  },
+  strict,
+)
+export type TokenBody = Static<typeof TokenBodySchema>
+
+/** A new token: the only time its key is shown. */
+export const NewTokenSchema = Type.Object(
+  { ...TokenSchema.properties, token: Type.String({ description: 'The key itself; it cannot be read again.' }) },
+  { $id: 'NewToken', ...strict },
+)
+export type NewTokenReply = Static<typeof NewTokenSchema>
+
+export const AuditSchema = Type.Object(
+  {
+    id: Type.Integer(),
+    at: Timestamp('When it was done.'),
+    actor: Type.String({ description: 'token:NAME, local or system.' }),
+    from: Type.String({ description: 'An address, or socket.' }),
+    action: Type.String({ examples: ['machine.put'] }),
+    subject: Type.String(),
+    before: NullableString({ description: 'JSON, secrets masked.' }),
+    after: NullableString({ description: 'JSON, secrets masked.' }),
+  },
+  { $id: 'AuditEntry', ...strict },
+)
+export type AuditReply = Static<typeof AuditSchema>
+
+// Health
+
+/** What the daemon listens on and whom it answers; shown only to callers with a token. */
+export const DaemonStatusSchema = Type.Object(
+  {
+    serverAddress: NullableString({ description: 'The address told to clients.' }),
+    listening: Type.Array(
+      Type.Object({
+        door: Type.Enum(['dhcp', 'pxe', 'tftp', 'http', 'api']),
+        protocol: Type.Enum(['udp', 'tcp', 'unix']),
+        address: Type.String({ description: 'An IPv4 address; of the local socket: its path.' }),
+        port: Nullable(Type.Integer()),
+      }),
+    ),
+    answers: Type.Object({
+      dhcpMode: Type.Enum(['off', 'proxy', 'server']),
+      pxe: Type.Enum(['none', 'known', 'all']),
+      unknown: Type.Enum(['ignore', 'pending']),
+      text: Type.String({ description: 'The same in one sentence.' }),
+    }),
+    transfers: Type.Integer({ description: 'File transfers running.' }),
+  },
+  strict,
+)
+export type DaemonStatus = Static<typeof DaemonStatusSchema>
+
+export const HealthSchema = Type.Object(
+  {
+    status: Type.Literal('ok'),
+    version: Type.String(),
+    uptimeSeconds: Type.Integer(),
+    daemon: Type.Optional(DaemonStatusSchema),
+  },
+  { $id: 'Health', ...strict },
+)
+export type HealthReply = Static<typeof HealthSchema>
+
+// Lists
+
+/** One page of a list; `cursor` is null on the last. */
+export interface PageReply<T> {
+  items: T[]
+  cursor: string | null
+}
+export const PageSchema = <T extends TSchema>(item: T) =>
+  Type.Object(
+    {
+      items: Type.Array(item),
+      cursor: NullableString({ description: 'Ask for the next page with it; null on the last.' }),
+    },
+    strict,
+  )
