@@ -2,6 +2,8 @@
 import { Type, type Static } from 'typebox'
 
 const strict = { additionalProperties: false } as const
+/** A group of settings: may be left out as a whole, its defaults then stand. */
+const section = { ...strict, default: {} } as const
 const Port = (port: number, description: string) =>
   Type.Integer({ minimum: 0, maximum: 65535, default: port, description })
 const Address = (description: string) => Type.String({ format: 'ipv4', description })
@@ -50,11 +52,11 @@ export const ConfigSchema = Type.Object(
           Address('Where boot sockets are bound, if another than `address` (behind address translation, in the lab).'),
         ),
       },
-      strict,
+      section,
     ),
     dhcp: Type.Object(
       {
-        mode: Type.Union([Type.Literal('off'), Type.Literal('proxy'), Type.Literal('server')], {
+        mode: Type.Enum(['off', 'proxy', 'server'], {
           default: 'proxy',
           description:
             'off: no DHCP at all. proxy: beside another DHCP server, which gives the addresses. server: gives addresses from the pools below.',
@@ -79,16 +81,16 @@ export const ConfigSchema = Type.Object(
             'Answer the address and port a request came from, instead of the RFC 2131 rules (lab without root).',
         }),
       },
-      strict,
+      section,
     ),
     pxe: Type.Object(
       {
-        answer: Type.Union([Type.Literal('none'), Type.Literal('known'), Type.Literal('all')], {
+        answer: Type.Enum(['none', 'known', 'all'], {
           default: 'none',
           description:
             'Who gets a boot program: none: nobody. known: machines with an armed assignment. all: also unknown machines, with defaultBootImage.',
         }),
-        unknown: Type.Union([Type.Literal('ignore'), Type.Literal('pending')], {
+        unknown: Type.Enum(['ignore', 'pending'], {
           default: 'ignore',
           description: 'An unknown machine: ignore it, or list it as pending until an administrator approves it.',
         }),
@@ -96,7 +98,7 @@ export const ConfigSchema = Type.Object(
           Type.String({ minLength: 1, maxLength: 64, description: 'What unknown machines boot when answer is all.' }),
         ),
       },
-      strict,
+      section,
     ),
     tftp: Type.Object(
       {
@@ -125,12 +127,12 @@ export const ConfigSchema = Type.Object(
           }),
         ),
         maxTransfers: Type.Integer({ minimum: 1, maximum: 100_000, default: 1000, description: 'Transfers at once.' }),
-        engine: Type.Union([Type.Literal('auto'), Type.Literal('typescript')], {
+        engine: Type.Enum(['auto', 'typescript'], {
           default: 'auto',
           description: 'Which implementation moves the blocks.',
         }),
       },
-      strict,
+      section,
     ),
     api: Type.Object(
       {
@@ -141,7 +143,7 @@ export const ConfigSchema = Type.Object(
         }),
         port: Port(8067, 'Admin API port.'),
       },
-      strict,
+      section,
     ),
     sessions: Type.Object(
       {
@@ -158,7 +160,7 @@ export const ConfigSchema = Type.Object(
           description: 'Journal entries kept per session.',
         }),
       },
-      strict,
+      section,
     ),
     shutdownGraceMs: Type.Integer({
       minimum: 0,
@@ -168,23 +170,16 @@ export const ConfigSchema = Type.Object(
     }),
     log: Type.Object(
       {
-        level: Type.Union(
-          [
-            Type.Literal('error'),
-            Type.Literal('warn'),
-            Type.Literal('info'),
-            Type.Literal('debug'),
-            Type.Literal('trace'),
-            Type.Literal('silent'),
-          ],
-          { default: 'info', description: 'Least important level that is logged.' },
-        ),
-        format: Type.Union([Type.Literal('auto'), Type.Literal('json'), Type.Literal('text')], {
+        level: Type.Enum(['error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+          default: 'info',
+          description: 'Least important level that is logged.',
+        }),
+        format: Type.Enum(['auto', 'json', 'text'], {
           default: 'auto',
           description: 'json: one object a line. text: for people. auto: text on a terminal.',
         }),
       },
-      strict,
+      section,
     ),
   },
   strict,
