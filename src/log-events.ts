@@ -1,0 +1,47 @@
+// Every log line from info up: one table from event code to level and text. docs/log-events.md explains each.
+
+interface LogEventEntry {
+  readonly level: 'info' | 'warn' | 'error' | 'debug'
+  /** One line for people; `{name}` is filled from the line's fields. */
+  readonly text: string
+}
+
+/** The table. An event is never renamed: alerts match on it. docs/log-events.md explains each (kept complete by a test). */
+export const LOG_EVENTS = {
+  // The daemon
+  'daemon.starting': { level: 'info', text: 'openwds {version} is starting' },
+  'daemon.started': { level: 'info', text: 'openwds {version} is ready' },
+  'daemon.stopping': { level: 'info', text: 'Stopping: {reason}' },
+  'daemon.stopped': { level: 'info', text: 'Stopped' },
+  'daemon.failed': { level: 'error', text: 'The daemon cannot go on: {reason}' },
+  'port.listening': { level: 'info', text: 'Listening on {address}:{port} ({door})' },
+  'port.failed': { level: 'error', text: 'Port {port} on {address} ({door}) failed: {reason}' },
+  // Boots
+  'boot.session.opened': { level: 'info', text: '{mac} begins to boot' },
+  'boot.answered': { level: 'info', text: '{mac} gets {program}: {reason}' },
+  'boot.ignored': { level: 'info', text: '{mac} gets no answer: {reason}' },
+  'boot.pending': { level: 'info', text: '{mac} is unknown and waits for approval' },
+  'boot.failed': { level: 'error', text: 'Answering {mac} failed: {reason}' },
+  'assignment.disarmed': { level: 'info', text: '{mac} got its boot program once and is disarmed' },
+  'file.sent': { level: 'info', text: '{name} sent to {peer}: {sizeBytes} bytes in {durationMs} ms' },
+  'file.failed': { level: 'warn', text: '{name} to {peer} failed: {reason}' },
+  'packet.dropped': { level: 'debug', text: 'Packet from {peer} dropped: {reason}' },
+  // Addresses
+  'lease.bound': { level: 'info', text: '{mac} has the address {address} for {leaseSeconds} s' },
+  'lease.declined': { level: 'warn', text: '{mac} says that {address} is used by somebody else' },
+  'lease.exhausted': { level: 'warn', text: 'No free address left for {mac} in {subnet}' },
+  // The store
+  'store.opened': { level: 'info', text: 'Database {path} opened at schema version {version}' },
+  'store.migrated': { level: 'info', text: 'Database migrated from schema version {from} to {to}' },
+  'store.write.failed': { level: 'error', text: 'The database refused a write: {reason}' },
+  'store.write.recovered': { level: 'info', text: 'The database takes writes again after {failedWrites} refused' },
+  // The admin API
+  'api.request.failed': { level: 'error', text: '{method} {path} failed (request {requestId})' },
+  'api.denied': { level: 'warn', text: '{method} {path} from {from} refused: {code}' },
+  'api.stream.dropped': { level: 'warn', text: 'An event stream of {from} read too slowly and was closed' },
+  'token.first': { level: 'info', text: 'The first admin token was made; it was printed once' },
+  'machine.woken': { level: 'info', text: 'Magic packet for {mac} sent to {count} addresses' },
+} as const satisfies Record<string, LogEventEntry>
+
+/** A code of the table. */
+export type LogEvent = keyof typeof LOG_EVENTS

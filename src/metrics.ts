@@ -1,0 +1,104 @@
+// Counters for Prometheus: every figure the daemon exports, set up once and handed to the parts that count.
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+
+/** What the parts count with; `registry.metrics()` is the text of /metrics. */
+export type Metrics = ReturnType<typeof createMetrics>
+
+/**
+ * A fresh set of metrics. `processMetrics` adds memory, CPU and event-loop lag of this process; call `close()` to stop
+ * measuring them.
+ */
+export function createMetrics({ processMetrics = true }: { processMetrics?: boolean } = {}) {
+  const registry = new Registry()
+  const registers = [registry]
+  if (processMetrics) collectDefaultMetrics({ register: registry })
+
+  return {
+    registry,
+
+    dhcpPackets: new Counter({
+      name: 'openwds_dhcp_packets_total',
+      help: 'DHCP and PXE packets received, by door (dhcp, pxe), message kind and outcome (answered, silent, dropped).',
+      labelNames: ['door', 'kind', 'outcome'] as const,
+      registers,
+    }),
+    dhcpReplies: new Counter({
+      name: 'openwds_dhcp_replies_total',
+      help: 'DHCP and PXE packets sent, by message kind (offer, ack, nak).',
+      labelNames: ['kind'] as const,
+      registers,
+    }),
+    packetsDropped: new Counter({
+      name: 'openwds_packets_dropped_total',
+      help: 'Datagrams that could not be decoded, by door and error code.',
+      labelNames: ['door', 'code'] as const,
+      registers,
+    }),
+    bootDecisions: new Counter({
+      name: 'openwds_boot_decisions_total',
+      help: 'Decisions about boot requests, by action (boot, wait, abort, silent) and rule.',
+      labelNames: ['action', 'rule'] as const,
+      registers,
+    }),
+
+    tftpTransfers: new Counter({
+      name: 'openwds_tftp_transfers_total',
+      help: 'File transfers ended, by outcome (done, probed, failed, missing, refused).',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    tftpBytes: new Counter({
+      name: 'openwds_tftp_bytes_total',
+      help: 'Bytes of files acknowledged by clients.',
+      registers,
+    }),
+    tftpRetransmits: new Counter({
+      name: 'openwds_tftp_retransmits_total',
+      help: 'Data blocks sent again.',
+      registers,
+    }),
+    tftpRunning: new Gauge({
+      name: 'openwds_tftp_transfers_running',
+      help: 'File transfers running now.',
+      registers,
+    }),
+
+    sessionsEnded: new Counter({
+      name: 'openwds_boot_sessions_total',
+      help: 'Boot sessions that reached a state, by state.',
+      labelNames: ['state'] as const,
+      registers,
+    }),
+
+    storeCommitSeconds: new Histogram({
+      name: 'openwds_store_commit_seconds',
+      help: 'Time of one durable commit of grouped writes.',
+      buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1],
+      registers,
+    }),
+    storeWrites: new Counter({
+      name: 'openwds_store_writes_total',
+      help: 'Writes, by outcome (done, refused: by a rule of the store, failed: by the disk).',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+
+    apiRequestSeconds: new Histogram({
+      name: 'openwds_api_request_seconds',
+      help: 'Time of admin API requests, by method, route and status. Event streams are not counted.',
+      labelNames: ['method', 'route', 'status'] as const,
+      buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+      registers,
+    }),
+    eventStreams: new Gauge({
+      name: 'openwds_api_event_streams',
+      help: 'Event streams open now.',
+      registers,
+    }),
+
+    /** Stops measuring the process, so that nothing keeps it alive. */
+    close(): void {
+      registry.clear()
+    },
+  }
+}
