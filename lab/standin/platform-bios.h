@@ -1,0 +1,203 @@
+/* The stand-in as a BIOS network boot program: loaded at 0:7c00, 16-bit, everything through the PXE API [PXE 2.1]. */
+#ifndef STANDIN_PLATFORM_BIOS_H
+#define STANDIN_PLATFORM_BIOS_H
+
+#define PLATFORM "bios"
+
+/* The reply of the boot server, where there is one, else the lease. PXE keeps no proxy offer of its own. */
+static const char *const SERVER_ORDER[] = {"reply", "ack", 0};
+
+static void standin_main(void);
+
+/*
+ * Entry [PXE 2.1 §4.4.5]: ES:BX -> PXENV+, SS:SP+4 -> far pointer to !PXE. All segments become 0, so that a pointer
+ * of C is the offset; the stack is ours, right behind the zeroed data.
+ */
+__asm__(".section .start, \"ax\"\n"
+        ".globl start\n"
+        "start:\n"
+        "    movw %sp, %bp\n"
+        "    movl 4(%bp), %eax\n"
+        "    ljmpw $0, $start_in_segment_0\n"
+        "start_in_segment_0:\n"
+        "    xorw %cx, %cx\n"
+        "    movw %cx, %ds\n"
+        "    movl %eax, bang_pxe\n"
+        "    movw %bx, pxenv_plus\n"
+        "    movw %es, pxenv_plus + 2\n"
+        "    cli\n"
+        "    movw %cx, %ss\n"
+        "    movl $stack_top, %esp\n"
+        "    sti\n"
+        "    movw %cx, %es\n"
+        "    movw %cx, %fs\n"
+        "    movw %cx, %gs\n"
+        "    cld\n"
+        "    movw $bss_start, %di\n"
+        "    movw $bss_end, %cx\n"
+        "    subw %di, %cx\n"
+        "    xorw %ax, %ax\n"
+        "    rep stosb\n"
+        "    calll bios_main\n"
+        "halt:\n"
+        "    hlt\n"
+        "    jmp halt\n"
+        ".text\n");
+
+struct far_pointer {
+    uint16_t offset, segment;
+};
+
+/* Written by the entry before the data is zeroed, so they must not lie in .bss. */
+__attribute__((section(".data"))) struct far_pointer bang_pxe = {1, 1};
+__attribute__((section(".data"))) struct far_pointer pxenv_plus = {1, 1};
+struct far_pointer pxe_entry;
+uint16_t pxe_result;
+
+static uint8_t far_byte(struct far_pointer at, uint16_t index)
+{
+    uint8_t value;
+    __asm__ volatile("pushw %%fs\n movw %w1, %%fs\n movb %%fs:(%2), %0\n popw %%fs"
+                     : "=q"(value)
+                     : "r"(at.segment), "r"((uint32_t)(uint16_t)(at.offset + index)));
+    return value;
+}
+
+static int far_signature(struct far_pointer at, const char *signature)
+{
+    for (uint16_t i = 0; signature[i]; i++)
+        if (far_byte(at, i) != (uint8_t)signature[i])
+            return 0;
+    return 1;
+}
+
+static struct far_pointer far_pointer_at(struct far_pointer at, uint16_t index)
+{
+    return (struct far_pointer){(uint16_t)(far_byte(at, index) | far_byte(at, index + 1) << 8),
+                                (uint16_t)(far_byte(at, index + 2) | far_byte(at, index + 3) << 8)};
+}
+
+/* Calls the PXE API through !PXE: far, C order, parameters in segment 0 [PXE 2.1 §3.1]. 0 is success. */
+static uint16_t pxe_call(uint16_t opcode, void *parameters)
+{
+    __asm__ volatile("pushal\n"
+                     "pushw %%ds\n pushw %%es\n pushw %%fs\n pushw %%gs\n"
+                     "pushw %%ss\n"
+                     "pushw %w0\n"
+                     "pushw %w1\n"
+                     "lcallw *pxe_entry\n"
+                     "addw $6, %%sp\n"
+                     "popw %%gs\n popw %%fs\n popw %%es\n popw %%ds\n"
+                     "movw %%ax, pxe_result\n"
+                     "popal\n"
+                     "cld\n"
+                     "sti\n"
+                     :
+                     : "r"((uint32_t)parameters), "r"((uint32_t)opcode)
+                     : "memory", "cc");
+    return pxe_result;
+}
+
+enum { PXE_TFTP_OPEN = 0x20, PXE_TFTP_CLOSE = 0x21, PXE_TFTP_READ = 0x22, PXE_GET_CACHED_INFO = 0x71 };
+enum { CACHED_DISCOVER = 1, CACHED_ACK = 2, CACHED_REPLY = 3, BLOCK_MAX = 4096 };
+
+struct __attribute__((packed)) pxe_get_cached_info {
+    uint16_t status, type, size;
+    struct far_pointer buffer;
+    uint16_t limit;
+};
+struct __attribute__((packed)) pxe_tftp_open {
+    uint16_t status;
+    uint8_t server[4], gateway[4];
+    char name[128];
+    uint8_t port[2];
+    uint16_t packet_size;
+};
+struct __attribute__((packed)) pxe_tftp_read {
+    uint16_t status, packet_number, size;
+    struct far_pointer buffer;
+};
+
+static uint8_t cached[3][DHCP_PACKET_MAX];
+static uint8_t block[BLOCK_MAX];
+
+static struct far_pointer near(void *pointer) { return (struct far_pointer){(uint16_t)(uintptr_t)pointer, 0}; }
+
+/* !PXE from the stack, else through PXENV+ (its field 0x28); its entry point for real mode is at 0x10. */
+static int find_pxe(void)
+{
+    struct far_pointer structure = bang_pxe;
+    if (!far_signature(structure, "!PXE") && far_signature(pxenv_plus, "PXENV+"))
+        structure = far_pointer_at(pxenv_plus, 0x28);
+    if (!far_signature(structure, "!PXE"))
+        return 0;
+    pxe_entry = far_pointer_at(structure, 0x10);
+    return 1;
+}
+
+static uint32_t platform_packets(struct cached_packet *packets)
+{
+    static const struct {
+        uint16_t type;
+        const char *kind;
+    } kept[] = {{CACHED_DISCOVER, "discover"}, {CACHED_ACK, "ack"}, {CACHED_REPLY, "reply"}};
+    uint32_t count = 0;
+    if (!find_pxe())
+        return 0;
+    for (uint32_t i = 0; i < 3; i++) {
+        static struct pxe_get_cached_info info;
+        info = (struct pxe_get_cached_info){
+            .type = kept[i].type, .size = DHCP_PACKET_MAX, .buffer = near(cached[i]), .limit = DHCP_PACKET_MAX};
+        if (pxe_call(PXE_GET_CACHED_INFO, &info) == 0 && info.size > DHCP_OPTIONS)
+            packets[count++] = (struct cached_packet){kept[i].kind, cached[i], dhcp_length(cached[i], info.size)};
+    }
+    return count;
+}
+
+/* SeaBIOS sends the end of what iPXE printed only with the next timer ticks (18.2 Hz): it must not fall into a report. */
+static void platform_settle(void)
+{
+    volatile uint32_t *ticks = (volatile uint32_t *)0x46c;
+    uint32_t start = *ticks;
+    while (*ticks - start < 4)
+        __asm__ volatile("sti\n hlt");
+}
+
+/* PXE 2.1 knows no window: a step's window is not asked for here. */
+static struct outcome platform_fetch(const struct step *step, const uint8_t *server, struct sha256 *hash)
+{
+    static struct pxe_tftp_open open;
+    static struct pxe_tftp_read read;
+    static uint16_t close_status;
+    uint32_t size = 0, block_size = step->block_size ? step->block_size : 1432;
+    memset(&open, 0, sizeof open);
+    memcpy(open.server, server, 4);
+    memcpy(open.name, step->name, sizeof open.name);
+    open.port[1] = 69;
+    open.packet_size = (uint16_t)(block_size > BLOCK_MAX ? BLOCK_MAX : block_size);
+    if (pxe_call(PXE_TFTP_OPEN, &open))
+        return (struct outcome){0, "pxe", open.status, 0};
+    do {
+        read = (struct pxe_tftp_read){.buffer = near(block)};
+        if (pxe_call(PXE_TFTP_READ, &read)) {
+            pxe_call(PXE_TFTP_CLOSE, &close_status);
+            return (struct outcome){0, "pxe", read.status, 0};
+        }
+        sha256_add(hash, block, read.size);
+        size += read.size;
+    } while (read.size >= open.packet_size);
+    pxe_call(PXE_TFTP_CLOSE, &close_status);
+    return (struct outcome){1, "pxe", 0, size};
+}
+
+/* Without QEMU's exit device the machine halts. */
+static void platform_end(int good)
+{
+    (void)good;
+    for (;;)
+        __asm__ volatile("cli\n hlt");
+}
+
+void bios_main(void) { standin_main(); }
+
+#endif

@@ -1,0 +1,173 @@
+/* The stand-in on UEFI: packets from PXE base code, files through its Mtftp() or, with a window, through MTFTP4. */
+#ifndef STANDIN_PLATFORM_EFI_H
+#define STANDIN_PLATFORM_EFI_H
+
+#include "efi.h"
+
+#if defined(__x86_64__)
+#define PLATFORM "uefi-x64"
+#elif defined(__i386__)
+#define PLATFORM "uefi-x86"
+#else
+#define PLATFORM "uefi-arm64"
+#endif
+
+/* Windows' loaders read ProxyOffer first: the answer from port 4011 replaces it there [EDK2 PxeBcBoot.c]. */
+static const char *const SERVER_ORDER[] = {"proxy", "reply", "ack", 0};
+
+/* Files up to here are read whole by Mtftp(), as Windows does; larger ones stream, so that 192 MB of RAM is enough. */
+enum { WHOLE_FILE_LIMIT = 64 << 20, PAGE = 4096 };
+
+static struct efi_system_table *efi;
+static struct efi_pxe_base_code *pxe;
+static efi_handle nic;
+
+static void standin_main(void);
+
+static uint32_t platform_packets(struct cached_packet *packets)
+{
+    uint32_t count = 0;
+    if (!pxe)
+        return 0;
+    struct efi_pxe_mode *mode = pxe->mode;
+    const struct {
+        int there;
+        const char *kind;
+        const uint8_t *bytes;
+    } kept[] = {
+        {mode->discover_valid, "discover", mode->discover},
+        {mode->ack_received, "ack", mode->ack},
+        {mode->proxy_received, "proxy", mode->proxy},
+        {mode->reply_received, "reply", mode->reply},
+    };
+    for (uint32_t i = 0; i < 4; i++)
+        if (kept[i].there) {
+            uint32_t size = dhcp_length(kept[i].bytes, DHCP_PACKET_MAX);
+            packets[count++] = (struct cached_packet){kept[i].kind, kept[i].bytes, size};
+        }
+    return count;
+}
+
+static void platform_settle(void) {}
+
+static struct outcome efi_failure(efi_status status) { return (struct outcome){0, "efi", efi_code(status), 0}; }
+
+static struct outcome read_whole(const struct step *step, const union efi_ip_address *server, uint64_t size,
+                                 struct sha256 *hash)
+{
+    uintptr_t pages = (uintptr_t)(size / PAGE) + 1;
+    uintptr_t block_size = step->block_size;
+    uint64_t address = 0;
+    efi_status status = efi->boot->allocate_pages(EFI_ALLOCATE_ANY, EFI_LOADER_DATA, pages, &address);
+    if (status)
+        return efi_failure(status);
+    uint8_t *buffer = (uint8_t *)(uintptr_t)address;
+    size = (uint64_t)pages * PAGE;
+    status = pxe->mtftp(pxe, PXE_TFTP_READ_FILE, buffer, 0, &size, block_size ? &block_size : 0, server, step->name, 0, 0);
+    if (!status)
+        sha256_add(hash, buffer, (uint32_t)size);
+    efi->boot->free_pages(address, pages);
+    return status ? efi_failure(status) : (struct outcome){1, "efi", 0, (uint32_t)size};
+}
+
+struct stream {
+    struct sha256 *hash;
+    uint32_t size;
+};
+
+/* Called once for each new packet, in order; DATA is opcode 3 and its bytes begin at 4 [RFC 1350 §5]. */
+static efi_status take_packet(struct efi_mtftp4 *self, struct efi_mtftp4_token *token, uint16_t size, const uint8_t *packet)
+{
+    struct stream *stream = token->context;
+    (void)self;
+    if (size >= 4 && packet[0] == 0 && packet[1] == 3) {
+        sha256_add(stream->hash, packet + 4, size - 4u);
+        stream->size += size - 4u;
+    }
+    return 0;
+}
+
+static const char *decimal(uint32_t value, char text[11])
+{
+    char *at = text + 10;
+    *at = 0;
+    do
+        *--at = (char)('0' + value % 10);
+    while ((value /= 10) != 0);
+    return at;
+}
+
+static struct outcome read_streaming(const struct step *step, const uint8_t *server, struct sha256 *hash)
+{
+    void *path = 0;
+    efi_handle parent, child = 0;
+    struct efi_service_binding *service = 0;
+    struct efi_mtftp4 *client = 0;
+    efi_status status = efi->boot->handle_protocol(nic, &EFI_DEVICE_PATH, &path);
+    if (!status)
+        status = efi->boot->locate_device_path(&EFI_MTFTP4_SERVICE, &path, &parent);
+    if (!status)
+        status = efi->boot->handle_protocol(parent, &EFI_MTFTP4_SERVICE, (void **)&service);
+    if (!status)
+        status = service->create_child(service, &child);
+    if (status)
+        return efi_failure(status);
+    struct efi_mtftp4_config config = {.server_port = 69, .tries = 6, .timeout_seconds = 4};
+    memcpy(config.station, pxe->mode->station.v4, 4);
+    memcpy(config.mask, pxe->mode->mask.v4, 4);
+    memcpy(config.server, server, 4);
+    char block_text[11], window_text[11];
+    struct efi_mtftp4_option options[2] = {{"blksize", decimal(step->block_size ? step->block_size : 1456, block_text)},
+                                           {"windowsize", decimal(step->window_size, window_text)}};
+    struct stream stream = {hash, 0};
+    struct efi_mtftp4_token token = {.name = step->name,
+                                     .option_count = step->window_size ? 2 : 1,
+                                     .options = options,
+                                     .context = &stream,
+                                     .check_packet = take_packet};
+    status = efi->boot->handle_protocol(child, &EFI_MTFTP4, (void **)&client);
+    if (!status)
+        status = client->configure(client, &config);
+    if (!status)
+        status = client->read_file(client, &token);
+    service->destroy_child(service, child);
+    return status ? efi_failure(status) : (struct outcome){1, "efi", 0, stream.size};
+}
+
+/* Asks for the size first, as Windows' loader does through the same call, then reads. */
+static struct outcome platform_fetch(const struct step *step, const uint8_t *server, struct sha256 *hash)
+{
+    union efi_ip_address address = {.words = {0}};
+    uint64_t size = 0;
+    uintptr_t block_size = step->block_size;
+    memcpy(address.v4, server, 4);
+    if (step->window_size)
+        return read_streaming(step, server, hash);
+    efi_status status = pxe->mtftp(pxe, PXE_TFTP_GET_FILE_SIZE, 0, 0, &size, block_size ? &block_size : 0, &address,
+                                   step->name, 0, 0);
+    if (status)
+        return efi_failure(status);
+    return size > WHOLE_FILE_LIMIT ? read_streaming(step, server, hash) : read_whole(step, &address, size, hash);
+}
+
+/* Without QEMU's exit device the machine is switched off: nothing boots after the stand-in. */
+static void platform_end(int good)
+{
+    (void)good;
+    efi->runtime->reset_system(EFI_RESET_SHUTDOWN, 0, 0, 0);
+}
+
+efi_status efi_main(efi_handle image, struct efi_system_table *system)
+{
+    struct efi_loaded_image *loaded = 0;
+    efi = system;
+    efi->boot->set_watchdog_timer(0, 0, 0, 0);
+    if (!efi->boot->handle_protocol(image, &EFI_LOADED_IMAGE, (void **)&loaded)) {
+        nic = loaded->device;
+        efi->boot->handle_protocol(nic, &EFI_PXE_BASE_CODE, (void **)&pxe);
+    }
+    standin_main();
+    return 0;
+}
+
+#endif
