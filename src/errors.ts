@@ -370,6 +370,19 @@ export const ERRORS = {
     text: '{running} event streams are open, the limit is {limit}',
     next: 'Close one of them.',
   },
+  // The lab
+  LAB_TOOLS_MISSING: {
+    kind: 'system',
+    status: 500,
+    text: 'The lab needs programs that are not installed: {packages}',
+    next: 'Install them: {command}',
+  },
+  LAB_STEP_FAILED: {
+    kind: 'system',
+    status: 500,
+    text: 'The lab could not {step}: {reason}',
+    next: 'Mend what the reason names; `npm run lab -- --rootless` needs neither root nor namespaces.',
+  },
   INTERNAL: {
     kind: 'system',
     status: 500,

@@ -1,0 +1,37 @@
+// Undoes what the lab set up (processes, namespaces, folders), last first, however the program ends.
+
+const undos = new Set<() => void>()
+let isWatching = false
+
+/**
+ * Remembers how to undo something. The returned function undoes it now; otherwise it happens when the process ends,
+ * also by Ctrl-C, SIGTERM, SIGHUP or an uncaught error. An undo is synchronous and runs once.
+ */
+export function atEnd(undo: () => void): () => void {
+  watch()
+  const once = () => {
+    if (undos.delete(once)) undo()
+  }
+  undos.add(once)
+  return once
+}
+
+function undoAll(): void {
+  for (const undo of [...undos].reverse()) {
+    try {
+      undo()
+    } catch {
+      // The others must still be undone; the process is ending and has nobody to tell.
+    }
+  }
+}
+
+function watch(): void {
+  if (isWatching) return
+  isWatching = true
+  process.once('exit', undoAll)
+  const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+  for (const [signal, exitCode] of Object.entries(signals)) {
+    process.once(signal, () => process.exit(exitCode))
+  }
+}
