@@ -1,0 +1,256 @@
+// The live timeline of boots: one line per journal entry, and below the newest line a bar for every running file.
+import type { JournalEntry, JournalKind, ProgressEvent } from '../model.ts'
+import {
+  createPaint,
+  formatBytes,
+  formatDuration,
+  formatRate,
+  formatTime,
+  pad,
+  printable,
+  shorten,
+  type Colour,
+  type Output,
+} from './terminal.ts'
+
+/** What can be told to a timeline. */
+export interface Timeline {
+  /** Shows one event. */
+  event(event: JournalEntry | ProgressEvent): void
+  /** Says who boots in a session and when it began, so that its lines carry the name and the right time. */
+  know(session: { id: string; mac: string; machineName: string | null; startedAt: string }): void
+  /** Leaves the running bars as they are and writes no more; later events are ignored. */
+  end(): void
+}
+
+export interface TimelineOptions {
+  /** Whether to paint; whether bars are redrawn in place is a matter of `out` being a terminal. */
+  colour: boolean
+  /** Milliseconds since 1970: paces the bars. Default: the clock. */
+  now?: () => number
+  /** Columns. Default: those of the terminal, else 100. */
+  width?: number
+}
+
+/** How a kind of entry looks: who speaks (→ the machine, ← the server, · nobody), in what word, in what colour. */
+const LOOKS: Record<JournalKind, { arrow: '→' | '←' | '·'; word: string; colour?: Colour }> = {
+  'dhcp.discover': { arrow: '→', word: 'DISCOVER', colour: 'cyan' },
+  'dhcp.offer': { arrow: '←', word: 'OFFER', colour: 'green' },
+  'dhcp.request': { arrow: '→', word: 'REQUEST', colour: 'cyan' },
+  'dhcp.ack': { arrow: '←', word: 'ACK', colour: 'green' },
+  'dhcp.nak': { arrow: '←', word: 'NAK', colour: 'red' },
+  'dhcp.inform': { arrow: '→', word: 'INFORM', colour: 'cyan' },
+  'dhcp.decline': { arrow: '→', word: 'DECLINE', colour: 'yellow' },
+  'dhcp.release': { arrow: '→', word: 'RELEASE', colour: 'cyan' },
+  'pxe.request': { arrow: '→', word: '4011', colour: 'cyan' },
+  'pxe.ack': { arrow: '←', word: '4011 ACK', colour: 'green' },
+  decision: { arrow: '·', word: 'decision', colour: 'magenta' },
+  'file.start': { arrow: '→', word: 'file', colour: 'cyan' },
+  'file.done': { arrow: '←', word: 'file done', colour: 'green' },
+  'file.probe': { arrow: '→', word: 'size probe' },
+  'file.missing': { arrow: '←', word: 'no file', colour: 'yellow' },
+  'file.failed': { arrow: '←', word: 'file fails', colour: 'red' },
+  'assignment.disarmed': { arrow: '·', word: 'disarmed', colour: 'magenta' },
+  'journal.full': { arrow: '·', word: 'cut here', colour: 'yellow' },
+}
+const WORD_WIDTH = Math.max(...Object.values(LOOKS).map((look) => look.word.length))
+/** Machines get these in turn, so that interleaved boots can be told apart. */
+const MACHINE_COLOURS = ['blue', 'yellow', 'magenta', 'cyan', 'green', 'white'] as const satisfies readonly Colour[]
+
+const BAR_CELLS = 24
+/** A label column wider than a MAC, but not by much. */
+const MAX_LABEL = 24
+const MAC_LENGTH = 17
+/** Redrawing more often than this only flickers. */
+const REDRAW_MS = 100
+/** Without a terminal a file gets a line at each quarter and, if slow, this often. */
+const PLAIN_EVERY_MS = 5000
+const PLAIN_STEP = 0.25
+/** A bar that got no news for so long belongs to a transfer whose end was not told. */
+const FORGOTTEN_MS = 60_000
+/** Sessions and transfers remembered: a watch may run for months. */
+const MAX_SESSIONS = 2000
+const MAX_TRANSFERS = 2000
+const MAX_BARS = 12
+const MAX_TEXT = 300
+
+interface Session {
+  label: string
+  colour: Colour
+  startedAtMs: number
+  /** Whether its opening line was written. */
+  isHeaded: boolean
+}
+
+interface Running {
+  event: ProgressEvent
+  seenAtMs: number
+  plainAtMs: number
+  plainShare: number
+}
+
+/** A timeline that writes to `out`: bars rewritten in place on a terminal, occasional lines elsewhere. */
+export function createTimeline(out: Output, options: TimelineOptions): Timeline {
+  const paint = createPaint(options.colour)
+  const now = options.now ?? Date.now
+  const terminal = out.isTTY === true
+  const sessions = new Map<string, Session>()
+  const running = new Map<number, Running>()
+  let machines = 0
+  let labelWidth = MAC_LENGTH
+  let drawnLines = 0
+  let drawnAtMs = Number.NEGATIVE_INFINITY
+  let ended = false
+
+  const width = (): number => Math.max(40, options.width ?? out.columns ?? 100)
+
+  function remember(id: string, label: string, startedAtMs: number): Session {
+    const shown = shorten(printable(label), MAX_LABEL)
+    const known = sessions.get(id)
+    const session: Session = {
+      label: shown,
+      colour: known?.colour ?? MACHINE_COLOURS[machines++ % MACHINE_COLOURS.length] ?? 'white',
+      startedAtMs,
+      isHeaded: known?.isHeaded ?? false,
+    }
+    labelWidth = Math.max(labelWidth, Array.from(shown).length)
+    sessions.delete(id)
+    sessions.set(id, session)
+    dropOldest(sessions, MAX_SESSIONS)
+    return session
+  }
+
+  function sessionOf(event: { session: string | null; mac: string | null; at: string }): Session | undefined {
+    if (event.session === null) return undefined
+    return sessions.get(event.session) ?? remember(event.session, event.mac ?? event.session, Date.parse(event.at))
+  }
+
+  /** Time and machine: how every line begins. */
+  function margin(session: Session | undefined, at: string): string {
+    const since = session ? sinceText(Date.parse(at) - session.startedAtMs) : ''
+    const label = pad(session?.label ?? '', labelWidth)
+    return `${paint('dim', pad(since, 9, 'right'))}  ${session ? paint(session.colour, label) : label}  `
+  }
+
+  function entryLine(entry: JournalEntry): string {
+    const look = Object.hasOwn(LOOKS, entry.kind)
+      ? LOOKS[entry.kind]
+      : { arrow: '·' as const, word: printable(entry.kind) } // a newer daemon's
+    const word = pad(look.word, WORD_WIDTH)
+    const marked = look.colour ? paint(look.colour, word) : word
+    return `${margin(sessionOf(entry), entry.at)}${look.arrow} ${marked}  ${shorten(printable(entry.text), MAX_TEXT)}`
+  }
+
+  function headLine(entry: JournalEntry, session: Session): string {
+    const who = session.label === (entry.mac as string) ? entry.mac : `${session.label} (${entry.mac})`
+    return paint('bold', `── ${who} · session ${printable(entry.session)} · ${formatTime(entry.at)}`)
+  }
+
+  /** Bytes, rate and the rest of a transfer, without its margin. */
+  function progressText({ sentBytes, sizeBytes, bytesPerSecond, name }: ProgressEvent): string {
+    const share = shareOf({ sentBytes, sizeBytes })
+    const left = bytesPerSecond > 0 ? formatDuration(((sizeBytes - sentBytes) / bytesPerSecond) * 1000) : '?'
+    const figures = `${pad(String(Math.floor(share * 100)), 3, 'right')} %  ${pad(formatRate(bytesPerSecond), 10, 'right')}`
+    return `${figures}  ETA ${pad(left, 6)}  ${printable(name)} (${formatBytes(sizeBytes)})`
+  }
+
+  function barLine(event: ProgressEvent): string {
+    const full = Math.round(shareOf(event) * BAR_CELLS)
+    const session = sessionOf(event)
+    const room = width() - 1 - (9 + 2 + labelWidth + 2) - (BAR_CELLS + 1)
+    const bar = paint('green', '█'.repeat(full)) + paint('dim', '░'.repeat(BAR_CELLS - full))
+    return `${margin(session, event.at)}${bar} ${shorten(progressText(event), room)}`
+  }
+
+  function erase(): string {
+    const text = drawnLines > 0 ? `\x1b[${drawnLines}A\x1b[J` : ''
+    drawnLines = 0
+    return text
+  }
+
+  function bars(): string {
+    for (const [transfer, { seenAtMs }] of running) if (now() - seenAtMs > FORGOTTEN_MS) running.delete(transfer)
+    const limit = Math.max(1, Math.min(MAX_BARS, (out.rows ?? 24) - 3))
+    const shown = [...running.values()].slice(-limit)
+    const lines = shown.map(({ event }) => barLine(event))
+    const hidden = running.size - shown.length
+    if (hidden > 0) lines.push(paint('dim', `${' '.repeat(11)}and ${hidden} more files on their way`))
+    drawnLines = lines.length
+    drawnAtMs = now()
+    return lines.map((line) => line + '\n').join('')
+  }
+
+  function showProgress(event: ProgressEvent): void {
+    const atMs = now()
+    const known = running.get(event.transfer)
+    const transfer = { event, seenAtMs: atMs, plainAtMs: known?.plainAtMs ?? atMs, plainShare: known?.plainShare ?? 0 }
+    running.set(event.transfer, transfer)
+    dropOldest(running, MAX_TRANSFERS)
+    if (terminal) {
+      if (!known || atMs - drawnAtMs >= REDRAW_MS) out.write(erase() + bars())
+      return
+    }
+    const share = shareOf(event)
+    const step = Math.floor(share / PLAIN_STEP) > Math.floor(transfer.plainShare / PLAIN_STEP) && share < 1
+    if (!step && atMs - transfer.plainAtMs < PLAIN_EVERY_MS) return
+    transfer.plainAtMs = atMs
+    transfer.plainShare = share
+    out.write(`${margin(sessionOf(event), event.at)}  ${pad('', WORD_WIDTH)}  ${progressText(event)}\n`)
+  }
+
+  function showEntry(entry: JournalEntry): void {
+    const session = sessionOf(entry)
+    if (entry.kind === 'file.done' || entry.kind === 'file.failed') forget(entry)
+    const head = session && !session.isHeaded ? headLine(entry, session) + '\n' : ''
+    if (session) session.isHeaded = true
+    const lines = head + entryLine(entry) + '\n'
+    out.write(terminal ? erase() + lines + bars() : lines)
+  }
+
+  /** Takes away the bar of a transfer that ended: by its number, or by session and file name. */
+  function forget(entry: JournalEntry): void {
+    const number = entry.data['transfer']
+    if (typeof number === 'number') running.delete(number)
+    else
+      for (const [transfer, { event }] of running)
+        if (event.session === entry.session && event.name === entry.data['name']) running.delete(transfer)
+  }
+
+  return {
+    event(event) {
+      if (ended) return
+      if (event.kind === 'file.progress') showProgress(event)
+      else showEntry(event)
+    },
+    know({ id, mac, machineName, startedAt }) {
+      remember(id, machineName ?? mac, Date.parse(startedAt))
+    },
+    end() {
+      if (!ended && terminal && running.size > 0) out.write(erase() + bars())
+      ended = true
+    },
+  }
+}
+
+/** Seconds since the session's first packet; from a minute on with minutes, from an hour on with hours. */
+function sinceText(sinceMs: number): string {
+  if (Number.isNaN(sinceMs)) return '?'
+  const seconds = Math.max(0, sinceMs) / 1000
+  if (seconds < 60) return `${seconds.toFixed(3)} s`
+  const whole = Math.floor(seconds)
+  const [minutes, rest] = [Math.floor(whole / 60), String(whole % 60).padStart(2, '0')]
+  return minutes < 60
+    ? `${minutes}:${rest}`
+    : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`
+}
+
+function shareOf({ sentBytes, sizeBytes }: { sentBytes: number; sizeBytes: number }): number {
+  return sizeBytes > 0 ? Math.min(1, Math.max(0, sentBytes / sizeBytes)) : 0
+}
+
+function dropOldest(map: Map<unknown, unknown>, limit: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= limit) return
+    map.delete(key)
+  }
+}

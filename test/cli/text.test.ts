@@ -1,0 +1,289 @@
+// What people see: tables, sizes, times, and the timeline as it stands on a terminal and in a pipe.
+import { Writable } from 'node:stream'
+import fc from 'fast-check'
+import t from 'tap'
+import { formatSheet, formatTable } from '../../src/cli/table.ts'
+import {
+  createPaint,
+  formatBytes,
+  formatDuration,
+  formatRate,
+  formatTime,
+  printable,
+  shorten,
+  wantsColour,
+  type Output,
+} from '../../src/cli/terminal.ts'
+import { createTimeline } from '../../src/cli/timeline.ts'
+import type { JournalEntry, JournalKind, ProgressEvent } from '../../src/model.ts'
+import type { Mac } from '../../src/net/address.ts'
+
+const plain = createPaint(false)
+
+/** A stream that remembers what was written; a terminal if `isTTY`. */
+function collector(isTTY: boolean, columns = 100, rows = 24): Output & { text: string } {
+  const out = Object.assign(
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        out.text += chunk.toString()
+        done()
+      },
+    }),
+    { text: '', isTTY, columns, rows },
+  )
+  return out
+}
+
+/** What stands on a terminal after `text`: knows lines, colours, "cursor up" and "erase below". */
+function screen(text: string): string[] {
+  const lines: string[] = ['']
+  let row = 0
+   
+  for (const part of text.split(/(\n|\u001b\[[0-9;]*[A-Za-z])/)) {
+     
+    const escape = /^\u001b\[([0-9;]*)([A-Za-z])$/.exec(part)
+    if (part === '\n') {
+      row++
+      lines[row] ??= ''
+    } else if (escape?.[2] === 'A') row -= Number(escape[1])
+    else if (escape?.[2] === 'J') lines.splice(row, lines.length - row, '')
+    else if (escape && escape[2] !== 'm') throw new Error(`the timeline wrote ${JSON.stringify(part)}`)
+    else if (!escape) lines[row] += part
+  }
+  return lines.slice(0, -1)
+}
+
+t.test('tables are as wide as their content', async (t) => {
+  const rows = [
+    { name: 'lab-1', bytes: 12, armed: true },
+    { name: 'a-much-longer-name', bytes: 123_456, armed: false },
+    { name: null, bytes: 7, armed: null },
+  ]
+  const columns = [
+    { title: 'NAME', cell: (row: (typeof rows)[0]) => row.name },
+    { title: 'BYTES', cell: (row: (typeof rows)[0]) => row.bytes, align: 'right' as const },
+    { title: 'ARMED', cell: (row: (typeof rows)[0]) => row.armed },
+  ]
+  t.equal(
+    formatTable(rows, columns, plain),
+    [
+      'NAME                 BYTES  ARMED',
+      'lab-1                   12  yes',
+      'a-much-longer-name  123456  no',
+      '-                        7  -',
+      '',
+    ].join('\n'),
+  )
+  t.equal(formatTable([], columns, plain), 'NAME  BYTES  ARMED\n', 'no rows: the titles')
+  const painted = formatTable(
+    rows.slice(0, 1),
+    [{ title: 'N', cell: () => 'x', colour: () => 'red' }],
+    createPaint(true),
+  )
+  t.match(painted, '\u001b[31mx\u001b[39m', 'colour when asked')
+  const hostile = formatTable([{}], [{ title: 'N', cell: () => '\u001b[2J\r\nevil' }], plain)
+  t.equal(hostile, 'N\n\\x1b[2J\\x0d\\x0aevil\n', 'a cell cannot steer the terminal nor add lines')
+  t.equal(
+    formatSheet(
+      [
+        ['name', 'lab-1'],
+        ['description', null],
+        ['skipped', undefined],
+        ['armed', true],
+      ],
+      plain,
+    ),
+    'name         lab-1\ndescription  -\narmed        yes\n',
+  )
+})
+
+t.test('texts, sizes and times', async (t) => {
+  for (const [bytes, text] of [
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [1_234_567, '1.2 MB'],
+    [99_949_999, '99.9 MB'],
+    [99_950_000, '100 MB'],
+    [999_500, '1.0 MB'],
+    [4_700_000_000, '4.7 GB'],
+    [5e15, '5000 TB'],
+  ] as const)
+    t.equal(formatBytes(bytes), text)
+  for (const [ms, text] of [
+    [0, '0 s'],
+    [59_400, '59 s'],
+    [59_600, '1 min 00 s'],
+    [7_800_000, '2 h 10 min'],
+    [273_600_000, '3 d 4 h'],
+  ] as const)
+    t.equal(formatDuration(ms), text)
+  t.equal(formatRate(12_345_678), '12.3 MB/s')
+  t.equal(formatRate(412_345_678), '412 MB/s')
+  t.equal(formatTime('2026-08-20T10:00:01.500Z'), '2026-08-20 10:00:01Z')
+  t.equal(formatTime(null), '-')
+  t.equal(formatTime('nonsense'), '-')
+  t.equal(shorten('bootmgfw.efi', 6), 'bootm…')
+  t.equal(shorten('abc', 3), 'abc')
+  t.equal(printable('a\u202eb\u009bc'), 'a\\u202eb\\x9bc')
+  fc.assert(
+     
+    fc.property(fc.string({ unit: 'binary' }), (text) => !/[\u0000-\u001f\u007f-\u009f]/.test(printable(text))),
+  )
+  const terminal = collector(true)
+  t.equal(wantsColour(terminal, {}), true)
+  t.equal(wantsColour(terminal, { NO_COLOR: '1' }), false)
+  t.equal(wantsColour(terminal, { TERM: 'dumb' }), false)
+  t.equal(wantsColour(collector(false), {}), false)
+})
+
+const START = Date.parse('2026-08-20T10:00:00.000Z')
+const MAC_ONE = '52:54:00:12:34:01' as Mac
+const MAC_TWO = '52:54:00:12:34:02' as Mac
+let sequence = 0
+
+function entry(
+  atMs: number,
+  kind: JournalKind,
+  text: string,
+  data: JournalEntry['data'] = {},
+  [session, mac]: [string, Mac] = ['aaaa', MAC_ONE],
+): JournalEntry {
+  return { sequence: ++sequence, session, mac, at: new Date(START + atMs).toISOString(), kind, text, data }
+}
+
+function progress(
+  atMs: number,
+  transfer: number,
+  name: string,
+  sentBytes: number,
+  sizeBytes: number,
+  [session, mac]: [string, Mac] = ['aaaa', MAC_ONE],
+): ProgressEvent {
+  const at = new Date(START + atMs).toISOString()
+  const bytesPerSecond = 10_000_000
+  return { kind: 'file.progress', session, mac, at, transfer, name, sentBytes, sizeBytes, bytesPerSecond }
+}
+
+const TWO: [string, Mac] = ['bbbb', MAC_TWO]
+const WIM = 'Boot\\x64\\Images\\winpe.wim'
+
+/** Two machines at once, one of them in the middle of a large file. */
+const BOOTS: (JournalEntry | ProgressEvent)[] = [
+  entry(0, 'dhcp.discover', 'x64uefi asks by broadcast'),
+  entry(2, 'decision', 'boot winpe-x64: assigned to this machine'),
+  entry(4, 'dhcp.offer', 'proxy offer, boot file server 10.77.0.1'),
+  entry(4012, 'pxe.request', 'asks for its boot file'),
+  entry(4013, 'pxe.ack', 'boot\\x64uefi\\bootmgfw.efi'),
+  entry(4020, 'file.probe', 'boot\\x64uefi\\bootmgfw.efi: 1.5 MB'),
+  entry(4100, 'file.start', WIM, { transfer: 1, name: WIM }),
+  progress(4600, 1, WIM, 5_000_000, 100_000_000),
+  entry(4700, 'dhcp.discover', 'x64 asks by broadcast', {}, TWO),
+  progress(5100, 1, WIM, 30_000_000, 100_000_000),
+  entry(5200, 'file.start', 'boot\\x64\\wdsnbp.com', { transfer: 2, name: 'boot\\x64\\wdsnbp.com' }, TWO),
+  progress(5210, 2, 'boot\\x64\\wdsnbp.com', 20_000, 30_000, TWO),
+  entry(
+    5220,
+    'file.done',
+    'boot\\x64\\wdsnbp.com: 30 kB in 20 ms',
+    { transfer: 2, name: 'boot\\x64\\wdsnbp.com' },
+    TWO,
+  ),
+  progress(9100, 1, WIM, 60_000_000, 100_000_000),
+]
+
+t.test('a timeline in a pipe: plain lines, now and then one about a running file', async (t) => {
+  const out = collector(false)
+  let nowMs = START
+  const timeline = createTimeline(out, { colour: false, now: () => nowMs })
+  timeline.know({ id: 'aaaa', mac: MAC_ONE, machineName: 'lab-1', startedAt: new Date(START).toISOString() })
+  for (const event of BOOTS) {
+    nowMs = Date.parse(event.at)
+    timeline.event(event)
+  }
+  timeline.end()
+  timeline.event(entry(9999, 'file.done', 'too late'))
+  t.equal(
+    out.text,
+    [
+      '── lab-1 (52:54:00:12:34:01) · session aaaa · 2026-08-20 10:00:00Z',
+      '  0.000 s  lab-1              → DISCOVER    x64uefi asks by broadcast',
+      '  0.002 s  lab-1              · decision    boot winpe-x64: assigned to this machine',
+      '  0.004 s  lab-1              ← OFFER       proxy offer, boot file server 10.77.0.1',
+      '  4.012 s  lab-1              → 4011        asks for its boot file',
+      '  4.013 s  lab-1              ← 4011 ACK    boot\\x64uefi\\bootmgfw.efi',
+      '  4.020 s  lab-1              → size probe  boot\\x64uefi\\bootmgfw.efi: 1.5 MB',
+      '  4.100 s  lab-1              → file        Boot\\x64\\Images\\winpe.wim',
+      '── 52:54:00:12:34:02 · session bbbb · 2026-08-20 10:00:04Z',
+      '  0.000 s  52:54:00:12:34:02  → DISCOVER    x64 asks by broadcast',
+      '  5.100 s  lab-1                             30 %   10.0 MB/s  ETA 7 s     Boot\\x64\\Images\\winpe.wim (100 MB)',
+      '  0.500 s  52:54:00:12:34:02  → file        boot\\x64\\wdsnbp.com',
+      '  0.510 s  52:54:00:12:34:02                 66 %   10.0 MB/s  ETA 0 s     boot\\x64\\wdsnbp.com (30.0 kB)',
+      '  0.520 s  52:54:00:12:34:02  ← file done   boot\\x64\\wdsnbp.com: 30 kB in 20 ms',
+      '  9.100 s  lab-1                             60 %   10.0 MB/s  ETA 4 s     Boot\\x64\\Images\\winpe.wim (100 MB)',
+      '',
+    ].join('\n'),
+  )
+})
+
+t.test('a timeline on a terminal: bars stay below the newest line and are rewritten in place', async (t) => {
+  const out = collector(true, 110)
+  let nowMs = START
+  const timeline = createTimeline(out, { colour: true, now: () => nowMs })
+  timeline.know({ id: 'aaaa', mac: MAC_ONE, machineName: 'lab-1', startedAt: new Date(START).toISOString() })
+  const show = (event: JournalEntry | ProgressEvent) => {
+    nowMs = Date.parse(event.at)
+    timeline.event(event)
+  }
+  BOOTS.slice(0, 12).forEach(show)
+  t.strictSame(screen(out.text).slice(-4), [
+    '  0.000 s  52:54:00:12:34:02  → DISCOVER    x64 asks by broadcast',
+    '  0.500 s  52:54:00:12:34:02  → file        boot\\x64\\wdsnbp.com',
+    '  5.100 s  lab-1              ███████░░░░░░░░░░░░░░░░░  30 %   10.0 MB/s  ETA 7 s     Boot\\x64\\Images\\winpe.…',
+    '  0.510 s  52:54:00:12:34:02  ████████████████░░░░░░░░  66 %   10.0 MB/s  ETA 0 s     boot\\x64\\wdsnbp.com (3…',
+  ])
+  BOOTS.slice(12).forEach(show)
+  t.strictSame(screen(out.text).slice(-2), [
+    '  0.520 s  52:54:00:12:34:02  ← file done   boot\\x64\\wdsnbp.com: 30 kB in 20 ms',
+    '  9.100 s  lab-1              ██████████████░░░░░░░░░░  60 %   10.0 MB/s  ETA 4 s     Boot\\x64\\Images\\winpe.…',
+  ])
+  const before = out.text.length
+  show(progress(9110, 1, WIM, 60_100_000, 100_000_000))
+  t.equal(out.text.length, before, 'not redrawn more often than the eye follows')
+  show(entry(9200, 'file.failed', `${WIM}: the client stopped answering`, { name: WIM }))
+  t.match(screen(out.text).at(-1), /file fails {2}Boot/, 'without a transfer number the file name takes the bar away')
+  t.match(out.text, '\u001b[31mfile fails', 'failures are red')
+  show(progress(9300, 3, 'left.bin', 1, 100))
+  timeline.end()
+  t.match(screen(out.text).at(-1), /left\.bin/, 'a running bar is left standing at the end')
+})
+
+t.test('many files at once never fill the screen, and nothing steers it', async (t) => {
+  const out = collector(true, 80, 10)
+  const timeline = createTimeline(out, { colour: false, now: () => START })
+  for (let transfer = 1; transfer <= 50; transfer++)
+    timeline.event(progress(0, transfer, `file-${transfer}\u001b[2J`, 1, 0))
+  const lines = screen(out.text)
+  t.equal(lines.length, 8, 'seven bars and one line that counts the rest')
+  t.match(lines.at(-1), /and 43 more files/)
+  t.ok(
+    lines.every((line) => Array.from(line).length < 80),
+    'no bar wraps',
+  )
+  timeline.event(entry(10, 'file.missing', 'a\u001b]0;title\u0007\nb'))
+  t.notMatch(out.text, /\u001b(?!\[\d+A|\[J)/, 'only our own control sequences')
+  timeline.event({ ...entry(20, 'file.done', 'from a newer daemon'), kind: 'toString' as JournalKind })
+  t.match(out.text, /· toString {4}from a newer daemon/)
+})
+
+t.test('bars of transfers whose end was never told go away', async (t) => {
+  const out = collector(true)
+  let nowMs = START
+  const timeline = createTimeline(out, { colour: false, now: () => nowMs })
+  timeline.event(progress(0, 1, 'lost.bin', 1, 100))
+  nowMs += 61_000
+  timeline.event(entry(61_000, 'dhcp.discover', 'again'))
+  t.notMatch(screen(out.text).join('\n'), /lost\.bin/)
+  timeline.event(entry(3_723_000, 'dhcp.discover', 'an hour later'))
+  t.match(screen(out.text).at(-1), / 1:02:03 {2}/)
+})
