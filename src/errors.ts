@@ -208,6 +208,18 @@ export const ERRORS = {
     next: 'Start it with `npm start`, or name it with --url and --token.',
   },
   // Requests of the admin API and command line
+  USAGE_INVALID: {
+    kind: 'request',
+    status: 400,
+    text: '{reason}',
+    next: '`{command} --help` shows how it is used.',
+  },
+  NOT_CONFIRMED: {
+    kind: 'request',
+    status: 409,
+    text: 'Not confirmed, so nothing was changed: {action}',
+    next: 'Answer y, or give --yes.',
+  },
   REQUEST_INVALID: {
     kind: 'request',
     status: 400,
