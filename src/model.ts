@@ -132,7 +132,36 @@ export type Decision =
     }
   | { action: 'wait'; rule: string; reason: string }
   | { action: 'abort'; rule: string; reason: string }
+  /** An address if we give addresses, but no boot program. */
+  | { action: 'address'; rule: string; reason: string }
   | { action: 'silent'; rule: string; reason: string }
+
+/** A decision, and what the reply needs to carry it out. */
+export interface BootAnswer {
+  decision: Decision
+  session: string
+  /** The boot program's name on the wire, at most 127 bytes; null unless the decision is `boot`. */
+  file: string | null
+}
+
+/** A packet as the journal remembers it. */
+export interface PacketSighting {
+  kind: JournalKind
+  text: string
+  data: JournalEntry['data']
+  /** The client's address, as far as this packet tells it. */
+  address: Ipv4 | null
+  /** Transaction id: a repeated one is the same try. */
+  xid: number
+}
+
+/** Whom the DHCP doors ask and tell: boot/service.ts. */
+export interface BootDesk {
+  /** What this client gets; resolves when everything the answer promises is durable. */
+  ask(client: PxeClient, seen: PacketSighting): Promise<BootAnswer>
+  /** Something that needs no answer: a reply that left, a packet that was overheard. */
+  note(client: PxeClient, seen: PacketSighting): void
+}
 
 /** One boot of one machine, from its first packet on. */
 export interface BootSession {

@@ -1,0 +1,126 @@
+// What every npm command does first, in plain JavaScript because nothing is installed yet: dependencies and build.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The project's folder. */
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+const INSTALL_STAMP = join(ROOT, 'node_modules', '.openwds-installed')
+const BUILD_STAMP = join(ROOT, 'dist', '.openwds-built')
+const OLDEST_NODE = [20, 19]
+const BUILD_TOOLS = { python3: 'python3', make: 'make', 'g++': 'g++' }
+
+/** Ends the process with a reason and the next step. */
+export function fail(reason, next) {
+  process.stderr.write(`\n${reason}\n${next === undefined ? '' : `next: ${next}\n`}`)
+  process.exit(1)
+}
+
+/** Runs a command in the project's folder with our terminal; resolves with its exit code (128 + n when a signal ended it). */
+export function run(command, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', ...options })
+    // Ctrl-C reaches the child too: let it end, then end
+    const wait = () => undefined
+    process.on('SIGINT', wait)
+    process.on('SIGTERM', wait)
+    const stop = (code) => {
+      process.off('SIGINT', wait)
+      process.off('SIGTERM', wait)
+      resolve(code)
+    }
+    child.on('error', () => stop(127))
+    child.on('exit', (code, signal) => stop(code ?? 128 + (constants.signals[signal] ?? 0)))
+  })
+}
+
+/** Whether a command can be found. */
+export function has(command) {
+  return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0
+}
+
+/** Whether Debian packages can be installed without asking anybody. */
+export function canInstallPackages() {
+  return process.getuid?.() === 0 && has('apt-get')
+}
+
+/** The line that installs Debian packages. */
+export function packagesLine(packages) {
+  return `${process.getuid?.() === 0 ? '' : 'sudo '}apt-get install -y --no-install-recommends ${packages.join(' ')}`
+}
+
+/** Installs Debian packages; resolves with success. */
+export async function installPackages(packages) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] }
+  process.stdout.write(`Installing ${packages.join(' ')} ...\n`)
+  if ((await run('apt-get', ['update', '-qq'], quiet)) !== 0) return false
+  return (await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet)) === 0
+}
+
+/** Dependencies as the lock file names them, whole or not at all: the stamp is written last. */
+export async function ensureInstalled() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]))
+    fail(`openwds needs Node.js ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.`, 'https://nodejs.org/')
+
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .update(`${process.versions.modules} ${process.platform} ${process.arch}`)
+    .digest('hex')
+  if (existsSync(INSTALL_STAMP) && readFileSync(INSTALL_STAMP, 'utf8') === wanted) return
+  process.stdout.write('Installing dependencies (the first time takes a minute or two) ...\n')
+  let code = await npmCi()
+  if (code !== 0 && code < 128) {
+    const missing = Object.keys(BUILD_TOOLS).filter((tool) => !has(tool))
+    if (missing.length > 0) {
+      const packages = missing.map((tool) => BUILD_TOOLS[tool])
+      if (!canInstallPackages() || !(await installPackages(packages)))
+        fail('SQLite must be compiled here, and the tools for it are missing.', packagesLine(packages))
+      code = await npmCi()
+    }
+  }
+  if (code !== 0) fail('The dependencies are not installed completely.', 'run the same command again: it starts over.')
+  writeFileSync(INSTALL_STAMP, wanted)
+}
+
+function npmCi() {
+  const env = { ...process.env }
+  // headers that came with this Node need not be downloaded
+  const prefix = dirname(dirname(realpathSync(process.execPath)))
+  if (existsSync(join(prefix, 'include', 'node', 'node.h'))) env.npm_config_nodedir ??= prefix
+  const npm = process.env.npm_execpath
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
+  return npm !== undefined && /\.c?js$/.test(npm) ? run(process.execPath, [npm, ...args], { env }) : run('npm', args, { env })
+}
+
+/** `dist/`, built whole or left as it was. */
+export async function ensureBuilt() {
+  const wanted = createHash('sha256')
+  for (const file of [...filesBelow(join(ROOT, 'src')), join(ROOT, 'tsconfig.build.json'), join(ROOT, 'package-lock.json')]) {
+    wanted.update(`${file.slice(ROOT.length)}\0`).update(readFileSync(file))
+  }
+  const stamp = wanted.digest('hex')
+  if (existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === stamp) return
+  const building = join(ROOT, 'dist.building')
+  rmSync(building, { recursive: true, force: true })
+  mkdirSync(building)
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
+  if ((await run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', building])) !== 0)
+    fail('The build failed.', 'mend what the compiler says above.')
+  writeFileSync(join(building, '.openwds-built'), stamp)
+  rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
+  renameSync(building, join(ROOT, 'dist'))
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const path = join(folder, name)
+      return statSync(path).isDirectory() ? filesBelow(path) : [path]
+    })
+}
