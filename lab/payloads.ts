@@ -1,0 +1,153 @@
+// Fills an image library with boot programs from distribution packages, with the stand-in, and with files for it to fetch.
+import { spawnSync } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { SystemError } from '../src/errors.ts'
+import { aptLine, findCommand, LAB_PACKAGES } from './packages.ts'
+import { buildStandin } from './standin/build.ts'
+
+/** A boot image of the lab, in the words of `PUT /api/v1/images/{name}`, and how to see that it ran. */
+export interface Payload {
+  readonly name: string
+  readonly title: string
+  /** Architecture → file relative to the image directory. */
+  readonly programs: Readonly<Partial<Record<'x64uefi' | 'x64', string>>>
+  /** The serial line only this program writes. */
+  readonly marker: RegExp
+}
+
+/** The programs, by the boot image's name. */
+export const PAYLOADS = {
+  standin: {
+    name: 'standin',
+    title: 'the stand-in loader',
+    programs: { x64uefi: 'boot/lab/standin.efi', x64: 'boot/lab/standin.0' },
+    marker: /^STANDIN\|done\|/,
+  },
+  grub: {
+    name: 'grub',
+    title: 'GRUB',
+    programs: { x64uefi: 'boot/lab/grub.efi', x64: 'boot/lab/grub.0' },
+    marker: /OPENWDS-LAB grub/,
+  },
+  // iPXE is the BIOS machine's card ROM too: only the program out of the network says where it found the ROM.
+  ipxe: {
+    name: 'ipxe',
+    title: 'iPXE',
+    programs: { x64uefi: 'boot/lab/snponly.efi', x64: 'boot/lab/undionly.kpxe' },
+    marker: /PXE->EB|iPXE .*Open Source Network Boot Firmware/,
+  },
+  pxelinux: {
+    name: 'pxelinux',
+    title: 'PXELINUX',
+    programs: { x64: 'boot/lab/pxelinux.0' },
+    marker: /^PXELINUX \d/,
+  },
+} as const satisfies Record<string, Payload>
+export type PayloadName = keyof typeof PAYLOADS
+
+/** Where the compiled stand-in stays between runs: a folder git never sees. */
+const CACHE = join(import.meta.dirname, '../node_modules/.cache/openwds-lab')
+
+/**
+ * Puts every program of PAYLOADS below `imageDirectory`.
+ * @throws SystemError LAB_TOOLS_MISSING, LAB_STEP_FAILED
+ */
+export function makePayloads(imageDirectory: string): void {
+  const { standin, grub, ipxe, pxelinux } = PAYLOADS
+  const place = (path: string) => {
+    const target = join(imageDirectory, path)
+    mkdirSync(dirname(target), { recursive: true })
+    return target
+  }
+  mkdirSync(CACHE, { recursive: true })
+  copyFileSync(buildStandin('uefi-x64', CACHE), place(standin.programs.x64uefi))
+  copyFileSync(buildStandin('bios', CACHE), place(standin.programs.x64))
+  makeGrub('x86_64-efi', place(grub.programs.x64uefi))
+  makeGrub('i386-pc-pxe', place(grub.programs.x64))
+  copyPackaged('/usr/lib/ipxe/snponly.efi', place(ipxe.programs.x64uefi))
+  copyPackaged('/usr/lib/ipxe/undionly.kpxe', place(ipxe.programs.x64))
+  copyPackaged('/usr/lib/PXELINUX/pxelinux.0', place(pxelinux.programs.x64))
+  copyPackaged('/usr/lib/syslinux/modules/bios/ldlinux.c32', place('boot/lab/ldlinux.c32'))
+}
+
+/** GRUB that says who it is on the serial line and switches the machine off. */
+const GRUB_SCRIPT = [
+  'serial --unit=0 --speed=115200',
+  'terminal_output serial',
+  'echo OPENWDS-LAB grub',
+  'sleep 1',
+  'halt',
+  '',
+].join('\n')
+const GRUB_MODULES = ['serial', 'terminal', 'echo', 'sleep', 'halt']
+
+function makeGrub(format: 'x86_64-efi' | 'i386-pc-pxe', output: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'openwds-grub-'))
+  try {
+    const script = join(folder, 'grub.cfg')
+    writeFileSync(script, GRUB_SCRIPT)
+    const args = ['-O', format, '-o', output, '-p', '/boot/grub', '-c', script, ...GRUB_MODULES]
+    const command = findCommand('grub-mkimage')
+    if (command === undefined) throw missing('grub-mkimage')
+    const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })
+    if (status !== 0) {
+      throw new SystemError('LAB_STEP_FAILED', { step: `make GRUB for ${format}`, reason: error?.message ?? stderr })
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function copyPackaged(path: string, target: string): void {
+  try {
+    copyFileSync(path, target)
+  } catch {
+    throw missing(path)
+  }
+}
+
+function missing(brings: string): SystemError {
+  const wanted = LAB_PACKAGES.filter((candidate) => candidate.brings === brings)
+  return new SystemError('LAB_TOOLS_MISSING', { packages: brings, command: `sudo ${aptLine(wanted)}` })
+}
+
+/** A file the stand-in is to fetch: under which name, and what it must find there. */
+export interface FetchedFile {
+  /** As a Windows loader would ask: backslashes, any case. */
+  readonly ask: string
+  /** Options of the step, see lab/standin/standin.c. */
+  readonly options?: string
+  readonly sha256: string
+  readonly sizeBytes: number
+}
+
+const KB = 1024
+const FETCHED: readonly { path: string; ask: string; sizeBytes: number; options?: string }[] = [
+  { path: 'boot/BCD', ask: '\\Boot\\BCD', sizeBytes: 12 * KB },
+  { path: 'boot/boot.sdi', ask: '\\boot\\boot.sdi', sizeBytes: 3 * KB * KB + 17 },
+  // A whole number of blocks of 1468, 1432 and 512 bytes: the transfer ends with an empty one.
+  { path: 'boot/lab/whole-blocks.bin', ask: 'boot\\lab\\whole-blocks.bin', sizeBytes: 1468 * 1432 },
+  { path: 'boot/Fonts/Segoe_Slboot.ttf', ask: '\\BOOT\\fonts\\SEGOE_slboot.TTF', sizeBytes: 80 * KB + 1 },
+  { path: 'boot/lab/empty.txt', ask: 'boot/lab/empty.txt', sizeBytes: 0 },
+  { path: 'boot/lab/window.bin', ask: 'boot\\lab\\window.bin', sizeBytes: 4 * KB * KB + 5, options: 'window=16' },
+]
+
+/** Makes the files of random bytes below `imageDirectory` and says what the stand-in must report of each. */
+export function makeFetchedFiles(imageDirectory: string): FetchedFile[] {
+  return FETCHED.map(({ path, ask, sizeBytes, options }) => {
+    const target = join(imageDirectory, path)
+    const bytes = randomBytes(sizeBytes)
+    mkdirSync(dirname(target), { recursive: true })
+    writeFileSync(target, bytes)
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    return { ask, sha256, sizeBytes, ...(options === undefined ? {} : { options }) }
+  })
+}
+
+/** The stand-in's plan for these files. */
+export function formatPlan(files: readonly FetchedFile[]): string {
+  return files.map(({ ask, options }) => `get ${ask}${options ? ` ${options}` : ''}\n`).join('')
+}
