@@ -18,7 +18,7 @@ export function createPaint(colour: boolean): Paint {
 }
 
 // Control characters, and the marks that turn the reading direction: a file name asked for by a client may hold them.
- 
+
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
 /** A text from outside, safe to show: what could steer a terminal becomes `\x1b` and the like. */

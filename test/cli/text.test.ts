@@ -38,9 +38,8 @@ function collector(isTTY: boolean, columns = 100, rows = 24): Output & { text: s
 function screen(text: string): string[] {
   const lines: string[] = ['']
   let row = 0
-   
+
   for (const part of text.split(/(\n|\u001b\[[0-9;]*[A-Za-z])/)) {
-     
     const escape = /^\u001b\[([0-9;]*)([A-Za-z])$/.exec(part)
     if (part === '\n') {
       row++
@@ -126,10 +125,7 @@ t.test('texts, sizes and times', async (t) => {
   t.equal(shorten('bootmgfw.efi', 6), 'bootm…')
   t.equal(shorten('abc', 3), 'abc')
   t.equal(printable('a\u202eb\u009bc'), 'a\\u202eb\\x9bc')
-  fc.assert(
-     
-    fc.property(fc.string({ unit: 'binary' }), (text) => !/[\u0000-\u001f\u007f-\u009f]/.test(printable(text))),
-  )
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !/[\u0000-\u001f\u007f-\u009f]/.test(printable(text))))
   const terminal = collector(true)
   t.equal(wantsColour(terminal, {}), true)
   t.equal(wantsColour(terminal, { NO_COLOR: '1' }), false)

@@ -1,0 +1,136 @@
+// `openwds machine assign|unassign|arm|disarm`: what a machine boots, and whether it does.
+import type { Command } from 'commander'
+import type { AssignmentBody, AssignmentReply, MachineListItem, MachineReply } from '../api/schemas.ts'
+import { METHODS, type Method } from '../model.ts'
+import { apiPath } from './client.ts'
+import { printable } from './terminal.ts'
+import { addRemoveOptions, addVerb, addWriteOptions, argument, oneOf, type OpenVerb } from './verb.ts'
+
+/** What an assignment can say on the command line. */
+export interface AssignmentWords {
+  profile?: string
+  bootImage?: string
+  installImage?: string
+  select?: string
+  answer?: string
+  method?: Method
+  once?: boolean
+  arm?: boolean
+}
+
+/** Adds the verbs about assignments to the noun `machine`. */
+export function addAssignmentVerbs(noun: Command, open: OpenVerb): void {
+  const assign = addVerb(noun, 'assign', 'Says what a machine boots; replaces what it was assigned before.', [
+    'openwds machine assign lab-1 --boot-image grub --method boot-only',
+    'openwds machine assign lab-1 --boot-image winpe-x64 --install-image win11 --select name="Windows 11 Pro" --once',
+  ])
+  addAssignmentWords(addWriteOptions(assign))
+    .addArgument(argument('<machine>', 'MAC, UUID or name'))
+    .action(async (ref: string, options: AssignmentWords, command: Command) => {
+      const verb = open(command)
+      const body = assignmentBody(options, verb.usage)
+      if (!body) throw verb.usage('name at least one of --profile, --boot-image, --install-image, --method')
+      const { body: assignment } = await verb.client.send<AssignmentReply>(
+        'PUT',
+        apiPath('machines', ref, 'assignment'),
+        { body, query: { dryRun: verb.dryRun || undefined } },
+      )
+      verb.show(assignment, () => `${assignment.mac} is assigned: ${assignmentText(assignment)}.\n`)
+    })
+
+  addRemoveOptions(
+    addVerb(noun, 'unassign', 'Takes the assignment away; the machine stays known.', [
+      'openwds machine unassign lab-1 --yes',
+    ]),
+  )
+    .addArgument(argument('<machine>', 'MAC, UUID or name'))
+    .action(async (ref: string, _options: object, command: Command) => {
+      const verb = open(command)
+      const { body: machine } = await verb.client.get<MachineReply>(apiPath('machines', ref))
+      await verb.confirm(`Take the assignment of ${machine.name ? printable(machine.name) : machine.mac} away`)
+      const { body } = await verb.client.send('DELETE', apiPath('machines', machine.mac, 'assignment'), {
+        query: { dryRun: verb.dryRun || undefined },
+      })
+      verb.show(body, () => `${machine.mac} has no assignment any more.\n`)
+    })
+
+  for (const { name, method, description, done } of [
+    {
+      name: 'arm',
+      method: 'POST',
+      description: 'Answers the machine with its boot program from now on.',
+      done: 'armed',
+    },
+    {
+      name: 'disarm',
+      method: 'DELETE',
+      description: 'Keeps the assignment, but does not answer the machine.',
+      done: 'disarmed',
+    },
+  ] as const)
+    addWriteOptions(addVerb(noun, name, description, [`openwds machine ${name} lab-1`]))
+      .addArgument(argument('<machine>', 'MAC, UUID or name'))
+      .action(async (ref: string, _options: object, command: Command) => {
+        const verb = open(command)
+        const { body: assignment } = await verb.client.send<AssignmentReply>(method, apiPath('machines', ref, 'arm'), {
+          query: { dryRun: verb.dryRun || undefined },
+        })
+        verb.show(assignment, () => `${assignment.mac} is ${done}: ${assignmentText(assignment)}.\n`)
+      })
+}
+
+/** Adds the options that say what is booted. */
+export function addAssignmentWords(command: Command): Command {
+  return command
+    .option('--profile <name>', 'take what is not said here from this profile')
+    .option('--boot-image <name>', 'the boot image to start')
+    .option('--install-image <name>', 'the image to install; `name#2` names the second image in it')
+    .option('--select <key=value>', 'which image inside: index=2, name="…" or description="…"')
+    .option('--answer <name>', 'the answer file')
+    .addOption(oneOf('--method <method>', 'how it is deployed', METHODS))
+    .option('--once', 'disarm by itself once the boot program was delivered')
+    .option('--no-arm', 'assign, but do not answer the machine yet')
+}
+
+/** The options as the API takes them; undefined when none of them says anything. */
+export function assignmentBody(words: AssignmentWords, usage: (reason: string) => Error): AssignmentBody | undefined {
+  const [installImage, index, ...more] = words.installImage?.split('#') ?? []
+  if (more.length > 0 || (index !== undefined && !/^[1-9]\d{0,4}$/.test(index)))
+    throw usage(`--install-image ${words.installImage ?? ''}: write the image's number as name#2`)
+  if (index !== undefined && words.select !== undefined)
+    throw usage('--select and a # in --install-image say the same thing: give one of them')
+  const select = index === undefined ? words.select && readSelection(words.select, usage) : { index: Number(index) }
+  const body: AssignmentBody = {
+    ...(words.profile === undefined ? {} : { profile: words.profile }),
+    ...(words.bootImage === undefined ? {} : { bootImage: words.bootImage }),
+    ...(installImage === undefined ? {} : { installImage }),
+    ...(select ? { select } : {}),
+    ...(words.answer === undefined ? {} : { answer: words.answer }),
+    ...(words.method === undefined ? {} : { method: words.method }),
+  }
+  if (Object.keys(body).length === 0) return undefined
+  return { ...body, ...(words.once ? { once: true } : {}), ...(words.arm === false ? { armed: false } : {}) }
+}
+
+function readSelection(text: string, usage: (reason: string) => Error): NonNullable<AssignmentBody['select']> {
+  const [, key, value = ''] = /^(index|name|description)=(.+)$/.exec(text) ?? []
+  if (key === 'index' && /^[1-9]\d{0,4}$/.test(value)) return { index: Number(value) }
+  if (key === 'name') return { name: value }
+  if (key === 'description') return { description: value }
+  throw usage(`--select ${text}: write it as index=2, name=… or description=…`)
+}
+
+/** What is booted and installed, in one line. */
+export function assignmentText(assignment: NonNullable<MachineListItem['assignment']>): string {
+  const { profile, bootImage, installImage, select, answer, method, once, armed } = assignment
+  const inside = select ? Object.entries(select).map(([key, value]) => `${key} ${value}`) : []
+  const parts = [
+    profile && `profile ${profile}`,
+    bootImage && `boot image ${bootImage}`,
+    installImage && `install image ${[installImage, ...inside].join(', ')}`,
+    answer && `answer file ${answer}`,
+    `method ${method}`,
+    armed ? (once ? 'armed once' : 'armed') : 'not armed',
+  ]
+  return printable(parts.filter(Boolean).join('; '))
+}

@@ -1,0 +1,131 @@
+// The command line `openwds`: reads the arguments, runs the verb, and turns whatever goes wrong into a reason, a next step and an exit code.
+import { Command, CommanderError } from 'commander'
+import { OpenWdsError, RequestError } from '../errors.ts'
+import { addAuditVerbs } from './audit.ts'
+import { DaemonRefusal } from './client.ts'
+import { addExplainVerb } from './explain.ts'
+import { addHealthVerb } from './health.ts'
+import { addImageVerbs } from './image.ts'
+import { ExitCode, type CliIo } from './io.ts'
+import { addLeaseVerbs } from './lease.ts'
+import { addMachineVerbs } from './machine.ts'
+import { addPendingVerbs } from './pending.ts'
+import { addServeVerb } from './serve.ts'
+import { addSessionVerbs } from './session.ts'
+import { createPaint, printable, wantsColour } from './terminal.ts'
+import { addTokenVerbs } from './token.ts'
+import { createOpenVerb, fullName } from './verb.ts'
+import { addWatchVerb } from './watch.ts'
+
+/** Runs one command line (without `node` and the script's name) and gives its exit code; never throws for what a user can cause. */
+export async function runCli(argv: string[], io: CliIo): Promise<number> {
+  const ending = new AbortController()
+  const end = () => ending.abort()
+  io.signal?.addEventListener('abort', end, { once: true })
+  if (io.signal?.aborted) end()
+  // `openwds watch | head` closes our output when it has seen enough; that may be told after the verb is done
+  io.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') end()
+    else throw error
+  })
+  try {
+    const result = { exitCode: ExitCode.done as number }
+    await createProgram(io, ending.signal, result).parseAsync(argv, { from: 'user' })
+    return result.exitCode
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.done
+    return reportError(error, argv.includes('--json'), io, ending.signal)
+  } finally {
+    io.signal?.removeEventListener('abort', end)
+  }
+}
+
+/** Every verb, as commander knows it; `result` receives the daemon's exit code from `serve`. */
+export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode: number }): Command {
+  const program = new Command('openwds')
+    .description('Boots and deploys machines over the network: the daemon, and everything that can be told to it.')
+    .helpCommand('help [command]', 'show the help of a command')
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // the reason is shown by reportError, the same way for every kind of error
+      outputError: () => undefined,
+      getOutHelpWidth: () => Math.min(120, io.stdout.columns ?? 100),
+      getErrHelpWidth: () => Math.min(120, io.stderr.columns ?? 100),
+      getOutHasColors: () => wantsColour(io.stdout, io.env),
+      getErrHasColors: () => wantsColour(io.stderr, io.env),
+    })
+  const open = createOpenVerb(io, signal)
+  addServeVerb(program, io, result)
+  addMachineVerbs(program, open)
+  addImageVerbs(program, open)
+  addPendingVerbs(program, open)
+  addSessionVerbs(program, open)
+  addWatchVerb(program, open)
+  addExplainVerb(program, open)
+  addLeaseVerbs(program, open)
+  addTokenVerbs(program, open)
+  addAuditVerbs(program, open)
+  addHealthVerb(program, open)
+  forEachCommand(program, (command) => command.exitOverride((error) => refuseUsage(error, command)))
+  return program
+}
+
+/** Calls `visit` for the command and everything below it. */
+export function forEachCommand(command: Command, visit: (command: Command) => void): void {
+  visit(command)
+  for (const below of command.commands) forEachCommand(below, visit)
+}
+
+/** Help that was asked for passes; everything else commander dislikes becomes USAGE_INVALID. */
+function refuseUsage(error: CommanderError, command: Command): never {
+  if (error.exitCode === 0) throw error
+  const reason =
+    error.code === 'commander.help'
+      ? `${fullName(command)} needs a verb`
+      : error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+  throw new RequestError('USAGE_INVALID', { reason, command: fullName(command) })
+}
+
+/** Says what went wrong and what to do; gives the exit code. An error nobody foresaw goes on to main. */
+function reportError(error: unknown, json: boolean, io: CliIo, signal: AbortSignal): number {
+  if (signal.aborted) {
+    io.stderr.write('openwds: ended before it was done\n')
+    return ExitCode.failed
+  }
+  if (!(error instanceof OpenWdsError) && !(error instanceof DaemonRefusal)) throw error
+  const problem =
+    error instanceof DaemonRefusal
+      ? error.problem
+      : {
+          type: `urn:openwds:error:${error.code}`,
+          title: error.code,
+          status: error.status,
+          code: error.code,
+          detail: error.message,
+          next: error.next,
+          ...error.details,
+        }
+  if (json) io.stderr.write(JSON.stringify(problem) + '\n')
+  else io.stderr.write(errorText(error, io))
+  if (error.code === 'USAGE_INVALID') return ExitCode.usage
+  return error instanceof OpenWdsError && error.kind === 'config' ? ExitCode.configuration : ExitCode.failed
+}
+
+function errorText(error: OpenWdsError | DaemonRefusal, io: CliIo): string {
+  const paint = createPaint(wantsColour(io.stderr, io.env))
+  // a configuration has a line for each of its problems
+  const reasons = error.message.split('\n').map((line) => printable(line))
+  const places =
+    error instanceof DaemonRefusal
+      ? (error.problem.errors ?? []).map(({ pointer, message }) => `  ${printable(`${pointer || '/'}: ${message}`)}`)
+      : []
+  const code = error.code === 'USAGE_INVALID' ? '' : paint('dim', ` (${printable(error.code)})`)
+  return (
+    [
+      `${paint(['red', 'bold'], 'error:')} ${reasons.join('\n')}${code}`,
+      ...places,
+      `next: ${printable(error.next)}`,
+    ].join('\n') + '\n'
+  )
+}

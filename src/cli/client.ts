@@ -1,0 +1,207 @@
+// Speaks to the admin API over HTTP, by TCP or by the daemon's socket; what the API refuses becomes a coded error.
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { PageReply, ProblemBody } from '../api/schemas.ts'
+import { SystemError } from '../errors.ts'
+import { describeTarget, type Target } from './connection.ts'
+import { readServerEvents, type ServerEvent } from './server-events.ts'
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** What the API answered; `etag` is the version to give back as `ifMatch`. */
+export interface Reply<T> {
+  body: T
+  etag: string | undefined
+}
+
+export interface SendOptions {
+  body?: unknown
+  query?: Query
+  /** An ETag: write only if nobody changed it since. */
+  ifMatch?: string | undefined
+  /** Write only if it is not there yet. */
+  ifNew?: boolean
+}
+
+/** The admin API. Every method throws DaemonRefusal, or DAEMON_UNREACHABLE when nobody (or somebody else) answers. */
+export interface Client {
+  get<T>(path: string, query?: Query): Promise<Reply<T>>
+  send<T>(method: 'PUT' | 'PATCH' | 'POST' | 'DELETE', path: string, options?: SendOptions): Promise<Reply<T>>
+  /** Every item of a list, page by page; `limit`: the first so many. */
+  list<T>(path: string, query?: Query, limit?: number): Promise<T[]>
+  /** The event stream; resolves once the daemon has accepted it, ends when the connection does. */
+  events(query: Query, lastEventId?: string): Promise<AsyncIterable<ServerEvent>>
+}
+
+/** The daemon answered and said no. `problem` is its answer as it came. */
+export class DaemonRefusal extends Error {
+  readonly code: string
+  readonly status: number
+  readonly next: string
+  readonly problem: ProblemBody
+
+  constructor(problem: ProblemBody) {
+    super(problem.detail)
+    this.name = 'DaemonRefusal'
+    this.code = problem.code
+    this.status = problem.status
+    this.next = problem.next
+    this.problem = problem
+  }
+}
+
+export interface ClientOptions {
+  /** Silence after which a request is given up; a stream hears from the daemon every 15 s at least. */
+  timeoutMs?: number
+  signal?: AbortSignal
+}
+
+const API = '/api/v1'
+const PAGE_ITEMS = 200
+/** A page of machines whose variables are all as long as allowed stays below this. */
+const MAX_REPLY_BYTES = 128 * 1024 * 1024
+const DEFAULT_TIMEOUT_MS = 60_000
+
+/** A path of the API: each part encoded, so that a name cannot wander to another route. */
+export function apiPath(...parts: (string | number)[]): string {
+  return parts
+    .map((part) => '/' + encodeURIComponent(part).replace(/^\.{1,2}$/, (dots) => dots.replaceAll('.', '%2E')))
+    .join('')
+}
+
+/** The client for one daemon. Opens no connection before it is asked something. */
+export function createClient(target: Target, options: ClientOptions = {}): Client {
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
+
+  function unreachable(reason: string): SystemError {
+    return new SystemError('DAEMON_UNREACHABLE', { url: describeTarget(target), reason })
+  }
+
+  function open(
+    method: string,
+    path: string,
+    send: SendOptions,
+    headers: Record<string, string>,
+  ): Promise<IncomingMessage> {
+    const body = send.body === undefined ? undefined : JSON.stringify(send.body)
+    const place = target.kind === 'socket' ? { socketPath: target.path } : { host: target.host, port: target.port }
+    const prefix = target.kind === 'socket' ? '' : target.prefix
+    return new Promise((resolve, reject) => {
+      const request = httpRequest({
+        ...place,
+        method,
+        path: prefix + API + path + queryText(send.query ?? {}),
+        agent: false,
+        timeout: timeoutMs,
+        ...(options.signal ? { signal: options.signal } : {}),
+        headers: {
+          ...headers,
+          ...(target.kind === 'tcp' && target.token !== undefined ? { authorization: `Bearer ${target.token}` } : {}),
+          ...(send.ifMatch === undefined ? {} : { 'if-match': send.ifMatch }),
+          ...(send.ifNew ? { 'if-none-match': '*' } : {}),
+          ...(body === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+        },
+      })
+      request.on('response', resolve)
+      request.on('timeout', () => request.destroy(unreachable(`no answer within ${timeoutMs / 1000} s`)))
+      request.on('error', (error) => reject(error instanceof SystemError ? error : unreachable(reasonOf(error))))
+      request.end(body)
+    })
+  }
+
+  async function readText(response: IncomingMessage): Promise<string> {
+    const chunks: Buffer[] = []
+    let length = 0
+    try {
+      for await (const chunk of response as AsyncIterable<Buffer>) {
+        length += chunk.length
+        if (length > MAX_REPLY_BYTES) throw unreachable(`its answer is longer than ${MAX_REPLY_BYTES} bytes`)
+        chunks.push(chunk)
+      }
+    } catch (error) {
+      throw error instanceof SystemError ? error : unreachable(`the answer broke off: ${reasonOf(error)}`)
+    }
+    return Buffer.concat(chunks).toString()
+  }
+
+  /** The answer's JSON; throws what a refusal or a stranger's answer deserves. */
+  async function readJson(response: IncomingMessage): Promise<unknown> {
+    const status = response.statusCode ?? 0
+    const text = await readText(response)
+    if (status === 204) return null
+    let body: unknown
+    try {
+      body = JSON.parse(text)
+    } catch {
+      throw unreachable(`what answers there is not openwds (status ${status}, no JSON)`)
+    }
+    if (status >= 200 && status < 300) return body
+    if (isProblem(body)) throw new DaemonRefusal(body)
+    throw unreachable(`what answers there is not openwds (status ${status} without an error code)`)
+  }
+
+  async function exchange<T>(method: string, path: string, send: SendOptions): Promise<Reply<T>> {
+    const response = await open(method, path, send, { accept: 'application/json, application/problem+json' })
+    return { body: (await readJson(response)) as T, etag: response.headers.etag }
+  }
+
+  return {
+    get: (path, query = {}) => exchange('GET', path, { query }),
+    send: (method, path, sendOptions = {}) => exchange(method, path, sendOptions),
+    async list<T>(path: string, query: Query = {}, limit = Number.POSITIVE_INFINITY): Promise<T[]> {
+      const items: T[] = []
+      let cursor: string | undefined
+      do {
+        const wanted = Math.min(PAGE_ITEMS, limit - items.length)
+        const { body } = await exchange<PageReply<T>>('GET', path, { query: { ...query, limit: wanted, cursor } })
+        if (!Array.isArray(body.items)) throw unreachable('what answers there gives no openwds list')
+        items.push(...body.items)
+        // a page that repeats its own cursor would be read for ever
+        cursor = body.cursor === null || body.cursor === cursor ? undefined : body.cursor
+      } while (cursor !== undefined && items.length < limit)
+      return items
+    },
+    async events(query, lastEventId) {
+      const headers = {
+        accept: 'text/event-stream',
+        ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+      }
+      const response = await open('GET', '/events', { query }, headers)
+      if (response.statusCode !== 200) {
+        await readJson(response)
+        throw unreachable(`it answered with status ${response.statusCode ?? 0} instead of events`)
+      }
+      return readServerEvents(response)
+    },
+  }
+}
+
+function queryText(query: Query): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
+  return search.size > 0 ? `?${search.toString()}` : ''
+}
+
+function isProblem(body: unknown): body is ProblemBody {
+  if (typeof body !== 'object' || body === null) return false
+  const { code, detail, next } = body as Record<string, unknown>
+  return typeof code === 'string' && typeof detail === 'string' && typeof next === 'string'
+}
+
+/** What a connection error means to somebody who typed a command. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such socket',
+  ECONNREFUSED: 'nobody listens there',
+  EACCES: 'this user may not open the socket; be the user the daemon runs as, or use --url with --token',
+  ENOTFOUND: 'there is no such host',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ECONNRESET: 'it closed the connection',
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  return Object.hasOwn(REASONS, code) ? (REASONS[code] ?? code) : error.message || code
+}

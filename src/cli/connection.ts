@@ -1,0 +1,95 @@
+// Which daemon a verb speaks to, and how: by its socket in the data directory, or by its URL with a token.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { loadConfig } from '../config/load.ts'
+import type { Config } from '../config/schema.ts'
+import { RequestError } from '../errors.ts'
+
+/** Where the admin API answers. */
+export type Target =
+  | { kind: 'socket'; path: string }
+  | { kind: 'tcp'; host: string; port: number; prefix: string; token: string | undefined }
+
+/** The options `addConnectionOptions` gives a verb, as commander reads them. */
+export interface ConnectionOptions {
+  url?: string
+  token?: string
+  tokenFile?: string
+  socket?: string
+  config?: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The socket's name in the data directory. */
+const SOCKET_NAME = 'openwds.sock'
+
+/** Adds --url, --token, --token-file, --socket and --config to a verb. */
+export function addConnectionOptions(command: Command): Command {
+  return command
+    .option('--url <url>', 'the admin API, like http://127.0.0.1:8067 (or OPENWDS_URL)')
+    .option('--token <token>', 'key to it (or OPENWDS_TOKEN, which `ps` does not show)')
+    .option('--token-file <file>', 'file that holds the key (or OPENWDS_TOKEN_FILE)')
+    .option('--socket <path>', "the daemon's socket, which needs no key (or OPENWDS_SOCKET)")
+    .option('--config <file>', 'configuration that names the data directory with the socket (or OPENWDS_CONFIG)')
+}
+
+/**
+ * The daemon meant: what a flag says beats the environment, an address beats a file. With a key and no address it is the
+ * API of the configuration; with neither, the socket in the data directory.
+ * Throws USAGE_INVALID, CONFIG_INVALID and CONFIG_UNREADABLE.
+ */
+export function resolveTarget(options: ConnectionOptions, env: Environment, command: string): Target {
+  if (options.url !== undefined && options.socket !== undefined)
+    throw new RequestError('USAGE_INVALID', { reason: '--url and --socket exclude each other', command })
+  const token = (): string | undefined => readToken(options, env, command)
+
+  if (options.url !== undefined) return tcpTarget(options.url, '--url', token(), command)
+  if (options.socket !== undefined) return { kind: 'socket', path: options.socket }
+  if (options.config === undefined) {
+    if (env['OPENWDS_URL']) return tcpTarget(env['OPENWDS_URL'], 'OPENWDS_URL', token(), command)
+    if (env['OPENWDS_SOCKET']) return { kind: 'socket', path: env['OPENWDS_SOCKET'] }
+  }
+  const config = readConfig(options, env)
+  const key = token()
+  if (key !== undefined) return { kind: 'tcp', host: config.api.address, port: config.api.port, prefix: '', token: key }
+  return { kind: 'socket', path: join(config.dataDirectory, SOCKET_NAME) }
+}
+
+/** The configuration --config or OPENWDS_CONFIG names, else the defaults; the environment's settings count. */
+export function readConfig(options: ConnectionOptions, env: Environment): Config {
+  return loadConfig({ file: options.config ?? env['OPENWDS_CONFIG'], environment: env, set: [] })
+}
+
+/** How a target is shown to people. */
+export function describeTarget(target: Target): string {
+  return target.kind === 'socket' ? target.path : `http://${target.host}:${target.port}${target.prefix}`
+}
+
+function tcpTarget(text: string, source: string, token: string | undefined, command: string): Target {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol !== 'http:' || url.username || url.password || url.search || url.hash)
+    throw new RequestError('USAGE_INVALID', { reason: `${source} is not a URL like http://127.0.0.1:8067`, command })
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  return { kind: 'tcp', host, port: Number(url.port || 80), prefix: url.pathname.replace(/\/+$/, ''), token }
+}
+
+function readToken(options: ConnectionOptions, env: Environment, command: string): string | undefined {
+  const refuse = (reason: string) => new RequestError('USAGE_INVALID', { reason, command })
+  const fromFlags = options.token ?? (options.tokenFile === undefined ? undefined : fileText(options.tokenFile, refuse))
+  const tokenFile = env['OPENWDS_TOKEN_FILE']
+  const token = fromFlags ?? (env['OPENWDS_TOKEN'] || (tokenFile ? fileText(tokenFile, refuse) : undefined))
+  // the key goes into a header: a line break or a letter outside ASCII would only fail later and say less
+  if (token !== undefined && !/^[\u0021-\u007e]{1,512}$/.test(token))
+    throw refuse('the token holds characters no token has')
+  return token
+}
+
+function fileText(file: string, refuse: (reason: string) => RequestError): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw refuse(`the token file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}

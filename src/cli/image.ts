@@ -1,0 +1,166 @@
+// `openwds image …`: what machines can be booted with. Boot programs for now: files below the image directory's `boot`.
+import { basename, join, relative, resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { BootImageBody, BootImageReply } from '../api/schemas.ts'
+import { ARCHITECTURES, type Architecture } from '../model.ts'
+import { apiPath, DaemonRefusal } from './client.ts'
+import { readProgramArchitecture } from './program-architecture.ts'
+import { formatSheet, formatTable } from './table.ts'
+import { formatTime, printable } from './terminal.ts'
+import {
+  addNoun,
+  addRemoveOptions,
+  addVerb,
+  addWriteOptions,
+  argument,
+  limitOption,
+  oneOf,
+  type OpenVerb,
+  type Verb,
+} from './verb.ts'
+
+interface AddOptions {
+  name?: string
+  arch?: Architecture
+  description?: string
+  group?: string
+}
+
+/** Adds the verbs of the noun `image`. */
+export function addImageVerbs(program: Command, open: OpenVerb): void {
+  const noun = addNoun(program, 'image', 'Boot images: the programs machines are started with.')
+
+  addWriteOptions(
+    addVerb(noun, 'add', 'Registers a boot program; repeated for further architectures of the same image.', [
+      'openwds image add boot/grub/grubx64.efi --name grub',
+      'openwds image add boot/grub/core.0 --name grub --arch x64',
+    ]),
+  )
+    .addArgument(argument('<file>', 'the program, as its path below the image directory: boot/…'))
+    .option('--name <name>', "the image's name (default: the file's, without its ending)")
+    .addOption(
+      oneOf(
+        '--arch <arch>',
+        'x86 and x64 are BIOS (default: read from the file, if it can be read here)',
+        ARCHITECTURES,
+      ),
+    )
+    .option('--description <text>', 'free text')
+    .option('--group <name>', 'the image group')
+    .action(async (file: string, options: AddOptions, command: Command) => {
+      const verb = open(command)
+      const { path, architecture } = locateProgram(file, options.arch, verb)
+      const name = options.name ?? basename(path).replace(/\.[^.]*$/, '')
+      const known = await findImage(verb, name)
+      const image: BootImageBody = {
+        type: 'boot',
+        description: options.description ?? known?.body.description ?? null,
+        group: options.group ?? known?.body.group ?? null,
+        programs: { ...known?.body.programs, [architecture]: path },
+      }
+      const { body } = await verb.client.send<BootImageReply>('PUT', apiPath('images', name), {
+        body: image,
+        // what was read is what is replaced: two who add a program each at once do not lose one
+        ...(known ? { ifMatch: known.etag } : { ifNew: true }),
+        query: { dryRun: verb.dryRun || undefined },
+      })
+      verb.show(body, () => printable(`${body.name} boots ${programsText(body)}.`) + '\n')
+    })
+
+  addVerb(noun, 'list', 'Shows all images.', ['openwds image list'])
+    .addOption(limitOption('all'))
+    .action(async (options: { limit: number }, command: Command) => {
+      const verb = open(command)
+      const images = await verb.client.list<BootImageReply>(apiPath('images'), {}, options.limit)
+      verb.show(images, () =>
+        formatTable(
+          images,
+          [
+            { title: 'NAME', cell: (image) => image.name },
+            { title: 'TYPE', cell: (image) => image.type },
+            { title: 'ARCHITECTURES', cell: (image) => Object.keys(image.programs).join(' ') },
+            { title: 'GROUP', cell: (image) => image.group },
+            { title: 'DESCRIPTION', cell: (image) => image.description },
+          ],
+          verb.paint,
+        ),
+      )
+    })
+
+  addVerb(noun, 'show', 'Shows one image and the program of each architecture.', ['openwds image show grub'])
+    .addArgument(argument('<image>', 'its name'))
+    .action(async (name: string, _options: object, command: Command) => {
+      const verb = open(command)
+      const { body: image } = await verb.client.get<BootImageReply>(apiPath('images', name))
+      verb.show(image, () =>
+        formatSheet(
+          [
+            ['name', image.name],
+            ['type', image.type],
+            ['description', image.description],
+            ['group', image.group],
+            ...Object.entries(image.programs).map(([architecture, path]) => [architecture, path] as const),
+            ['created', formatTime(image.createdAt)],
+            ['changed', formatTime(image.updatedAt)],
+          ],
+          verb.paint,
+        ),
+      )
+    })
+
+  addRemoveOptions(
+    addVerb(noun, 'remove', 'Forgets an image; its files stay. Refused while a machine is assigned it.', [
+      'openwds image remove grub --yes',
+    ]),
+  )
+    .addArgument(argument('<image>', 'its name'))
+    .action(async (name: string, _options: object, command: Command) => {
+      const verb = open(command)
+      const { body: image, etag } = await verb.client.get<BootImageReply>(apiPath('images', name))
+      await verb.confirm(`Forget the image ${printable(image.name)}`)
+      const { body } = await verb.client.send('DELETE', apiPath('images', image.name), {
+        ifMatch: etag,
+        query: { dryRun: verb.dryRun || undefined },
+      })
+      verb.show(body, () => `${printable(image.name)} is forgotten; its files are where they were.\n`)
+    })
+}
+
+async function findImage(
+  verb: Verb,
+  name: string,
+): Promise<{ body: BootImageReply; etag: string | undefined } | undefined> {
+  try {
+    return await verb.client.get<BootImageReply>(apiPath('images', name))
+  } catch (error) {
+    if (error instanceof DaemonRefusal && error.code === 'IMAGE_NOT_FOUND') return undefined
+    throw error
+  }
+}
+
+/**
+ * The program's path below the image directory, and its architecture. `file` may also be a path of this host that leads
+ * into the image directory, as completion of file names gives it.
+ */
+function locateProgram(
+  file: string,
+  given: Architecture | undefined,
+  verb: Verb,
+): { path: string; architecture: Architecture } {
+  const imageDirectory = verb.config().imageDirectory
+  const slashed = file.replaceAll('\\', '/')
+  const local = relative(resolve(imageDirectory), resolve(slashed)).replaceAll('\\', '/')
+  const path = slashed.startsWith('boot/') ? slashed : local
+  if (!path.startsWith('boot/'))
+    throw verb.usage(`${file} is not below the folder boot of the image directory; name it like boot/grub/grubx64.efi`)
+  const architecture = given ?? readProgramArchitecture(join(imageDirectory, path))
+  if (architecture === undefined)
+    throw verb.usage(`the architecture of ${join(imageDirectory, path)} cannot be read here; give it with --arch`)
+  return { path, architecture }
+}
+
+function programsText(image: BootImageReply): string {
+  return Object.entries(image.programs)
+    .map(([architecture, path]) => `${path} (${architecture})`)
+    .join(', ')
+}

@@ -1,0 +1,210 @@
+// `openwds machine …`: the machines this server knows, and what each is to boot.
+import type { Command } from 'commander'
+import type { MachineBody, MachineListItem, MachinePatch, MachineReply, WakeReply } from '../api/schemas.ts'
+import { addAssignmentVerbs, assignmentText } from './assignment.ts'
+import { apiPath } from './client.ts'
+import { formatSheet, formatTable } from './table.ts'
+import { formatTime, printable } from './terminal.ts'
+import {
+  addNoun,
+  addRemoveOptions,
+  addVerb,
+  addWriteOptions,
+  argument,
+  limitOption,
+  repeatable,
+  type OpenVerb,
+} from './verb.ts'
+
+/** What a machine can be told about itself: for `machine add`, `machine set` and `pending approve`. */
+export interface MachineWords {
+  name?: string
+  uuid?: string
+  description?: string
+  tag?: string[]
+  var?: string[]
+}
+
+/** Adds the verbs of the noun `machine`. */
+export function addMachineVerbs(program: Command, open: OpenVerb): void {
+  const noun = addNoun(program, 'machine', 'Machines this server knows, by MAC (any spelling), UUID or name.')
+
+  const add = addVerb(noun, 'add', 'Makes a machine known; refuses one that is known already.', [
+    'openwds machine add 52:54:00:12:34:56 --name lab-1 --tag room-3',
+    'openwds machine add 5254.0012.3456 --var owner=physics',
+  ])
+  addMachineWords(addWriteOptions(add))
+    .addArgument(argument('<mac>', 'its MAC address, in any spelling'))
+    .action(async (mac: string, options: MachineWords, command: Command) => {
+      const verb = open(command)
+      const body = machineBody(options, verb.usage)
+      const { body: machine } = await verb.client.send<MachineReply>('PUT', apiPath('machines', mac), {
+        body,
+        ifNew: true,
+        query: { dryRun: verb.dryRun || undefined },
+      })
+      verb.show(machine, () => `${machineText(machine)} is known now.\n`)
+    })
+
+  addVerb(noun, 'list', 'Shows all machines and what each boots.', [
+    'openwds machine list --tag room-3',
+    'openwds machine list --search lab --json',
+  ])
+    .option('--search <text>', 'only those with this in MAC, name, UUID or description')
+    .option('--tag <tag>', 'only those with this tag')
+    .addOption(limitOption('all'))
+    .action(async (options: { search?: string; tag?: string; limit: number }, command: Command) => {
+      const verb = open(command)
+      const query = { search: options.search, tag: options.tag }
+      const machines = await verb.client.list<MachineListItem>(apiPath('machines'), query, options.limit)
+      verb.show(machines, () =>
+        formatTable(
+          machines,
+          [
+            { title: 'MAC', cell: (machine) => machine.mac },
+            { title: 'NAME', cell: (machine) => machine.name },
+            { title: 'BOOTS', cell: ({ assignment }) => assignment?.bootImage ?? assignment?.method },
+            { title: 'INSTALLS', cell: ({ assignment }) => assignment?.installImage },
+            {
+              title: 'ARMED',
+              cell: ({ assignment }) => armedText(assignment),
+              colour: ({ assignment }) => (assignment?.armed ? 'green' : undefined),
+            },
+            { title: 'TAGS', cell: (machine) => machine.tags.join(' ') },
+          ],
+          verb.paint,
+        ),
+      )
+    })
+
+  addVerb(noun, 'show', 'Shows one machine and its assignment.', ['openwds machine show lab-1'])
+    .addArgument(argument('<machine>', 'MAC, UUID or name'))
+    .action(async (ref: string, _options: object, command: Command) => {
+      const verb = open(command)
+      const { body: machine } = await verb.client.get<MachineListItem>(apiPath('machines', ref))
+      verb.show(machine, () =>
+        formatSheet(
+          [
+            ['MAC', machine.mac],
+            ['name', machine.name],
+            ['UUID', machine.uuid],
+            ['description', machine.description],
+            ['tags', machine.tags.join(' ')],
+            ...Object.entries(machine.variables).map(([name, value]) => [`var ${name}`, value] as const),
+            ['assignment', machine.assignment ? assignmentText(machine.assignment) : null],
+            ['created', formatTime(machine.createdAt)],
+            ['changed', formatTime(machine.updatedAt)],
+          ],
+          verb.paint,
+        ),
+      )
+    })
+
+  const set = addVerb(noun, 'set', 'Changes what is known of a machine; an empty value clears.', [
+    'openwds machine set lab-1 --description "left bench" --var owner=physics --untag room-3',
+    'openwds machine set 52:54:00:12:34:56 --name ""',
+  ])
+  addMachineWords(addWriteOptions(set))
+    .addArgument(argument('<machine>', 'MAC, UUID or name'))
+    .addOption(repeatable('--untag <tag>', 'take this tag away; may be repeated'))
+    .action(async (ref: string, options: MachineWords & { untag?: string[] }, command: Command) => {
+      const verb = open(command)
+      const patch = machinePatch(options, verb.usage)
+      let ifMatch: string | undefined
+      if (options.tag ?? options.untag) {
+        // a list is replaced as a whole [RFC 7396]: it is read first, and written only if nobody changed it meanwhile
+        const { body: machine, etag } = await verb.client.get<MachineReply>(apiPath('machines', ref))
+        const kept = machine.tags.filter((tag) => !options.untag?.includes(tag))
+        patch.tags = [...new Set([...kept, ...(options.tag ?? [])])]
+        ifMatch = etag
+      }
+      if (Object.keys(patch).length === 0) throw verb.usage('nothing to change was named')
+      const { body: machine } = await verb.client.send<MachineReply>('PATCH', apiPath('machines', ref), {
+        body: patch,
+        ifMatch,
+        query: { dryRun: verb.dryRun || undefined },
+      })
+      verb.show(machine, () => `${machineText(machine)} is changed.\n`)
+    })
+
+  addRemoveOptions(
+    addVerb(noun, 'remove', 'Forgets a machine and its assignment.', ['openwds machine remove lab-1 --yes']),
+  )
+    .addArgument(argument('<machine>', 'MAC, UUID or name'))
+    .action(async (ref: string, _options: object, command: Command) => {
+      const verb = open(command)
+      const { body: machine, etag } = await verb.client.get<MachineReply>(apiPath('machines', ref))
+      await verb.confirm(`Forget ${machineText(machine)} and its assignment`)
+      const { body } = await verb.client.send('DELETE', apiPath('machines', machine.mac), {
+        ifMatch: etag,
+        query: { dryRun: verb.dryRun || undefined },
+      })
+      verb.show(body, () => `${machineText(machine)} is forgotten.\n`)
+    })
+
+  addAssignmentVerbs(noun, open)
+
+  addVerb(noun, 'wake', 'Sends a Wake-on-LAN packet to a machine.', ['openwds machine wake lab-1'])
+    .addArgument(argument('<machine>', 'MAC, UUID or name'))
+    .action(async (ref: string, _options: object, command: Command) => {
+      const verb = open(command)
+      const { body } = await verb.client.send<WakeReply>('POST', apiPath('machines', ref, 'wake'))
+      verb.show(body, () => `Woke ${body.mac}: magic packet sent to ${body.sentTo.map(printable).join(', ')}.\n`)
+    })
+}
+
+/** Adds --name, --uuid, --description, --tag and --var. */
+export function addMachineWords(command: Command): Command {
+  return command
+    .option('--name <name>', 'a name, unique')
+    .option('--uuid <uuid>', 'the SMBIOS UUID')
+    .option('--description <text>', 'free text')
+    .addOption(repeatable('--tag <tag>', 'a free label; may be repeated'))
+    .addOption(repeatable('--var <key=value>', 'a value for answer files and scripts; may be repeated'))
+}
+
+/** The words as the API takes them for a new machine. */
+export function machineBody(words: MachineWords, usage: (reason: string) => Error): MachineBody {
+  return {
+    ...(words.name === undefined ? {} : { name: words.name || null }),
+    ...(words.uuid === undefined ? {} : { uuid: words.uuid || null }),
+    ...(words.description === undefined ? {} : { description: words.description || null }),
+    ...(words.tag === undefined ? {} : { tags: words.tag }),
+    ...(words.var === undefined ? {} : { variables: variables(words.var, usage) }),
+  }
+}
+
+/** The words as a change of a machine: `--var key=` takes the variable away; tags are left to the caller. */
+function machinePatch(words: MachineWords, usage: (reason: string) => Error): MachinePatch {
+  const { name, uuid, description } = machineBody(words, usage)
+  const values = words.var && variables(words.var, usage)
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(uuid === undefined ? {} : { uuid }),
+    ...(description === undefined ? {} : { description }),
+    ...(values && {
+      variables: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value === '' ? null : value])),
+    }),
+  }
+}
+
+function variables(texts: readonly string[], usage: (reason: string) => Error): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const split = text.indexOf('=')
+      if (split < 1) throw usage(`--var ${text}: write it as key=value`)
+      return [text.slice(0, split), text.slice(split + 1)]
+    }),
+  )
+}
+
+/** `lab-1 (52:54:00:12:34:56)`. */
+export function machineText(machine: Pick<MachineReply, 'mac' | 'name'>): string {
+  return machine.name === null ? machine.mac : printable(`${machine.name} (${machine.mac})`)
+}
+
+function armedText(assignment: MachineListItem['assignment']): string | null {
+  if (!assignment) return null
+  if (!assignment.armed) return 'no'
+  return assignment.once ? 'once' : 'yes'
+}

@@ -1,0 +1,79 @@
+// `openwds token …`: keys to the admin API.
+import { type Command, InvalidArgumentError } from 'commander'
+import type { NewTokenReply, TokenBody, TokenReply } from '../api/schemas.ts'
+import { ROLES, type Role } from '../model.ts'
+import { apiPath } from './client.ts'
+import { formatTable } from './table.ts'
+import { formatTime, printable } from './terminal.ts'
+import { addNoun, addRemoveOptions, addVerb, argument, limitOption, oneOf, type OpenVerb } from './verb.ts'
+
+/** Adds the verbs of the noun `token`. */
+export function addTokenVerbs(program: Command, open: OpenVerb): void {
+  const noun = addNoun(program, 'token', 'Keys to the admin API, for people and programs that do not use the socket.')
+
+  addVerb(noun, 'add', 'Makes a token and prints it: the only time it is shown.', [
+    'openwds token add dashboard --role viewer --expires 90d',
+    'openwds token add me --role admin',
+  ])
+    .addArgument(argument('<name>', 'a name, unique'))
+    .addOption(
+      oneOf('--role <role>', 'what it may do: each role also what the ones before it may', ROLES).default('operator'),
+    )
+    .option('--expires <when>', 'when it stops working: 12h, 30d, or a time like 2027-01-31T12:00:00Z', expiry)
+    .action(async (name: string, options: { role: Role; expires?: string }, command: Command) => {
+      const verb = open(command)
+      const body: TokenBody = { name, role: options.role, ...(options.expires ? { expiresAt: options.expires } : {}) }
+      const { body: token } = await verb.client.send<NewTokenReply>('POST', apiPath('tokens'), { body })
+      if (!verb.json) {
+        const until = token.expiresAt === null ? 'without an end' : `until ${formatTime(token.expiresAt)}`
+        verb.io.stderr.write(
+          `Token ${printable(token.name)}, role ${token.role}, ${until}. Keep it: it is not shown again.\n`,
+        )
+      }
+      verb.show(token, () => printable(token.token) + '\n')
+    })
+
+  addVerb(noun, 'list', 'Shows all tokens, without the keys.', ['openwds token list'])
+    .addOption(limitOption('all'))
+    .action(async (options: { limit: number }, command: Command) => {
+      const verb = open(command)
+      const tokens = await verb.client.list<TokenReply>(apiPath('tokens'), {}, options.limit)
+      verb.show(tokens, () =>
+        formatTable(
+          tokens,
+          [
+            { title: 'NAME', cell: (token) => token.name },
+            { title: 'ROLE', cell: (token) => token.role },
+            { title: 'CREATED', cell: (token) => formatTime(token.createdAt) },
+            { title: 'EXPIRES', cell: (token) => (token.expiresAt === null ? 'never' : formatTime(token.expiresAt)) },
+            { title: 'LAST USED', cell: (token) => formatTime(token.lastUsedAt) },
+          ],
+          verb.paint,
+        ),
+      )
+    })
+
+  addRemoveOptions(
+    addVerb(noun, 'remove', 'Takes a token back: it is refused from now on.', ['openwds token remove dashboard --yes']),
+  )
+    .addArgument(argument('<name>', 'its name'))
+    .action(async (name: string, _options: object, command: Command) => {
+      const verb = open(command)
+      await verb.confirm(`Take the token ${printable(name)} back`)
+      const { body } = await verb.client.send('DELETE', apiPath('tokens', name), {
+        query: { dryRun: verb.dryRun || undefined },
+      })
+      verb.show(body, () => `Token ${printable(name)} is taken back.\n`)
+    })
+}
+
+const UNIT_MS = { h: 3_600_000, d: 86_400_000 } as const
+
+/** `30d`, `12h`, or a time: as ISO 8601. */
+function expiry(text: string): string {
+  const [, count, unit] = /^([1-9]\d{0,4})([hd])$/.exec(text) ?? []
+  const atMs = count === undefined ? Date.parse(text) : Date.now() + Number(count) * UNIT_MS[unit as 'h' | 'd']
+  if (Number.isNaN(atMs)) throw new InvalidArgumentError('Not like 12h, 30d or 2027-01-31T12:00:00Z.')
+  if (atMs <= Date.now()) throw new InvalidArgumentError('That time is over.')
+  return new Date(atMs).toISOString()
+}

@@ -1,0 +1,163 @@
+// How a verb is written: the options every verb has, its example, and what its action works with.
+import { createInterface } from 'node:readline/promises'
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
+import { RequestError } from '../errors.ts'
+import { createClient, type Client } from './client.ts'
+import { addConnectionOptions, readConfig, resolveTarget, type ConnectionOptions } from './connection.ts'
+import type { Config } from '../config/schema.ts'
+import type { CliIo } from './io.ts'
+import { createPaint, wantsColour, type Paint } from './terminal.ts'
+
+/** What the action of a verb works with. */
+export interface Verb {
+  io: CliIo
+  client: Client
+  paint: Paint
+  json: boolean
+  dryRun: boolean
+  /** The whole command, like `openwds machine add`, for messages. */
+  command: string
+  /** Aborted when the verb is to end: Ctrl-C, or nobody reads its output any more. */
+  signal: AbortSignal
+  /** Writes the result: as JSON with --json, else as the text for people. */
+  show: (value: unknown, text: () => string) => void
+  /** The configuration the data directory is found by. */
+  config: () => Config
+  /** Asks before something is lost; throws NOT_CONFIRMED, or USAGE_INVALID where there is nobody to ask and no --yes. */
+  confirm: (action: string) => Promise<void>
+  /** What is wrong with how the verb was used, to be thrown. */
+  usage: (reason: string) => RequestError
+}
+
+/** Gives a verb's action what it works with. */
+export type OpenVerb = (command: Command) => Verb
+
+/** A group of verbs about one noun. */
+export function addNoun(program: Command, name: string, description: string): Command {
+  return program.command(name).description(description)
+}
+
+/** A verb with --json, an example in its help, and how to reach the daemon. `usage` is like `add <mac>`. */
+export function addVerb(noun: Command, usage: string, description: string, examples: readonly string[]): Command {
+  const command = noun.command(usage).description(description)
+  command.option('--json', "print the API's JSON instead of text for people (docs/cli.md)")
+  addConnectionOptions(command)
+  return addExamples(command, examples)
+}
+
+/** Shows how a command is used, below its help. */
+export function addExamples(command: Command, examples: readonly string[]): Command {
+  return command.addHelpText('after', ['', 'Example:', ...examples.map((example) => `  $ ${example}`)].join('\n'))
+}
+
+/** For verbs that change something: --dry-run. */
+export function addWriteOptions(command: Command): Command {
+  return command.option('--dry-run', 'check everything and show the outcome, but change nothing')
+}
+
+/** For verbs that lose something: --dry-run and --yes. */
+export function addRemoveOptions(command: Command): Command {
+  return addWriteOptions(command).option('--yes', 'do not ask; needed where no terminal can be asked')
+}
+
+/** What `open` needs to know of a verb's options. */
+interface CommonOptions extends ConnectionOptions {
+  json?: boolean
+  dryRun?: boolean
+  yes?: boolean
+}
+
+/** Opens verbs for one run of the command line. */
+export function createOpenVerb(io: CliIo, signal: AbortSignal): OpenVerb {
+  return (command) => {
+    const options = command.opts<CommonOptions>()
+    const name = fullName(command)
+    const json = options.json === true
+    const dryRun = options.dryRun === true
+    const usage = (reason: string) => new RequestError('USAGE_INVALID', { reason, command: name })
+    return {
+      io,
+      client: createClient(resolveTarget(options, io.env, name), { signal }),
+      paint: createPaint(wantsColour(io.stdout, io.env)),
+      json,
+      dryRun,
+      command: name,
+      signal,
+      show(value, text) {
+        if (json) io.stdout.write(JSON.stringify(value, null, 2) + '\n')
+        else io.stdout.write((dryRun ? 'Nothing was changed; without --dry-run:\n' : '') + text())
+      },
+      config: () => readConfig(options, io.env),
+      async confirm(action) {
+        if (options.yes === true || dryRun) return
+        if (io.stdin.isTTY !== true || io.stderr.isTTY !== true)
+          throw usage(`give --yes where nobody can be asked: ${action}`)
+        if (!(await isAgreed(io, `${action}? [y/N] `, signal))) throw new RequestError('NOT_CONFIRMED', { action })
+      },
+      usage,
+    }
+  }
+}
+
+/** `openwds machine add` for that command. */
+export function fullName(command: Command): string {
+  const names: string[] = []
+  for (let at: Command | null = command; at; at = at.parent) names.unshift(at.name())
+  return names.join(' ')
+}
+
+/** Whether the answer typed begins with y; the end of the input, and Ctrl-C, are a no. */
+async function isAgreed(io: CliIo, question: string, signal: AbortSignal): Promise<boolean> {
+  const reader = createInterface({ input: io.stdin, output: io.stderr })
+  const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')))
+  try {
+    const answer = await Promise.race([reader.question(question, { signal }), closed])
+    return /^y/i.test(answer.trim())
+  } catch {
+    return false
+  } finally {
+    reader.close()
+  }
+}
+
+/** An option that may be given several times. */
+export function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((value: string, earlier: string[] | undefined) => [
+    ...(earlier ?? []),
+    value,
+  ])
+}
+
+/** An option whose value is one of a few words. */
+export function oneOf(flags: string, description: string, words: readonly string[]): Option {
+  return new Option(flags, description).choices([...words])
+}
+
+/** Reads a whole number within bounds, as commander's parser of an option or argument. */
+export function wholeNumber(minimum: number, maximum = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
+    if (!(value >= minimum && value <= maximum))
+      throw new InvalidArgumentError(
+        maximum === Number.MAX_SAFE_INTEGER
+          ? `Not a whole number from ${minimum} on.`
+          : `Not a whole number from ${minimum} to ${maximum}.`,
+      )
+    return value
+  }
+}
+
+/** How many items a list shows; `all` for every one. */
+export function limitOption(standard: number | 'all'): Option {
+  return new Option('--limit <n>', 'show at most so many, or `all`')
+    .default(standard === 'all' ? Number.POSITIVE_INFINITY : standard, String(standard))
+    .argParser((text: string) => (text === 'all' ? Number.POSITIVE_INFINITY : wholeNumber(1)(text)))
+}
+
+/** An argument that must not be empty. */
+export function argument(name: string, description: string): Argument {
+  return new Argument(name, description).argParser((text: string) => {
+    if (text.trim() === '') throw new InvalidArgumentError('It is empty.')
+    return text
+  })
+}
