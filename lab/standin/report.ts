@@ -1,0 +1,54 @@
+// Reads what the stand-in loader wrote on the serial line (see standin.c) and compares it with what was served.
+import type { FetchedFile } from '../payloads.ts'
+
+/** A DHCP packet the firmware kept: `discover`, `ack`, `proxy` or `reply`. */
+export interface CachedPacket {
+  /** The packet up to option 255. */
+  bytes: Uint8Array
+  /** Option code → value. */
+  options: Map<number, Uint8Array>
+}
+
+export interface StandinReport {
+  /** `bios`, `uefi-x64` …; undefined when it never started. */
+  platform: string | undefined
+  packets: Map<string, CachedPacket>
+  /** The server it took its files from, and which packet named it. */
+  choice: { packet: string; server: string } | undefined
+  files: { name: string; sizeBytes: number; sha256: string; tookMs: number }[]
+  missing: { name: string; status: string }[]
+  isDone: boolean
+}
+
+/** The report in these serial lines; other lines are passed over. */
+export function parseReport(lines: readonly string[]): StandinReport {
+  const report: StandinReport = {
+    ...{ platform: undefined, packets: new Map<string, CachedPacket>(), choice: undefined },
+    ...{ files: [], missing: [], isDone: false },
+  }
+  for (const line of lines) {
+    const [mark, kind, a = '', b = '', c = '', d = ''] = line.split('|')
+    if (mark !== 'STANDIN') continue
+    if (kind === 'start') report.platform = a
+    else if (kind === 'pkt') report.packets.set(a, { bytes: Buffer.from(b, 'hex'), options: new Map() })
+    else if (kind === 'opt') report.packets.get(a)?.options.set(Number(b), Buffer.from(c, 'hex'))
+    else if (kind === 'choice' && b !== '') report.choice = { packet: a, server: b }
+    else if (kind === 'file') report.files.push({ name: a, sizeBytes: Number(b), sha256: c, tookMs: Number(d) })
+    else if (kind === 'missing') report.missing.push({ name: a, status: b })
+    else if (kind === 'done') report.isDone = true
+  }
+  return report
+}
+
+/** Everything about the report that is not as it should be, in words; empty when all files came as they are. */
+export function judgeReport(report: StandinReport, wanted: readonly FetchedFile[]): string[] {
+  if (report.platform === undefined) return ['the stand-in never started']
+  const problems = wanted.flatMap(({ ask, sizeBytes, sha256 }) => {
+    const file = report.files.find(({ name }) => name === ask)
+    const status = report.missing.find(({ name }) => name === ask)?.status
+    if (!file) return [`${ask} did not arrive${status === undefined ? '' : ` (${status})`}`]
+    if (file.sizeBytes !== sizeBytes) return [`${ask} has ${file.sizeBytes} bytes instead of ${sizeBytes}`]
+    return file.sha256 === sha256 ? [] : [`${ask} arrived with other bytes than it has`]
+  })
+  return report.isDone ? problems : [...problems, 'the stand-in did not come to its end']
+}
