@@ -1,4 +1,5 @@
 // The command line `openwds`: reads the arguments, runs the verb, and turns whatever goes wrong into a reason, a next step and an exit code.
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { OpenWdsError, RequestError } from '../errors.ts'
 import { addAuditVerbs } from './audit.ts'
@@ -14,7 +15,7 @@ import { addServeVerb } from './serve.ts'
 import { addSessionVerbs } from './session.ts'
 import { createPaint, printable, wantsColour } from './terminal.ts'
 import { addTokenVerbs } from './token.ts'
-import { createOpenVerb, fullName } from './verb.ts'
+import { addExamples, createOpenVerb, fullName } from './verb.ts'
 import { addWatchVerb } from './watch.ts'
 
 /** Runs one command line (without `node` and the script's name) and gives its exit code; never throws for what a user can cause. */
@@ -44,6 +45,7 @@ export async function runCli(argv: string[], io: CliIo): Promise<number> {
 export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode: number }): Command {
   const program = new Command('openwds')
     .description('Boots and deploys machines over the network: the daemon, and everything that can be told to it.')
+    .version(readVersion(), '--version', 'show the version of this command')
     .helpCommand('help [command]', 'show the help of a command')
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -67,8 +69,20 @@ export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode
   addTokenVerbs(program, open)
   addAuditVerbs(program, open)
   addHealthVerb(program, open)
+  addExamples(program, [
+    'openwds image add boot/grub/grubx64.efi --name grub',
+    'openwds machine add 52:54:00:12:34:56 --name lab-1',
+    'openwds machine assign lab-1 --boot-image grub --method boot-only',
+    'openwds watch lab-1',
+  ])
   forEachCommand(program, (command) => command.exitOverride((error) => refuseUsage(error, command)))
   return program
+}
+
+/** The version in package.json, which lies two folders above both this source and its compiled form. */
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
 }
 
 /** Calls `visit` for the command and everything below it. */

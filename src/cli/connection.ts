@@ -1,7 +1,7 @@
 // Which daemon a verb speaks to, and how: by its socket in the data directory, or by its URL with a token.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { RequestError } from '../errors.ts'
@@ -25,14 +25,17 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** The socket's name in the data directory. */
 const SOCKET_NAME = 'openwds.sock'
 
-/** Adds --url, --token, --token-file, --socket and --config to a verb. */
+/** Adds --url, --token, --token-file, --socket and --config to a verb, apart from its own options in the help. */
 export function addConnectionOptions(command: Command): Command {
+  for (const [flags, description] of [
+    ['--socket <path>', "the daemon's socket, which needs no key (or OPENWDS_SOCKET)"],
+    ['--config <file>', 'configuration that names the data directory with the socket (or OPENWDS_CONFIG)'],
+    ['--url <url>', 'the admin API, like http://127.0.0.1:8067 (or OPENWDS_URL)'],
+    ['--token <token>', 'key to it (or OPENWDS_TOKEN, which `ps` does not show)'],
+    ['--token-file <file>', 'file that holds the key (or OPENWDS_TOKEN_FILE)'],
+  ] as const)
+    command.addOption(new Option(flags, description).helpGroup('Reaching the daemon:'))
   return command
-    .option('--url <url>', 'the admin API, like http://127.0.0.1:8067 (or OPENWDS_URL)')
-    .option('--token <token>', 'key to it (or OPENWDS_TOKEN, which `ps` does not show)')
-    .option('--token-file <file>', 'file that holds the key (or OPENWDS_TOKEN_FILE)')
-    .option('--socket <path>', "the daemon's socket, which needs no key (or OPENWDS_SOCKET)")
-    .option('--config <file>', 'configuration that names the data directory with the socket (or OPENWDS_CONFIG)')
 }
 
 /**

@@ -126,6 +126,7 @@ t.test('wrong usage: what is wrong, the next step, exit code 2', async (t) => {
   const secret = await run(['health', '--url', 'http://127.0.0.1:1', '--token', 'se cret'])
   t.equal(secret.code, 2)
   t.notMatch(secret.err, 'cret', 'a token is not repeated')
+  t.match((await run(['--version'])).out, /^\d+\.\d+\.\d+\n$/)
   t.match((await run(['--help'])).out, /^ {2}machine .*\n(.*\n)* {2}watch /m, 'help is told')
   t.match((await run(['help', 'machine'])).out, /assign/)
 })
