@@ -63,7 +63,7 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
       registers,
     }),
 
-    sessionsEnded: new Counter({
+    sessionStates: new Counter({
       name: 'openwds_boot_sessions_total',
       help: 'Boot sessions that reached a state, by state.',
       labelNames: ['state'] as const,

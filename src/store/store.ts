@@ -35,11 +35,16 @@ export interface WriteOptions {
   actor: Actor
   /** From If-Match; 0 means "must not exist yet". */
   expectedVersion?: number
+  /** Check everything and resolve as if done, but change nothing. */
+  dryRun?: boolean
 }
 
 /** What a caller decides about a machine; the rest the store keeps. */
 export type MachineInput = Pick<Machine, 'mac' | 'name' | 'uuid' | 'description' | 'tags' | 'variables'>
-export type AssignmentInput = Omit<Assignment, 'updatedAt' | 'version'>
+/** `method` null: the profile's, else windows-setup with an install image, else boot-only. */
+export type AssignmentInput = Omit<Assignment, 'updatedAt' | 'version' | 'method'> & {
+  method: Assignment['method'] | null
+}
 export type BootImageInput = Pick<BootImage, 'name' | 'description' | 'group' | 'programs'>
 
 /** The assignment a machine really has: profile and own words merged. */
@@ -84,6 +89,8 @@ export interface Store {
   machineDelete(mac: Mac, options: WriteOptions): Promise<void>
 
   assignmentGet(mac: Mac): Promise<Assignment | undefined>
+  /** What each of these machines really has; those without assignment are left out. */
+  assignmentsOf(macs: Mac[]): Promise<Map<Mac, EffectiveAssignment>>
   /** The facts of a boot decision in one read: the machine, what it is assigned, and the boot image. */
   bootFacts(mac: Mac): Promise<BootFacts>
   /** [MACHINE_NOT_FOUND, IMAGE_NOT_FOUND, ANSWER_NOT_FOUND, PROFILE_NOT_FOUND] */
@@ -114,11 +121,16 @@ export interface Store {
   ): Promise<Machine>
   pendingReject(id: number, options: WriteOptions): Promise<PendingMachine>
 
+  /** Creates or updates. `entryCount` is the store's own count: the one given here is not looked at. */
   sessionPut(session: BootSession): Promise<void>
   sessionGet(id: string): Promise<BootSession | undefined>
   /** Newest first. */
   sessionList(query: PageQuery & { mac?: Mac; state?: BootSession['state'] }): Promise<Page<BootSession>>
-  /** Numbers and stores entries; resolves with their sequence numbers once durable. Sessions beyond `keepSessions` are dropped, oldest first, with their journal. */
+  /**
+   * Numbers and stores entries; resolves with those stored once durable. The last a session may have becomes
+   * `journal.full`, later ones are only counted, and those of a session no longer kept are dropped. Sessions beyond
+   * `keepSessions` go with their journal, oldest first.
+   */
   journalAppend(entries: NewJournalEntry[]): Promise<JournalEntry[]>
   journalOfSession(session: string): Promise<JournalEntry[]>
   /** Entries of all sessions after a sequence number, oldest first. */

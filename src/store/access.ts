@@ -1,0 +1,18 @@
+// How the store's parts reach the database: reads at once on one connection, writes through the group commit on another.
+import type { Kysely } from 'kysely'
+import type { Tables } from './tables.ts'
+
+/** A connection with our tables. */
+export type Db = Kysely<Tables>
+
+export interface Access {
+  /** Sees what is committed; never waits for a write. Throws coded errors of the disk. */
+  read: <T>(query: (db: Db) => Promise<T>) => Promise<T>
+  /** Resolves once durable. What the job throws undoes the job. */
+  write: <T>(job: (db: Db) => Promise<T>, options?: { dryRun?: boolean | undefined }) => Promise<T>
+}
+
+/** The time as it is stored. */
+export function now(): string {
+  return new Date().toISOString()
+}

@@ -1,0 +1,130 @@
+// Assignments in the store: what a machine is to boot, by names that must exist.
+import { sql } from 'kysely'
+import { RequestError } from '../errors.ts'
+import type { Assignment } from '../model.ts'
+import type { Mac } from '../net/address.ts'
+import type { Access, Db } from './access.ts'
+import { now } from './access.ts'
+import { writeAudit } from './audit.ts'
+import { readMachine } from './machines.ts'
+import { hasAssignment, readAssignment, selectPlans, toEffective } from './plans.ts'
+import type { AssignmentInput, Store, WriteOptions } from './store.ts'
+import type { AssignmentTable } from './tables.ts'
+import { checkVersion } from './version-check.ts'
+
+type AssignmentStore = Pick<
+  Store,
+  'assignmentGet' | 'assignmentsOf' | 'assignmentPut' | 'assignmentDelete' | 'assignmentArm'
+>
+
+/** The store's methods for assignments. */
+export function assignmentStore({ read, write }: Access): AssignmentStore {
+  return {
+    assignmentGet: (mac) => read((db) => readAssignment(db, mac)),
+
+    assignmentsOf: (macs) =>
+      read(async (db) => {
+        if (macs.length === 0) return new Map()
+        const rows = await selectPlans(db).where('machine.mac', 'in', macs).execute()
+        return new Map(rows.filter(hasAssignment).map((row) => [row.mac, toEffective(row)]))
+      }),
+
+    assignmentPut: (assignment, options) => write((db) => putAssignment(db, assignment, options), options),
+
+    assignmentDelete: (mac, options) =>
+      write(async (db) => {
+        const before = await readForChange(db, mac, options)
+        await db.deleteFrom('assignment').where('mac', '=', mac).execute()
+        await writeAudit(db, options.actor, { action: 'assignment.delete', subject: mac, before, after: null })
+      }, options),
+
+    assignmentArm: (mac, armed, options) =>
+      write(async (db) => {
+        const before = await readForChange(db, mac, options)
+        if (before.armed === armed) return before
+        const changes = { armed: armed ? 1 : 0, updated_at: now(), version: before.version + 1 }
+        await db.updateTable('assignment').set(changes).where('mac', '=', mac).execute()
+        const after = { ...before, armed, updatedAt: changes.updated_at, version: changes.version }
+        const action = armed ? 'assignment.arm' : 'assignment.disarm'
+        await writeAudit(db, options.actor, { action, subject: mac, before, after })
+        return after
+      }, options),
+  }
+}
+
+/** Creates or replaces inside a write; the same words again change nothing. */
+export async function putAssignment(db: Db, input: AssignmentInput, options: WriteOptions): Promise<Assignment> {
+  const { mac } = input
+  if (!(await readMachine(db, mac))) throw new RequestError('MACHINE_NOT_FOUND', { ref: mac })
+  const before = await db.selectFrom('assignment').selectAll().where('mac', '=', mac).executeTakeFirst()
+  checkVersion(`The assignment of ${mac}`, before?.version, options)
+  const words = {
+    profile_id: await profileId(db, input.profile),
+    boot_image_id: await imageId(db, 'boot', input.bootImage),
+    install_image_id: await imageId(db, 'install', input.installImage),
+    selection: input.select === null ? null : JSON.stringify(input.select),
+    answer_id: await answerId(db, input.answer),
+    method: input.method,
+    once: input.once ? 1 : 0,
+    armed: input.armed ? 1 : 0,
+  }
+  const oldWords = (await readAssignment(db, mac)) ?? null
+  if (
+    before &&
+    oldWords &&
+    Object.entries(words).every(([name, value]) => before[name as keyof typeof words] === value)
+  ) {
+    return oldWords
+  }
+  const row: AssignmentTable = { mac, ...words, updated_at: now(), version: (before?.version ?? 0) + 1 }
+  await db
+    .insertInto('assignment')
+    .values(row)
+    .onConflict((conflict) => conflict.column('mac').doUpdateSet(row))
+    .execute()
+  const after = await readAssignment(db, mac)
+  if (!after) throw new Error('The assignment just written is not there')
+  await writeAudit(db, options.actor, { action: 'assignment.put', subject: mac, before: oldWords, after })
+  return after
+}
+
+async function readForChange(db: Db, mac: Mac, options: WriteOptions): Promise<Assignment> {
+  const before = await readAssignment(db, mac)
+  checkVersion(`The assignment of ${mac}`, before?.version, options)
+  if (!before) throw new RequestError('ASSIGNMENT_NOT_FOUND', { mac })
+  return before
+}
+
+async function profileId(db: Db, ref: string | null): Promise<number | null> {
+  if (ref === null) return null
+  const row = await db
+    .selectFrom('profile')
+    .select('id')
+    .where(sql`lower(name)`, '=', ref.toLowerCase())
+    .executeTakeFirst()
+  if (!row) throw new RequestError('PROFILE_NOT_FOUND', { ref })
+  return row.id
+}
+
+async function imageId(db: Db, type: 'boot' | 'install', ref: string | null): Promise<number | null> {
+  if (ref === null) return null
+  const row = await db
+    .selectFrom('image')
+    .select('id')
+    .where(sql`lower(name)`, '=', ref.toLowerCase())
+    .where('type', '=', type)
+    .executeTakeFirst()
+  if (!row) throw new RequestError('IMAGE_NOT_FOUND', { type, ref })
+  return row.id
+}
+
+async function answerId(db: Db, ref: string | null): Promise<number | null> {
+  if (ref === null) return null
+  const row = await db
+    .selectFrom('answer_file')
+    .select('id')
+    .where(sql`lower(name)`, '=', ref.toLowerCase())
+    .executeTakeFirst()
+  if (!row) throw new RequestError('ANSWER_NOT_FOUND', { ref })
+  return row.id
+}

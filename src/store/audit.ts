@@ -1,0 +1,66 @@
+// The audit log: one row for every change somebody made, written in the same transaction as the change.
+import type { Actor, AuditEntry } from '../model.ts'
+import type { Access, Db } from './access.ts'
+import { now } from './access.ts'
+import { readCursor, toPage } from './page-cursor.ts'
+import type { Store } from './store.ts'
+
+/** What was changed, and how it looked before and after: null where there was or is nothing. */
+export interface Change {
+  action: `${string}.${string}`
+  subject: string
+  before: object | null
+  after: object | null
+}
+
+/** Adds a row in the transaction of the change it tells of. */
+export async function writeAudit(db: Db, actor: Actor, change: Change): Promise<void> {
+  await db
+    .insertInto('audit')
+    .values({
+      at: now(),
+      actor: actor.name,
+      from_where: actor.from,
+      action: change.action,
+      subject: change.subject,
+      before: toJson(change.before),
+      after: toJson(change.after),
+    })
+    .execute()
+}
+
+/** Reading the log, newest first. */
+export function auditStore({ read }: Access): Pick<Store, 'auditList'> {
+  return {
+    auditList: (query) =>
+      read(async (db) => {
+        const before = readCursor<number>('audit', 'number', query)
+        let select = db.selectFrom('audit').selectAll().orderBy('id', 'desc')
+        if (before !== undefined) select = select.where('id', '<', before)
+        const rows = await select.limit(query.limit + 1).execute()
+        return toPage('audit', rows, query.limit, (row) => row.id, toAuditEntry)
+      }),
+  }
+}
+
+function toAuditEntry({ from_where, ...row }: AuditRow): AuditEntry {
+  return { ...row, from: from_where }
+}
+
+type AuditRow = Omit<AuditEntry, 'from'> & { from_where: string }
+
+const SECRET_NAME = /pass|secret|key|token|credential|pin$/i
+
+/** JSON of a noun, with the values of variables that are called like a secret replaced. */
+function toJson(noun: object | null): string | null {
+  if (noun === null) return null
+  return JSON.stringify(noun, (name: string, value: unknown) =>
+    name === 'variables' && typeof value === 'object' && value !== null ? maskVariables(value) : value,
+  )
+}
+
+function maskVariables(variables: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, SECRET_NAME.test(name) ? '[secret]' : (value as unknown)]),
+  )
+}

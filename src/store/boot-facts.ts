@@ -1,0 +1,70 @@
+// What a boot decision needs to know about one machine, in one query.
+import { sql, type CompiledQuery, type InferResult } from 'kysely'
+import type { Mac } from '../net/address.ts'
+import type { Access, Db } from './access.ts'
+import { toBootImage } from './boot-images.ts'
+import { toMachine } from './machines.ts'
+import { readPendingOf } from './pending.ts'
+import { hasAssignment, selectPlans, toEffective } from './plans.ts'
+import type { BootFacts, Store } from './store.ts'
+
+/** The store's method for boot decisions. Every boot packet asks it, so its query is put together once. */
+export function bootFactsStore({ read }: Access): Pick<Store, 'bootFacts'> {
+  let query: ReturnType<typeof compileFacts> | undefined
+  return {
+    bootFacts: (mac) =>
+      read(async (db) => {
+        query ??= compileFacts(db)
+        const bound: CompiledQuery<FactsRow> = { ...query, parameters: [mac] }
+        const { rows } = await db.executeQuery(bound)
+        return toFacts(db, mac, rows[0])
+      }),
+  }
+}
+
+/** The query with one parameter: the MAC. */
+function compileFacts(db: Db) {
+  return selectPlans(db)
+    .leftJoin('image as booted', (join) =>
+      join.on('booted.id', '=', sql<number>`coalesce(assignment.boot_image_id, profile.boot_image_id)`),
+    )
+    .leftJoin('image_group as booted_group', 'booted_group.id', 'booted.group_id')
+    .selectAll('machine')
+    .select([
+      'booted.name as booted_name',
+      'booted.description as booted_description',
+      'booted.programs as booted_programs',
+      'booted.created_at as booted_created_at',
+      'booted.updated_at as booted_updated_at',
+      'booted.version as booted_version',
+      'booted_group.name as booted_group',
+    ])
+    .where('machine.mac', '=', '' as Mac)
+    .compile()
+}
+
+type FactsRow = InferResult<ReturnType<typeof compileFacts>>[number]
+
+async function toFacts(db: Db, mac: Mac, row: FactsRow | undefined): Promise<BootFacts> {
+  if (!row) {
+    const pending = await readPendingOf(db, mac)
+    return { machine: undefined, assignment: undefined, bootImage: undefined, pending }
+  }
+  return {
+    machine: toMachine(row),
+    assignment: hasAssignment(row) ? toEffective(row) : undefined,
+    bootImage:
+      row.booted_name === null
+        ? undefined
+        : toBootImage({
+            name: row.booted_name,
+            description: row.booted_description,
+            group_name: row.booted_group,
+            programs: row.booted_programs ?? '{}',
+            created_at: row.booted_created_at ?? '',
+            updated_at: row.booted_updated_at ?? '',
+            version: row.booted_version ?? 0,
+          }),
+    pending: undefined,
+  }
+}

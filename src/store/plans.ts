@@ -1,0 +1,123 @@
+// What an assignment comes to: names behind its references, its own words merged with those of its profile.
+import type { Assignment, AssignmentPlan, ImageSelection, Method } from '../model.ts'
+import type { Mac } from '../net/address.ts'
+import type { Db } from './access.ts'
+import type { EffectiveAssignment } from './store.ts'
+
+/** A machine's own assignment, in whatever connection. */
+export async function readAssignment(db: Db, mac: Mac): Promise<Assignment | undefined> {
+  const row = await selectPlans(db).where('machine.mac', '=', mac).executeTakeFirst()
+  return row && hasAssignment(row) ? toAssignment(row) : undefined
+}
+
+/** Machines with the names their assignment and its profile stand for; a machine without assignment has nulls. */
+export function selectPlans(db: Db) {
+  return db
+    .selectFrom('machine')
+    .leftJoin('assignment', 'assignment.mac', 'machine.mac')
+    .leftJoin('profile', 'profile.id', 'assignment.profile_id')
+    .leftJoin('image as boot', 'boot.id', 'assignment.boot_image_id')
+    .leftJoin('image as install', 'install.id', 'assignment.install_image_id')
+    .leftJoin('answer_file as answer', 'answer.id', 'assignment.answer_id')
+    .leftJoin('image as profile_boot', 'profile_boot.id', 'profile.boot_image_id')
+    .leftJoin('image as profile_install', 'profile_install.id', 'profile.install_image_id')
+    .leftJoin('answer_file as profile_answer', 'profile_answer.id', 'profile.answer_id')
+    .select([
+      'machine.mac',
+      'profile.name as profile_name',
+      'boot.name as boot_image',
+      'install.name as install_image',
+      'assignment.selection as own_selection',
+      'answer.name as answer_file',
+      'assignment.method as own_method',
+      'assignment.once',
+      'assignment.armed',
+      'assignment.updated_at as assigned_at',
+      'assignment.version as assignment_version',
+      'profile_boot.name as profile_boot_image',
+      'profile_install.name as profile_install_image',
+      'profile.selection as profile_selection',
+      'profile_answer.name as profile_answer_file',
+      'profile.method as profile_method',
+    ])
+}
+
+interface PlanRow {
+  mac: Mac
+  profile_name: string | null
+  boot_image: string | null
+  install_image: string | null
+  own_selection: string | null
+  answer_file: string | null
+  own_method: Method | null
+  once: number | null
+  armed: number | null
+  assigned_at: string | null
+  assignment_version: number | null
+  profile_boot_image: string | null
+  profile_install_image: string | null
+  profile_selection: string | null
+  profile_answer_file: string | null
+  profile_method: Method | null
+}
+type AssignedRow = PlanRow & { once: number; armed: number; assigned_at: string; assignment_version: number }
+
+/** Whether the machine of this row is assigned anything. */
+export function hasAssignment<R extends PlanRow>(row: R): row is R & AssignedRow {
+  return row.assignment_version !== null
+}
+
+/** The machine's own words; only the method may be its profile's. */
+function toAssignment(row: AssignedRow): Assignment {
+  return {
+    mac: row.mac,
+    profile: row.profile_name,
+    bootImage: row.boot_image,
+    installImage: row.install_image,
+    select: toSelection(row.own_selection),
+    answer: row.answer_file,
+    method: row.own_method ?? row.profile_method ?? (row.install_image === null ? 'boot-only' : 'windows-setup'),
+    once: row.once !== 0,
+    armed: row.armed !== 0,
+    updatedAt: row.assigned_at,
+    version: row.assignment_version,
+  }
+}
+
+/** What the machine really has: its own words, and its profile's where it has none. */
+export function toEffective(row: AssignedRow): EffectiveAssignment {
+  const { mac, profile, once, armed, ...own } = toAssignment(row)
+  const plan = mergePlan({ ...own, method: row.own_method }, profileOf(row))
+  return { mac, profile, once, armed, ...plan }
+}
+
+function profileOf(row: AssignedRow): AssignmentPlan | undefined {
+  if (row.profile_method === null) return undefined
+  return {
+    bootImage: row.profile_boot_image,
+    installImage: row.profile_install_image,
+    select: toSelection(row.profile_selection),
+    answer: row.profile_answer_file,
+    method: row.profile_method,
+  }
+}
+
+/** A plan before its method is settled. */
+export type OwnPlan = Omit<AssignmentPlan, 'method'> & { method: Method | null }
+
+/** Own words win over the profile's; a selection goes with the install image it was made for. */
+export function mergePlan(own: OwnPlan, profile: AssignmentPlan | undefined): AssignmentPlan {
+  const installImage = own.installImage ?? profile?.installImage ?? null
+  const inherited = own.installImage === null ? profile?.select : null
+  return {
+    bootImage: own.bootImage ?? profile?.bootImage ?? null,
+    installImage,
+    select: own.select ?? inherited ?? null,
+    answer: own.answer ?? profile?.answer ?? null,
+    method: own.method ?? profile?.method ?? (installImage === null ? 'boot-only' : 'windows-setup'),
+  }
+}
+
+function toSelection(json: string | null): ImageSelection | null {
+  return json === null ? null : (JSON.parse(json) as ImageSelection)
+}

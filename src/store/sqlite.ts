@@ -1,0 +1,184 @@
+// Opens the store on SQLite: one connection writes in grouped commits, another reads, one daemon holds the directory.
+import { statSync } from 'node:fs'
+import BetterSqlite3 from 'better-sqlite3'
+import { Kysely } from 'kysely'
+import { SystemError } from '../errors.ts'
+import { logEvent, type Logger } from '../log.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Access } from './access.ts'
+import { assignmentStore } from './assignments.ts'
+import { auditStore } from './audit.ts'
+import { bootFactsStore } from './boot-facts.ts'
+import { bootImageStore } from './boot-images.ts'
+import { lockDataDirectory, makeDataDirectory, makePrivateFile } from './data-directory.ts'
+import { codedError, diskError } from './disk-error.ts'
+import { createGroupCommit, type GroupCommitOptions } from './group-commit.ts'
+import { leaseStore } from './leases.ts'
+import { machineStore } from './machines.ts'
+import { migrate } from './migrate.ts'
+import { pendingStore } from './pending.ts'
+import { profileStore } from './profiles.ts'
+import { sessionStore, type SessionLimits } from './sessions.ts'
+import { sqliteDialect } from './sqlite-dialect.ts'
+import type { Store } from './store.ts'
+import type { Tables } from './tables.ts'
+import { tokenStore } from './tokens.ts'
+
+export interface StoreOptions extends SessionLimits {
+  /** Made if it is not there; holds the database, the lock and the API's local socket. */
+  dataDirectory: string
+  log: Logger
+  metrics?: Metrics
+  /** Pages (4 KiB) the database may grow to: for tests of a full disk. */
+  maxPages?: number
+}
+
+/** The database's file in the data directory. */
+export const DATABASE_FILE = 'openwds.db'
+
+/**
+ * Opens the store and brings its schema up to date [DATA_DIRECTORY_UNUSABLE, ALREADY_RUNNING, STORE_TOO_NEW,
+ * STORE_CORRUPT, STORE_FULL, STORE_UNAVAILABLE].
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { dataDirectory, log } = options
+  makeDataDirectory(dataDirectory)
+  const lock = lockDataDirectory(dataDirectory)
+  const opened: BetterSqlite3.Database[] = []
+  try {
+    const path = makePrivateFile(dataDirectory, DATABASE_FILE)
+    const writer = openConnection(path)
+    opened.push(writer)
+    checkSoundness(writer, path)
+    const { from, to } = migrate(writer, path)
+    if (options.maxPages !== undefined) writer.pragma(`max_page_count = ${options.maxPages}`)
+    const reader = openConnection(path)
+    opened.push(reader)
+    reader.pragma('query_only = on')
+    if (from > 0 && from < to) logEvent(log, 'store.migrated', { path, from, to })
+    logEvent(log, 'store.opened', { path, version: to })
+    const release = () => {
+      for (const connection of opened) connection.close()
+      lock.release()
+    }
+    return assemble({ options, path, writer, reader, release })
+  } catch (error) {
+    for (const connection of opened) connection.close()
+    lock.release()
+    throw codedError(error, dataDirectory)
+  }
+}
+
+function openConnection(path: string): BetterSqlite3.Database {
+  const connection = new BetterSqlite3(path, { timeout: 5000 })
+  connection.pragma('journal_mode = wal')
+  // a commit is on the disk when it returns, also through a loss of power
+  connection.pragma('synchronous = full')
+  connection.pragma('foreign_keys = on')
+  connection.pragma('trusted_schema = off')
+  connection.pragma('cell_size_check = on')
+  connection.pragma(`journal_size_limit = ${64 * 1024 * 1024}`)
+  return connection
+}
+
+/** Larger databases are not read through at every start: a second per 500 MB would be felt. */
+const MAX_CHECKED_BYTES = 256 * 1024 * 1024
+
+/** A damaged database is refused at the start rather than half-way through a boot [STORE_CORRUPT]. */
+function checkSoundness(connection: BetterSqlite3.Database, path: string): void {
+  if (statSync(path).size > MAX_CHECKED_BYTES) return
+  const answer = connection.pragma('quick_check(1)', { simple: true }) as string
+  if (answer !== 'ok') throw new SystemError('STORE_CORRUPT', { path, reason: answer })
+}
+
+interface Parts {
+  options: StoreOptions
+  path: string
+  writer: BetterSqlite3.Database
+  reader: BetterSqlite3.Database
+  release: () => void
+}
+
+function assemble({ options, path, writer, reader, release }: Parts): Store {
+  const { log, metrics } = options
+  const writeDb = new Kysely<Tables>({ dialect: sqliteDialect(writer) })
+  const readDb = new Kysely<Tables>({ dialect: sqliteDialect(reader) })
+  const commits = createGroupCommit({
+    connection: writeConnection(writer),
+    diskError: (error) => diskError(error, path),
+    onCommit: (seconds) => metrics?.storeCommitSeconds.observe(seconds),
+    onOutcome: reportOutcomes(log, metrics),
+  })
+  let closing: Promise<void> | undefined
+
+  const access: Access = {
+    async read(query) {
+      if (closing) throw new SystemError('STORE_UNAVAILABLE', { reason: 'it is being closed' })
+      try {
+        return await query(readDb)
+      } catch (error) {
+        throw codedError(error, path)
+      }
+    },
+    write: (job, { dryRun = false } = {}) => commits.write(() => job(writeDb), { dryRun }),
+  }
+
+  async function close(): Promise<void> {
+    await commits.close()
+    try {
+      writer.pragma('wal_checkpoint(truncate)')
+    } catch {
+      // what the log file holds is read from there at the next start
+    }
+    release()
+  }
+
+  return {
+    ...machineStore(access),
+    ...assignmentStore(access),
+    ...bootFactsStore(access),
+    ...bootImageStore(access),
+    ...profileStore(access),
+    ...pendingStore(access),
+    ...sessionStore(access, options),
+    ...leaseStore(access),
+    ...tokenStore(access),
+    ...auditStore(access),
+    close: () => (closing ??= close()),
+  }
+}
+
+function writeConnection(database: BetterSqlite3.Database): GroupCommitOptions['connection'] {
+  const statements = {
+    begin: database.prepare('begin immediate'),
+    commit: database.prepare('commit'),
+    savepoint: database.prepare('savepoint job'),
+    release: database.prepare('release job'),
+    rollbackTo: database.prepare('rollback to job'),
+  }
+  return {
+    begin: () => void statements.begin.run(),
+    commit: () => void statements.commit.run(),
+    rollback: () => {
+      if (database.inTransaction) database.exec('rollback')
+    },
+    savepoint: () => void statements.savepoint.run(),
+    releaseSavepoint: () => void statements.release.run(),
+    rollbackToSavepoint: () => void statements.rollbackTo.run(),
+  }
+}
+
+/** Counts every write and logs the first that the disk refused, and the first that went well again. */
+function reportOutcomes(log: Logger, metrics: Metrics | undefined): NonNullable<GroupCommitOptions['onOutcome']> {
+  let failedWrites = 0
+  return (outcome, error) => {
+    metrics?.storeWrites.inc({ outcome })
+    if (outcome === 'failed') {
+      failedWrites++
+      if (failedWrites === 1) logEvent(log, 'store.write.failed', { reason: error?.message ?? 'unknown', err: error })
+    } else if (failedWrites > 0 && outcome === 'done') {
+      logEvent(log, 'store.write.recovered', { failedWrites })
+      failedWrites = 0
+    }
+  }
+}

@@ -1,0 +1,170 @@
+// The tables as kysely sees them: what a row of each holds. The statements that make them are in migrations/.
+import type { Generated } from 'kysely'
+import type {
+  Architecture,
+  JournalKind,
+  Lease,
+  Method,
+  PendingMachine,
+  Role,
+  SessionState,
+  Timestamp,
+} from '../model.ts'
+import type { Ipv4, Mac } from '../net/address.ts'
+
+/** JSON text. */
+type Json = string
+/** 0 or 1. */
+type Flag = number
+
+export interface MachineTable {
+  mac: Mac
+  name: string | null
+  uuid: string | null
+  uuid_key: string | null
+  description: string | null
+  tags: Json
+  variables: Json
+  created_at: Timestamp
+  updated_at: Timestamp
+  version: number
+}
+
+export interface ImageGroupTable {
+  id: Generated<number>
+  name: string
+  created_at: Timestamp
+}
+
+export interface ImageTable {
+  id: Generated<number>
+  name: string
+  type: 'boot' | 'install'
+  description: string | null
+  group_id: number | null
+  programs: Json
+  created_at: Timestamp
+  updated_at: Timestamp
+  version: number
+}
+
+export interface AnswerFileTable {
+  id: Generated<number>
+  name: string
+  description: string | null
+  created_at: Timestamp
+  updated_at: Timestamp
+  version: number
+}
+
+/** The columns a profile and an assignment share. */
+interface PlanColumns {
+  boot_image_id: number | null
+  install_image_id: number | null
+  selection: Json | null
+  answer_id: number | null
+}
+
+export interface ProfileTable extends PlanColumns {
+  id: Generated<number>
+  name: string
+  description: string | null
+  method: Method
+  created_at: Timestamp
+  updated_at: Timestamp
+  version: number
+}
+
+export interface AssignmentTable extends PlanColumns {
+  mac: Mac
+  profile_id: number | null
+  method: Method | null
+  once: Flag
+  armed: Flag
+  updated_at: Timestamp
+  version: number
+}
+
+export interface PendingTable {
+  id: Generated<number>
+  mac: Mac
+  uuid: string | null
+  architecture: Architecture | null
+  state: PendingMachine['state']
+  first_seen_at: Timestamp
+  last_seen_at: Timestamp
+  attempts: number
+}
+
+export interface BootSessionTable {
+  number: Generated<number>
+  id: string
+  mac: Mac
+  machine_name: string | null
+  uuid: string | null
+  architecture: Architecture | null
+  address: Ipv4 | null
+  boot_image: string | null
+  program: string | null
+  state: SessionState
+  started_at: Timestamp
+  updated_at: Timestamp
+  entry_count: number
+}
+
+export interface JournalTable {
+  sequence: Generated<number>
+  session: string
+  mac: Mac
+  at: Timestamp
+  kind: JournalKind
+  text: string
+  data: Json
+}
+
+export interface LeaseTable {
+  address: Ipv4
+  address_number: number
+  mac: Mac
+  client_id: string | null
+  state: Lease['state']
+  expires_at_ms: number
+  updated_at_ms: number
+}
+
+export interface TokenTable {
+  id: Generated<number>
+  name: string
+  role: Role
+  hash: string
+  created_at: Timestamp
+  expires_at: Timestamp | null
+  last_used_at: Timestamp | null
+}
+
+export interface AuditTable {
+  id: Generated<number>
+  at: Timestamp
+  actor: string
+  from_where: string
+  action: string
+  subject: string
+  before: Json | null
+  after: Json | null
+}
+
+/** All tables by name. */
+export interface Tables {
+  machine: MachineTable
+  image_group: ImageGroupTable
+  image: ImageTable
+  answer_file: AnswerFileTable
+  profile: ProfileTable
+  assignment: AssignmentTable
+  pending: PendingTable
+  boot_session: BootSessionTable
+  journal: JournalTable
+  lease: LeaseTable
+  token: TokenTable
+  audit: AuditTable
+}

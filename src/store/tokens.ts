@@ -1,0 +1,94 @@
+// Keys to the admin API: known by the SHA-256 of the key, which itself is never stored.
+import { sql } from 'kysely'
+import { RequestError } from '../errors.ts'
+import type { Token } from '../model.ts'
+import type { Access, Db } from './access.ts'
+import { now } from './access.ts'
+import { writeAudit } from './audit.ts'
+import type { Store } from './store.ts'
+import type { TokenTable } from './tables.ts'
+
+type TokenStore = Pick<Store, 'tokenAdd' | 'tokenByHash' | 'tokenList' | 'tokenRemove' | 'tokenTouch'>
+
+/** The use of a token is noted at most this often. */
+const TOUCH_EVERY_MS = 60_000
+
+/** The store's methods for tokens. */
+export function tokenStore({ read, write }: Access): TokenStore {
+  const touchedAtMs = new Map<number, number>()
+  return {
+    tokenAdd: ({ name, role, hash, expiresAt }, actor) =>
+      write(async (db) => {
+        if (await readByName(db, name)) throw new RequestError('TOKEN_EXISTS', { name })
+        const values = { name, role, hash, created_at: now(), expires_at: expiresAt, last_used_at: null }
+        const row = await db.insertInto('token').values(values).returningAll().executeTakeFirstOrThrow()
+        const after = toToken(row)
+        await writeAudit(db, actor, { action: 'token.add', subject: name, before: null, after })
+        return after
+      }),
+
+    tokenByHash: (hash) =>
+      read(async (db) => {
+        const row = await db.selectFrom('token').selectAll().where('hash', '=', hash).executeTakeFirst()
+        return row && toToken(row)
+      }),
+
+    tokenList: () =>
+      read(async (db) => {
+        const rows = await db.selectFrom('token').selectAll().orderBy('id').execute()
+        return rows.map(toToken)
+      }),
+
+    tokenRemove: (name, actor) =>
+      write(async (db) => {
+        const found = await readByName(db, name)
+        if (!found) throw new RequestError('TOKEN_NOT_FOUND', { ref: name })
+        if (found.role === 'admin' && !(await hasOtherAdmin(db, found.id))) {
+          throw new RequestError('TOKEN_LAST_ADMIN', { name: found.name })
+        }
+        await db.deleteFrom('token').where('id', '=', found.id).execute()
+        touchedAtMs.delete(found.id)
+        await writeAudit(db, actor, { action: 'token.remove', subject: found.name, before: found, after: null })
+      }),
+
+    tokenTouch: async (id, at) => {
+      const atMs = Date.parse(at)
+      if (atMs - (touchedAtMs.get(id) ?? -Infinity) < TOUCH_EVERY_MS) return
+      touchedAtMs.set(id, atMs)
+      await write(async (db) => {
+        await db.updateTable('token').set({ last_used_at: at }).where('id', '=', id).execute()
+      })
+    },
+  }
+}
+
+async function readByName(db: Db, name: string): Promise<Token | undefined> {
+  const row = await db
+    .selectFrom('token')
+    .selectAll()
+    .where(sql`lower(name)`, '=', name.toLowerCase())
+    .executeTakeFirst()
+  return row && toToken(row)
+}
+
+async function hasOtherAdmin(db: Db, id: number): Promise<boolean> {
+  const other = await db
+    .selectFrom('token')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('id', '!=', id)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now())]))
+    .executeTakeFirst()
+  return other !== undefined
+}
+
+function toToken(row: Omit<TokenTable, 'id'> & { id: number }): Token {
+  return {
+    id: row.id,
+    name: row.name,
+    role: row.role,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+  }
+}
