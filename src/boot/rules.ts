@@ -99,7 +99,7 @@ function rule(name: string, decide: (client: PxeClient, facts: Facts) => Verdict
     name,
     decide: (client, facts) => {
       const verdict = decide(client, facts)
-      return verdict && ({ ...verdict, rule: name } as Decision)
+      return verdict && { ...verdict, rule: name }
     },
   }
 }

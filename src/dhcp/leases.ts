@@ -256,6 +256,7 @@ export class LeaseBook {
     if (!offer) return
     this.#offers.delete(number)
     if (this.#offerOf.get(offer.holder) === number) this.#offerOf.delete(offer.holder)
+    for (const pool of this.#pools) pool.fullUntilMs = 0
   }
 }
 

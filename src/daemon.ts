@@ -1,0 +1,268 @@
+// The daemon: builds every part, joins them, opens the doors, and closes them in order.
+import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
+import { startApi } from './api/listen.ts'
+import { ensureFirstToken } from './api/auth.ts'
+import type { DaemonStatus } from './api/schemas.ts'
+import { Journal } from './boot/journal.ts'
+import { BootService } from './boot/service.ts'
+import { serverAddress } from './config/load.ts'
+import type { Config } from './config/schema.ts'
+import { LeaseBook } from './dhcp/leases.ts'
+import { messageName } from './dhcp/packet.ts'
+import { startDhcpServer, type DhcpEvents } from './dhcp/server.ts'
+import { OpenWdsError } from './errors.ts'
+import { explain } from './explain.ts'
+import { cleanName } from './files/clean-name.ts'
+import { createDiskSource } from './files/disk-source.ts'
+import { createSessionSource } from './files/session-source.ts'
+import { createTree } from './files/tree.ts'
+import { fileEventOf } from './file-events.ts'
+import { logEvent, type Logger } from './log.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { parseSubnet, subnetContains, type Ipv4 } from './net/address.ts'
+import { openStore } from './store/sqlite.ts'
+import { createTftpServer, type TftpServer } from './tftp/server.ts'
+import type { TransferEvent } from './tftp/events.ts'
+
+/** The program's version, from package.json. */
+export const VERSION = (createRequire(import.meta.url)('../package.json') as { version: string }).version
+
+/** A running daemon. */
+export interface Daemon {
+  status(): DaemonStatus
+  /** Set at the very first start: the admin token, to be shown once. */
+  firstToken: string | null
+  /** The local socket by which this user administers without a token. */
+  socketPath: string
+  /** Takes no new work, gives running transfers the configured grace, then ends. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/** Opens the store and every door the configuration names. Rejects with a coded error, everything closed again. */
+export async function startDaemon(config: Config, log: Logger): Promise<Daemon> {
+  logEvent(log, 'daemon.starting', { version: VERSION })
+  /** What to undo, last opened first. */
+  const closers: (() => Promise<unknown>)[] = []
+  const closeAll = async () => {
+    for (let close = closers.pop(); close; close = closers.pop()) await close()
+  }
+  try {
+    return await build(config, log, closers, closeAll)
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+async function build(
+  config: Config,
+  log: Logger,
+  closers: (() => Promise<unknown>)[],
+  closeAll: () => Promise<void>,
+): Promise<Daemon> {
+  const self = serverAddress(config)
+  const listenAddress = (config.server.listenAddress ?? self) as Ipv4
+  const imageDirectory = resolve(config.imageDirectory)
+  const dataDirectory = resolve(config.dataDirectory)
+  const listening: DaemonStatus['listening'] = []
+
+  const metrics = createMetrics()
+  const store = await openStore({
+    dataDirectory,
+    log,
+    metrics,
+    keepSessions: config.sessions.keep,
+    maxEntries: config.sessions.maxEntries,
+  })
+  closers.push(() => store.close())
+  const firstToken = await ensureFirstToken(store)
+  if (firstToken !== null) logEvent(log, 'token.first')
+
+  // losing journal entries must not stop boots; the store itself logs that writes are refused
+  const journal = new Journal(store, (error, count) => log.debug({ err: error, count }, 'journal entries lost'))
+  closers.push(() => journal.flush())
+  const boot = new BootService({
+    policy: { answer: config.pxe.answer, unknown: config.pxe.unknown, defaultBootImage: config.pxe.defaultBootImage },
+    store,
+    journal,
+    log,
+    metrics,
+  })
+
+  // where names become bytes: the first source that answers wins
+  const disk = createDiskSource(imageDirectory)
+  const open = createTree([createSessionSource((id) => boot.programOf(id), disk), disk], boot)
+
+  let tftp: TftpServer | undefined
+  if (config.tftp.enabled) {
+    tftp = createTftpServer({
+      address: listenAddress,
+      port: config.tftp.port,
+      open,
+      limits: {
+        maxBlockSize: config.tftp.maxBlockSize,
+        maxWindowSize: config.tftp.maxWindowSize,
+        maxTransfers: config.tftp.maxTransfers,
+        singlePort: config.tftp.singlePort,
+        ...portRange(config.tftp.portRange),
+      },
+      onEvent: (event) => fileEvent(event, boot, metrics, log),
+      log,
+    })
+    await tftp.listen()
+    const running = tftp
+    closers.push(() => running.close(config.shutdownGraceMs))
+    listening.push({ door: 'tftp', protocol: 'udp', ...tftp.address() })
+  }
+
+  let leases: LeaseBook | undefined
+  const { mode } = config.dhcp
+  if (mode !== 'off') {
+    if (mode === 'server') {
+      const reserved = [self, ...config.dhcp.pools.flatMap((pool) => (pool.router ?? []) as Ipv4 | [])]
+      leases = await LeaseBook.open({ pools: config.dhcp.pools, store, reserved })
+    }
+    const dhcp = await startDhcpServer({
+      mode,
+      self,
+      listenAddress,
+      port: config.dhcp.port,
+      pxePort: config.dhcp.pxePort,
+      relays: config.dhcp.relays,
+      responseDelayMs: config.dhcp.responseDelayMs,
+      replyToSender: config.dhcp.replyToSender,
+      leases,
+      desk: boot,
+      events: dhcpEvents(log, metrics),
+    })
+    closers.push(() => dhcp.close())
+    listening.push({ door: 'dhcp', protocol: 'udp', address: listenAddress, port: dhcp.port })
+    listening.push({ door: 'pxe', protocol: 'udp', address: listenAddress, port: dhcp.pxePort })
+  }
+
+  const status = (): DaemonStatus => ({
+    serverAddress: self,
+    listening,
+    answers: {
+      dhcpMode: mode,
+      pxe: config.pxe.answer,
+      unknown: config.pxe.unknown,
+      text: whomWeAnswer(config),
+    },
+    transfers: tftp?.runningTransfers() ?? 0,
+  })
+  const exampleGrant = () => {
+    const pool = config.dhcp.pools.find((candidate) => {
+      const subnet = parseSubnet(candidate.subnet)
+      return subnet && subnetContains(subnet, self)
+    })
+    return pool && leases?.configurationFor(pool.range.split('-')[0]?.trim() as Ipv4)
+  }
+  const api = await startApi({
+    config,
+    dataDirectory,
+    imageDirectory,
+    store,
+    journal,
+    log,
+    metrics,
+    version: VERSION,
+    status,
+    explain: (mac, query) =>
+      explain(mac, query, {
+        boot,
+        mode,
+        self,
+        exampleGrant,
+        openProgram: async (program) => {
+          const name = cleanName(program)
+          if ('refused' in name) return name
+          return disk(name, { session: null, peer: { address: self, port: 0, door: 'tftp' } })
+        },
+      }),
+  })
+  closers.push(() => api.close())
+  listening.push({ door: 'api', protocol: 'tcp', address: config.api.address, port: api.port })
+  listening.push({ door: 'api', protocol: 'unix', address: api.socketPath, port: null })
+
+  for (const { door, address, port } of listening) logEvent(log, 'port.listening', { door, address, port })
+  logEvent(log, 'daemon.started', { version: VERSION })
+
+  let closing: Promise<void> | undefined
+  return {
+    status,
+    firstToken,
+    socketPath: api.socketPath,
+    close: () => (closing ??= closeAll()),
+  }
+}
+
+/** One sentence for the operator: the state of the policy. */
+function whomWeAnswer(config: Config): string {
+  if (config.dhcp.mode === 'off') return 'DHCP is off: machines come only if another server names this one'
+  switch (config.pxe.answer) {
+    case 'none':
+      return 'nobody, until pxe.answer is set to known (or all)'
+    case 'known':
+      return 'machines that have an armed assignment'
+    case 'all':
+      return `every machine; unknown ones get ${config.pxe.defaultBootImage ?? 'nothing'}`
+  }
+}
+
+function portRange(text: string | undefined): { portRange?: { first: number; last: number } } {
+  if (text === undefined) return {}
+  const [first = 0, last = 0] = text.split('-').map(Number)
+  return { portRange: { first, last } }
+}
+
+function fileEvent(event: TransferEvent, boot: BootService, metrics: Metrics, log: Logger): void {
+  if (event.kind === 'dropped') {
+    metrics.packetsDropped.inc({ door: 'tftp', code: event.error.code })
+    logEvent(log, 'packet.dropped', { peer: event.peer.address, reason: event.error.message, code: event.error.code })
+    return
+  }
+  if (event.kind === 'started') metrics.tftpRunning.inc()
+  else if (event.kind !== 'progress') {
+    metrics.tftpTransfers.inc({ outcome: event.kind })
+    if (event.kind === 'done' || event.kind === 'failed' || event.kind === 'probed') metrics.tftpRunning.dec()
+  }
+  const told = fileEventOf(event)
+  if (event.kind === 'done') {
+    metrics.tftpBytes.inc(event.sizeBytes)
+    metrics.tftpRetransmits.inc(event.retransmits)
+    logEvent(log, 'file.sent', { ...told })
+  } else if (event.kind === 'failed') {
+    metrics.tftpBytes.inc(event.sentBytes)
+    metrics.tftpRetransmits.inc(event.retransmits)
+    logEvent(log, 'file.failed', { ...told })
+  }
+  boot.fileEvent(told).catch((error: unknown) => {
+    if (!(error instanceof OpenWdsError)) throw error
+    log.error({ err: error }, 'a file event could not be noted')
+  })
+}
+
+function dhcpEvents(log: Logger, metrics: Metrics): DhcpEvents {
+  return {
+    dropped: (error, { from, bytes }, door) => {
+      metrics.packetsDropped.inc({ door, code: error.code })
+      logEvent(log, 'packet.dropped', { door, peer: from.address, reason: error.message, code: error.code, bytes })
+    },
+    handled: (request, door, outcome, reason) => {
+      const kind = messageName(request).toLowerCase()
+      metrics.dhcpPackets.inc({ door, kind, outcome: outcome === 'replied' ? 'answered' : 'silent' })
+      log.debug({ door, kind, outcome, reason, xid: request.xid }, 'DHCP request')
+    },
+    failed: (error, request, door) => {
+      const mac = Buffer.from(request.chaddr.subarray(0, 6)).toString('hex')
+      logEvent(log, 'boot.failed', { mac, door, reason: error.message, err: error })
+    },
+    socketFailed: (error, door) => logEvent(log, 'port.failed', { door, reason: error.message }),
+    bound: (holder, grant) =>
+      logEvent(log, 'lease.bound', { mac: holder.mac, address: grant.address, leaseSeconds: grant.leaseSeconds }),
+    declined: (holder, address) => logEvent(log, 'lease.declined', { mac: holder.mac, address }),
+    exhausted: (holder, reason) => logEvent(log, 'lease.exhausted', { mac: holder.mac, reason }),
+  }
+}

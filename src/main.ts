@@ -1,0 +1,63 @@
+// START HERE. The process: reads arguments and environment, runs the command line or the daemon, sets the exit code.
+import { existsSync, realpathSync } from 'node:fs'
+import { runCli } from './cli/cli.ts'
+import { ExitCode } from './cli/io.ts'
+import { loadConfig } from './config/load.ts'
+import { startDaemon } from './daemon.ts'
+import { OpenWdsError } from './errors.ts'
+import { createLog, logEvent } from './log.ts'
+import { portRights, welcome } from './welcome.ts'
+
+/** Looked for in this order when --config is not given. */
+const CONFIG_FILES = ['config/openwds.yaml', '/etc/openwds/openwds.yaml']
+
+const interrupted = new AbortController()
+
+/** Runs the daemon until a signal; gives the exit code. */
+async function serve(options: { config?: string; set: string[] }): Promise<number> {
+  let daemon
+  let log
+  try {
+    const file = options.config ?? CONFIG_FILES.find((candidate) => existsSync(candidate))
+    const config = loadConfig({ file, environment: process.env, set: options.set })
+    log = createLog(config.log)
+    daemon = await startDaemon(config, log)
+  } catch (error) {
+    if (!(error instanceof OpenWdsError)) throw error
+    if (error.code === 'PORT_FORBIDDEN')
+      process.stderr.write(`\n${portRights(error, realpathSync(process.execPath))}\n`)
+    else process.stderr.write(`${error.message}\nnext: ${error.next}\n`)
+    return error.kind === 'config' ? ExitCode.configuration : ExitCode.failed
+  }
+  process.stderr.write(welcome(daemon, process.stderr.isTTY))
+  const reason = await interruption()
+  logEvent(log, 'daemon.stopping', { reason })
+  await daemon.close()
+  logEvent(log, 'daemon.stopped')
+  return ExitCode.done
+}
+
+function interruption(): Promise<string> {
+  return new Promise((resolve) => {
+    const { signal } = interrupted
+    if (signal.aborted) resolve(String(signal.reason))
+    else signal.addEventListener('abort', () => resolve(String(signal.reason)), { once: true })
+  })
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // a second Ctrl-C means "now"
+    if (interrupted.signal.aborted) process.exit(130)
+    interrupted.abort(signal)
+  })
+}
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  env: process.env,
+  serve,
+  signal: interrupted.signal,
+})
