@@ -13,7 +13,7 @@ export interface Payload {
   readonly name: string
   readonly title: string
   /** Architecture → file relative to the image directory. */
-  readonly programs: Readonly<Partial<Record<'x64uefi' | 'x64', string>>>
+  readonly programs: Readonly<Partial<Record<'x64uefi' | 'arm64' | 'x64', string>>>
   /** The serial line only this program writes. */
   readonly marker: RegExp
 }
@@ -23,7 +23,11 @@ export const PAYLOADS = {
   standin: {
     name: 'standin',
     title: 'the stand-in loader',
-    programs: { x64uefi: 'boot/lab/standin.efi', x64: 'boot/lab/standin.0' },
+    programs: {
+      x64uefi: 'boot/lab/standin.efi',
+      arm64: 'boot/lab/standin-arm64.efi',
+      x64: 'boot/lab/standin.0',
+    },
     marker: /^STANDIN\|done\|/,
   },
   grub: {
@@ -64,6 +68,7 @@ export function makePayloads(imageDirectory: string): void {
   }
   mkdirSync(CACHE, { recursive: true })
   copyFileSync(buildStandin('uefi-x64', CACHE), place(standin.programs.x64uefi))
+  copyFileSync(buildStandin('uefi-arm64', CACHE), place(standin.programs.arm64))
   copyFileSync(buildStandin('bios', CACHE), place(standin.programs.x64))
   makeGrub('x86_64-efi', place(grub.programs.x64uefi))
   makeGrub('i386-pc-pxe', place(grub.programs.x64))

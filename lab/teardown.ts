@@ -32,6 +32,24 @@ function watch(): void {
   process.once('exit', undoAll)
   const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
   for (const [signal, exitCode] of Object.entries(signals)) {
-    process.once(signal, () => process.exit(exitCode))
+    process.on(signal, () => {
+      if (!interrupted) process.exit(exitCode)
+      interrupted()
+      interrupted = undefined
+    })
   }
+}
+
+let interrupted: (() => void) | undefined
+
+/** Waits for Ctrl-C or SIGTERM, so that the caller can end in its own order; a second one ends at once. */
+export function untilInterrupted(): Promise<void> {
+  watch()
+  const beat = setInterval(() => undefined, 60_000)
+  return new Promise((resolve) => {
+    interrupted = () => {
+      clearInterval(beat)
+      resolve()
+    }
+  })
 }

@@ -1,0 +1,173 @@
+// `npm run lab`: a private network with the daemon and QEMU machines on it; boots them, shows how, and gives a verdict.
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { DaemonRefusal } from '../src/cli/client.ts'
+import { createPaint, wantsColour } from '../src/cli/terminal.ts'
+import { OpenWdsError, SystemError } from '../src/errors.ts'
+import { showTimeline } from './live-timeline.ts'
+import { LAB_NETWORK, whyNoNamespaces } from './namespaces.ts'
+import { ensurePackages } from './packages.ts'
+import { PAYLOADS, type PayloadName } from './payloads.ts'
+import { FIRMWARES, type Firmware, type Guest } from './qemu.ts'
+import { createScene, machineMac, machineName, type Scene } from './scene.ts'
+import { untilInterrupted } from './teardown.ts'
+import { judgeBoot, judgeStranger, type Verdict } from './verdict.ts'
+
+interface LabOptions {
+  firmware: Firmware
+  machines: number
+  mode: 'server' | 'proxy'
+  rootless?: true
+  keep?: true
+  pcap?: string
+  timeout: number
+}
+
+/** What each machine is assigned, in turn; undefined: nothing, so that the daemon must not answer it. */
+const ROLES: readonly (PayloadName | undefined)[] = ['standin', 'grub', undefined, 'ipxe']
+/** More at once would take each other's processor time on a small machine. */
+const AT_ONCE = 2
+
+const paint = createPaint(wantsColour(process.stdout, process.env))
+const say = (text = '') => process.stdout.write(`${text}\n`)
+
+const program = new Command('npm run lab --')
+  .description(
+    'Boots virtual machines through the daemon on a private network of its own: as root in network namespaces with the real ports, as anybody else on loopback. ' +
+      'The first machine is assigned the stand-in loader (it fetches files and reports their hashes), the second GRUB, the third nothing, the fourth iPXE.',
+  )
+  .addOption(new Option('--firmware <name>', "the machines' firmware").choices(FIRMWARES).default('uefi'))
+  .option('--machines <n>', `how many, 1 to ${ROLES.length}`, wholeNumber(1, ROLES.length), 1)
+  .addOption(
+    new Option('--mode <mode>', 'server: the daemon gives the addresses; proxy: dnsmasq does')
+      .choices(['server', 'proxy'])
+      .default('server'),
+  )
+  .option('--rootless', 'on loopback, also as root')
+  .option('--keep', 'leave everything running until Ctrl-C')
+  .option('--pcap <file>', 'write what goes over the wire')
+  .option('--timeout <seconds>', 'how long a machine may take', wholeNumber(5, 3600), 120)
+  .addHelpText(
+    'after',
+    [
+      '',
+      'Examples:',
+      '  $ npm run lab                                       one UEFI machine',
+      '  $ npm run lab -- --firmware bios --machines 3       BIOS: two programs, and one machine that gets nothing',
+      '  $ npm run lab -- --mode proxy --pcap boot.pcap      beside dnsmasq, with a capture for Wireshark',
+      '  $ npm run lab -- --keep                             then try `npx openwds` on it',
+    ].join('\n'),
+  )
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`)
+    return value
+  }
+}
+
+program.parse()
+try {
+  process.exitCode = await run(program.opts<LabOptions>())
+} catch (error) {
+  if (!(error instanceof OpenWdsError) && !(error instanceof DaemonRefusal)) throw error
+  process.stderr.write(`${error.message}\nnext: ${error.next}\n`)
+  process.exitCode = 1
+}
+
+async function run(options: LabOptions): Promise<number> {
+  ensurePackages('boot', ...(options.mode === 'proxy' ? (['neighbours'] as const) : []))
+  if (options.firmware === 'arm64') ensurePackages('arm64')
+  const network = chooseNetwork(options)
+  const scene = await createScene({
+    ...{ network, machines: options.machines, pcapFile: options.pcap },
+    ...(options.mode === 'proxy' ? { neighbour: 'dnsmasq' } : {}),
+  })
+  try {
+    return await play(scene, options)
+  } finally {
+    await scene.close()
+  }
+}
+
+/** Namespaces where they can be had; says why not, unless loopback was asked for. */
+function chooseNetwork({ rootless, mode }: LabOptions): 'namespaces' | 'rootless' {
+  const reason = rootless ? '--rootless' : whyNoNamespaces()
+  if (reason !== undefined && mode === 'proxy')
+    throw new SystemError('LAB_STEP_FAILED', {
+      step: 'put another DHCP server on the network',
+      reason: `that takes root and network namespaces (${reason})`,
+    })
+  return reason === undefined ? 'namespaces' : 'rootless'
+}
+
+async function play(scene: Scene, options: LabOptions): Promise<number> {
+  const roles = ROLES.slice(0, options.machines)
+  for (const [index, payload] of roles.entries()) if (payload) await scene.assign(index, payload)
+  introduce(scene, options, roles)
+
+  const endTimeline = await showTimeline(scene.daemon.socket, process.stdout)
+  const verdicts: Verdict[] = []
+  const waiting = [...roles.entries()]
+  const timeoutMs = options.timeout * 1000
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [index, payload] = next
+      const guest = scene.start(index, options.firmware)
+      verdicts[index] = payload
+        ? await judgeBoot(guest, payload, scene, timeoutMs)
+        : await judgeStranger(index, guest, scene, timeoutMs)
+      await leave(guest, options)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  await endTimeline()
+
+  say()
+  for (const [index, verdict] of verdicts.entries()) {
+    const mark = verdict.isGood ? paint('green', 'ok    ') : paint('red', 'NOT OK')
+    say(`${mark}  ${paint('bold', who(index, roles[index]))}  ${verdict.text}`)
+    for (const problem of verdict.problems) say(`        ${problem}`)
+  }
+  const isGood = verdicts.every((verdict) => verdict.isGood)
+  if (!isGood) say(`\nThe end of the daemon's log:\n${scene.daemon.log.slice(-10).join('\n')}`)
+  if (options.pcap !== undefined) say(`\nCapture: ${options.pcap}`)
+  if (options.keep) await keepUntilInterrupted(scene)
+  return isGood ? 0 : 1
+}
+
+function who(index: number, payload: PayloadName | undefined): string {
+  return payload ? `${machineName(index)} ${machineMac(index)}` : machineMac(index)
+}
+
+function introduce(scene: Scene, { firmware, mode }: LabOptions, roles: readonly (PayloadName | undefined)[]): void {
+  const where = scene.network.namespaces
+    ? `network namespaces ${scene.network.namespaces.server} and ${scene.network.namespaces.clients}, real ports`
+    : 'loopback: frame switch, high ports, no root'
+  const addresses = scene.neighbour
+    ? `dnsmasq at ${LAB_NETWORK.neighbour} gives the addresses`
+    : 'the daemon gives the addresses'
+  say(`${paint('bold', 'Network')}  ${where}`)
+  say(`${paint('bold', 'Daemon')}   ${LAB_NETWORK.server}, mode ${mode}: ${addresses}`)
+  for (const [index, payload] of roles.entries()) {
+    const fate = payload ? `is assigned ${PAYLOADS[payload].title}` : 'is assigned nothing'
+    say(`${paint('bold', 'Machine')}  ${who(index, payload)} (${firmware}) ${fate}`)
+  }
+  say()
+}
+
+/** A machine is switched off once it was judged; with --keep it may go on. */
+async function leave(guest: Guest, { keep }: LabOptions): Promise<void> {
+  if (!keep) await guest.stop()
+}
+
+async function keepUntilInterrupted({ daemon, network }: Scene): Promise<void> {
+  const port = Number(network.settings.api['port'] ?? 8067)
+  const prefix = network.namespaces ? `ip netns exec ${network.namespaces.server} ` : ''
+  say(`\nEverything keeps running until Ctrl-C. The daemon's socket needs no token:`)
+  say(`  npx openwds session list --socket ${daemon.socket}`)
+  say(`  curl --unix-socket ${daemon.socket} http://localhost/api/v1/machines`)
+  say(`  ${prefix}curl http://127.0.0.1:${port}/api/v1/health`)
+  await untilInterrupted()
+}
