@@ -1,0 +1,85 @@
+// What moves the blocks of accepted transfers: the interface between the policy (server.ts) and an engine. The engine in
+// TypeScript implements it; a native one is another implementation.
+import type { PacketError } from '../errors.ts'
+import type { Extent } from '../files/boot-file.ts'
+import type { TransferFailure, TransferPlan } from './transfer.ts'
+
+/** Where a packet comes from or goes to. */
+export interface Endpoint {
+  readonly address: string
+  readonly port: number
+}
+
+/** Local ports a transfer may be sent from, both included. */
+export interface PortRange {
+  readonly first: number
+  readonly last: number
+}
+
+/** Where a transfer's packets leave from: a port of its own, or the server's one port. */
+export type Departure =
+  | { readonly kind: 'ownPort'; readonly address: string; readonly ports: PortRange | null }
+  | { readonly kind: 'serverPort'; readonly socket: SharedSocket }
+
+/** The server's socket as engines see it; what arrives for a transfer is handed to `deliver`. */
+export interface SharedSocket {
+  send(packet: Uint8Array, to: Endpoint): void
+  /** Packets accepted and not yet given to the network; their bytes must not change meanwhile. */
+  queuedPackets(): number
+}
+
+/** An accepted transfer: everything decided, only the blocks remain to be moved. */
+export interface TransferJob {
+  /** Names the transfer in every report. */
+  readonly transfer: number
+  readonly peer: Endpoint
+  readonly departure: Departure
+  readonly plan: TransferPlan
+  /** The OACK packet that opens the transfer; null without options. */
+  readonly optionAck: Uint8Array | null
+  /** Open until the transfer is reported as ended. */
+  readonly extents: readonly Extent[]
+}
+
+/** What a transfer has done so far. */
+export interface TransferCounters {
+  /** Bytes the client has acknowledged. */
+  readonly sentBytes: number
+  /** Packets sent again. */
+  readonly retransmits: number
+}
+
+/** How a transfer ended. `blocked`: it could not start for lack of a local port or descriptor. */
+export type TransferOutcome =
+  | { readonly kind: 'done'; readonly confirmed: boolean }
+  | { readonly kind: 'probed' }
+  | { readonly kind: 'failed'; readonly failure: TransferFailure }
+  | { readonly kind: 'blocked'; readonly reason: string }
+
+/** News of one transfer. After `ended` the engine no longer touches its extents and knows its number no more. */
+export type EngineReport =
+  | { readonly kind: 'progress'; readonly transfer: number; readonly counters: TransferCounters }
+  /** A packet that no client of this transfer should send; the transfer goes on. */
+  | { readonly kind: 'dropped'; readonly transfer: number; readonly error: PacketError; readonly from: Endpoint }
+  | {
+      readonly kind: 'ended'
+      readonly transfer: number
+      readonly counters: TransferCounters
+      readonly outcome: TransferOutcome
+    }
+
+/** Takes reports in batches. */
+export type ReportEngine = (reports: readonly EngineReport[]) => void
+
+/** Least time between two progress reports of one transfer, in milliseconds. */
+export const PROGRESS_INTERVAL_MS = 200
+
+/** Moves blocks. Every started transfer is reported as ended exactly once. */
+export interface TransferEngine {
+  readonly name: 'typescript' | 'native'
+  start(job: TransferJob): void
+  /** A packet that came to the server's port for a transfer that leaves from there. */
+  deliver(transfer: number, packet: Uint8Array): void
+  /** Ends a transfer, with an ERROR packet of this text unless `silent`; unknown numbers are ignored. */
+  cancel(transfer: number, reason: string, silent: boolean): void
+}
