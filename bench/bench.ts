@@ -1,0 +1,12 @@
+// `npm run bench -- NAME`: one honest number per door, ours and a peer's from the same run.
+import { run as dhcp } from './dhcp.ts'
+import { run as tftp } from './tftp.ts'
+
+const BENCHES: Readonly<Record<string, (args: string[]) => Promise<void>>> = { dhcp, tftp }
+
+const [name, ...args] = process.argv.slice(2)
+const bench = name === undefined ? undefined : BENCHES[name]
+if (!bench) {
+  process.stderr.write(`usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--json]\n`)
+  process.exitCode = 2
+} else await bench(args)

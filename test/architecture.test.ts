@@ -1,0 +1,88 @@
+// The house rules as a test: who may import whom, and who may touch the process.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+
+const SRC = fileURLToPath(new URL('../src', import.meta.url))
+
+/** Files directly below src/ that every room may use. */
+const FLOOR = ['model', 'errors', 'log', 'log-events', 'log-line', 'metrics']
+
+/** Room → rooms it may import, besides itself and the floor. Types count like values. */
+const MAY_IMPORT: Record<string, string[]> = {
+  bytes: [],
+  net: [],
+  config: ['net'],
+  store: ['net'],
+  dhcp: ['bytes', 'net'],
+  files: ['net'],
+  tftp: ['bytes', 'net', 'files'],
+  boot: ['net', 'store'],
+  api: ['boot', 'store', 'config', 'net'],
+  cli: ['api', 'config', 'net'],
+}
+/** Files below src/ where the rooms are joined. */
+const JOINTS = ['main', 'daemon', 'explain', 'file-events', 'welcome']
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    return statSync(path).isDirectory() ? filesBelow(path) : path.endsWith('.ts') ? [path] : []
+  })
+}
+
+/** The room a file is in; for files directly below src/ their own name. */
+function roomOf(path: string): string {
+  const [first = '', ...rest] = relative(SRC, path).split('/')
+  return rest.length === 0 ? first.replace(/\.ts$/, '') : first
+}
+
+function importsOf(path: string): string[] {
+  const text = readFileSync(path, 'utf8')
+  return [...text.matchAll(/^(?:import|export)\s[^'"]*?from\s+'(\.[^']+)'|^import\s+'(\.[^']+)'/gm)].map((match) =>
+    join(path, '..', match[1] ?? match[2] ?? ''),
+  )
+}
+
+const files = filesBelow(SRC)
+
+t.test('imports follow the table', (t) => {
+  for (const path of files) {
+    const room = roomOf(path)
+    if (JOINTS.includes(room)) continue
+    const allowed = [...(MAY_IMPORT[room] ?? []), ...FLOOR, room]
+    // the joints export types that the rooms they join may name
+    if (room === 'api') allowed.push('explain')
+    for (const imported of importsOf(path)) {
+      const target = roomOf(imported)
+      if (FLOOR.includes(room)) {
+        const floor = [...FLOOR, 'net', 'config']
+        t.ok(floor.includes(target), `${relative(SRC, path)} (floor) imports ${target}`)
+      } else t.ok(allowed.includes(target), `${relative(SRC, path)} imports ${target}`)
+    }
+  }
+  t.end()
+})
+
+t.test('every room is in the table, and every row is a room', (t) => {
+  const rooms = readdirSync(SRC).filter((name) => statSync(join(SRC, name)).isDirectory())
+  t.same(rooms.sort(), Object.keys(MAY_IMPORT).sort())
+  const loose = readdirSync(SRC).filter((name) => name.endsWith('.ts'))
+  t.same(loose.sort(), [...FLOOR, ...JOINTS].map((name) => `${name}.ts`).sort())
+  t.end()
+})
+
+t.test('only main touches arguments, environment and exit', (t) => {
+  for (const path of files) {
+    if (roomOf(path) === 'main') continue
+    const text = readFileSync(path, 'utf8')
+    t.notMatch(text, /process\.(argv|env|exit)\b/, relative(SRC, path))
+  }
+  t.end()
+})
+
+t.test('every file opens with a sentence that says what it is for', (t) => {
+  for (const path of files) t.match(readFileSync(path, 'utf8').split('\n')[0], /^\/\/ .{15,}/, relative(SRC, path))
+  t.end()
+})
