@@ -67,6 +67,7 @@ function wholeNumber(least: number, most: number): (text: string) => number {
   }
 }
 
+program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 program.parse()
 try {
   process.exitCode = await run(program.opts<LabOptions>())
