@@ -4,7 +4,7 @@ import type { AssignmentBody, AssignmentReply, MachineListItem, MachineReply } f
 import { METHODS, type Method } from '../model.ts'
 import { apiPath } from './client.ts'
 import { printable } from './terminal.ts'
-import { addRemoveOptions, addVerb, addWriteOptions, argument, oneOf, type OpenVerb } from './verb.ts'
+import { addConfirmOption, addVerb, addWriteOptions, argument, oneOf, type OpenVerb } from './verb.ts'
 
 /** What an assignment can say on the command line. */
 export interface AssignmentWords {
@@ -38,11 +38,10 @@ export function addAssignmentVerbs(noun: Command, open: OpenVerb): void {
       verb.show(assignment, () => `${assignment.mac} is assigned: ${assignmentText(assignment)}.\n`)
     })
 
-  addRemoveOptions(
-    addVerb(noun, 'unassign', 'Takes the assignment away; the machine stays known.', [
-      'openwds machine unassign lab-1 --yes',
-    ]),
-  )
+  const unassign = addVerb(noun, 'unassign', 'Takes the assignment away; the machine stays known.', [
+    'openwds machine unassign lab-1 --yes',
+  ])
+  addConfirmOption(addWriteOptions(unassign))
     .addArgument(argument('<machine>', 'MAC, UUID or name'))
     .action(async (ref: string, _options: object, command: Command) => {
       const verb = open(command)

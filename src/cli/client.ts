@@ -160,7 +160,7 @@ export function createClient(target: Target, options: ClientOptions = {}): Clien
         // a page that repeats its own cursor would be read for ever
         cursor = body.cursor === null || body.cursor === cursor ? undefined : body.cursor
       } while (cursor !== undefined && items.length < limit)
-      return items
+      return items.slice(0, limit)
     },
     async events(query, lastEventId) {
       const headers = {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Option, type Command } from 'commander'
+import { findConfigFile } from '../config/default-file.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { RequestError } from '../errors.ts'
@@ -60,9 +61,10 @@ export function resolveTarget(options: ConnectionOptions, env: Environment, comm
   return { kind: 'socket', path: join(config.dataDirectory, SOCKET_NAME) }
 }
 
-/** The configuration --config or OPENWDS_CONFIG names, else the defaults; the environment's settings count. */
+/** The configuration a daemon started here would have: what --config or OPENWDS_CONFIG names, else the usual file. */
 export function readConfig(options: ConnectionOptions, env: Environment): Config {
-  return loadConfig({ file: options.config ?? env['OPENWDS_CONFIG'], environment: env, set: [] })
+  const file = options.config ?? (env['OPENWDS_CONFIG'] || findConfigFile())
+  return loadConfig({ file, environment: env, set: [] })
 }
 
 /** How a target is shown to people. */

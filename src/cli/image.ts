@@ -9,7 +9,7 @@ import { formatSheet, formatTable } from './table.ts'
 import { formatTime, printable } from './terminal.ts'
 import {
   addNoun,
-  addRemoveOptions,
+  addConfirmOption,
   addVerb,
   addWriteOptions,
   argument,
@@ -108,11 +108,10 @@ export function addImageVerbs(program: Command, open: OpenVerb): void {
       )
     })
 
-  addRemoveOptions(
-    addVerb(noun, 'remove', 'Forgets an image; its files stay. Refused while a machine is assigned it.', [
-      'openwds image remove grub --yes',
-    ]),
-  )
+  const remove = addVerb(noun, 'remove', 'Forgets an image; its files stay. Refused while a machine is assigned it.', [
+    'openwds image remove grub --yes',
+  ])
+  addConfirmOption(addWriteOptions(remove))
     .addArgument(argument('<image>', 'its name'))
     .action(async (name: string, _options: object, command: Command) => {
       const verb = open(command)

@@ -1,19 +1,22 @@
 // `openwds machine …`: the machines this server knows, and what each is to boot.
 import type { Command } from 'commander'
 import type { MachineBody, MachineListItem, MachinePatch, MachineReply, WakeReply } from '../api/schemas.ts'
+import { RequestError } from '../errors.ts'
+import { parseMac } from '../net/address.ts'
 import { addAssignmentVerbs, assignmentText } from './assignment.ts'
-import { apiPath } from './client.ts'
+import { apiPath, DaemonRefusal, type Reply } from './client.ts'
 import { formatSheet, formatTable } from './table.ts'
 import { formatTime, printable } from './terminal.ts'
 import {
   addNoun,
-  addRemoveOptions,
+  addConfirmOption,
   addVerb,
   addWriteOptions,
   argument,
   limitOption,
   repeatable,
   type OpenVerb,
+  type Verb,
 } from './verb.ts'
 
 /** What a machine can be told about itself: for `machine add`, `machine set` and `pending approve`. */
@@ -38,11 +41,7 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
     .action(async (mac: string, options: MachineWords, command: Command) => {
       const verb = open(command)
       const body = machineBody(options, verb.usage)
-      const { body: machine } = await verb.client.send<MachineReply>('PUT', apiPath('machines', mac), {
-        body,
-        ifNew: true,
-        query: { dryRun: verb.dryRun || undefined },
-      })
+      const { body: machine } = await addMachine(mac, body, verb)
       verb.show(machine, () => `${machineText(machine)} is known now.\n`)
     })
 
@@ -127,9 +126,10 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
       verb.show(machine, () => `${machineText(machine)} is changed.\n`)
     })
 
-  addRemoveOptions(
-    addVerb(noun, 'remove', 'Forgets a machine and its assignment.', ['openwds machine remove lab-1 --yes']),
-  )
+  const remove = addVerb(noun, 'remove', 'Forgets a machine and its assignment.', [
+    'openwds machine remove lab-1 --yes',
+  ])
+  addConfirmOption(addWriteOptions(remove))
     .addArgument(argument('<machine>', 'MAC, UUID or name'))
     .action(async (ref: string, _options: object, command: Command) => {
       const verb = open(command)
@@ -151,6 +151,19 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
       const { body } = await verb.client.send<WakeReply>('POST', apiPath('machines', ref, 'wake'))
       verb.show(body, () => `Woke ${body.mac}: magic packet sent to ${body.sentTo.map(printable).join(', ')}.\n`)
     })
+}
+
+/** Creates the machine; MACHINE_EXISTS when it is known already. */
+async function addMachine(mac: string, body: MachineBody, verb: Verb): Promise<Reply<MachineReply>> {
+  try {
+    const query = { dryRun: verb.dryRun || undefined }
+    return await verb.client.send<MachineReply>('PUT', apiPath('machines', mac), { body, ifNew: true, query })
+  } catch (error) {
+    // "must not exist yet" is refused as "changed meanwhile": true, but not what the user asked
+    if (!(error instanceof DaemonRefusal) || error.code !== 'CHANGED_MEANWHILE') throw error
+    const value = parseMac(mac) ?? mac
+    throw new RequestError('MACHINE_EXISTS', { mac: value, field: 'MAC', value })
+  }
 }
 
 /** Adds --name, --uuid, --description, --tag and --var. */

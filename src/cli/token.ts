@@ -5,7 +5,7 @@ import { ROLES, type Role } from '../model.ts'
 import { apiPath } from './client.ts'
 import { formatTable } from './table.ts'
 import { formatTime, printable } from './terminal.ts'
-import { addNoun, addRemoveOptions, addVerb, argument, limitOption, oneOf, type OpenVerb } from './verb.ts'
+import { addNoun, addConfirmOption, addVerb, argument, limitOption, oneOf, type OpenVerb } from './verb.ts'
 
 /** Adds the verbs of the noun `token`. */
 export function addTokenVerbs(program: Command, open: OpenVerb): void {
@@ -53,16 +53,15 @@ export function addTokenVerbs(program: Command, open: OpenVerb): void {
       )
     })
 
-  addRemoveOptions(
-    addVerb(noun, 'remove', 'Takes a token back: it is refused from now on.', ['openwds token remove dashboard --yes']),
-  )
+  const remove = addVerb(noun, 'remove', 'Takes a token back: it is refused from now on.', [
+    'openwds token remove dashboard --yes',
+  ])
+  addConfirmOption(remove)
     .addArgument(argument('<name>', 'its name'))
     .action(async (name: string, _options: object, command: Command) => {
       const verb = open(command)
       await verb.confirm(`Take the token ${printable(name)} back`)
-      const { body } = await verb.client.send('DELETE', apiPath('tokens', name), {
-        query: { dryRun: verb.dryRun || undefined },
-      })
+      const { body } = await verb.client.send('DELETE', apiPath('tokens', name))
       verb.show(body, () => `Token ${printable(name)} is taken back.\n`)
     })
 }

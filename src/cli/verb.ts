@@ -55,9 +55,9 @@ export function addWriteOptions(command: Command): Command {
   return command.option('--dry-run', 'check everything and show the outcome, but change nothing')
 }
 
-/** For verbs that lose something: --dry-run and --yes. */
-export function addRemoveOptions(command: Command): Command {
-  return addWriteOptions(command).option('--yes', 'do not ask; needed where no terminal can be asked')
+/** For verbs that lose something: --yes. */
+export function addConfirmOption(command: Command): Command {
+  return command.option('--yes', 'do not ask; needed where no terminal can be asked')
 }
 
 /** What `open` needs to know of a verb's options. */
