@@ -92,7 +92,8 @@ async function startOurs(namespaces: Namespaces, folder: string): Promise<Server
     },
     place: (command, ...args) => namespaces.inside(namespaces.server, command, ...args),
   })
-  await daemon.api.put('/images/bench', { type: 'boot', programs: { x64uefi: 'boot/x.efi' } })
+  const body = { type: 'boot', programs: { x64uefi: 'boot/x.efi' } }
+  await daemon.api.send('PUT', '/images/bench', { body })
   return daemon
 }
 
