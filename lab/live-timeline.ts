@@ -1,9 +1,13 @@
 // Shows the daemon's boots live while the lab waits for its machines.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SessionReply } from '../src/api/schemas.ts'
 import { apiPath, createClient } from '../src/cli/client.ts'
 import { wantsColour, type Output } from '../src/cli/terminal.ts'
 import { createTimeline } from '../src/cli/timeline.ts'
 import type { JournalEntry, ProgressEvent } from '../src/model.ts'
+
+/** The last entries are on their way when the last machine was judged. */
+const LAST_WORDS_MS = 300
 
 /** Follows the events of the daemon behind `socket` until the returned function is called. */
 export async function showTimeline(socket: string, out: Output): Promise<() => Promise<void>> {
@@ -25,6 +29,7 @@ export async function showTimeline(socket: string, out: Output): Promise<() => P
     // Ended by us, or the daemon is gone: the verdict says which.
   })
   return async () => {
+    await sleep(LAST_WORDS_MS)
     timeline.end()
     ending.abort()
     await following

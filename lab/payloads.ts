@@ -132,7 +132,8 @@ export interface FetchedFile {
 const KB = 1024
 const FETCHED: readonly { path: string; ask: string; sizeBytes: number; options?: string }[] = [
   { path: 'boot/BCD', ask: '\\Boot\\BCD', sizeBytes: 12 * KB },
-  { path: 'boot/boot.sdi', ask: '\\boot\\boot.sdi', sizeBytes: 3 * KB * KB + 17 },
+  // 1456 is what Windows' boot manager asks for.
+  { path: 'boot/boot.sdi', ask: '\\boot\\boot.sdi', sizeBytes: 3 * KB * KB + 17, options: 'blksize=1456' },
   // A whole number of blocks of 1468, 1432 and 512 bytes: the transfer ends with an empty one.
   { path: 'boot/lab/whole-blocks.bin', ask: 'boot\\lab\\whole-blocks.bin', sizeBytes: 1468 * 1432 },
   { path: 'boot/Fonts/Segoe_Slboot.ttf', ask: '\\BOOT\\fonts\\SEGOE_slboot.TTF', sizeBytes: 80 * KB + 1 },

@@ -56,7 +56,7 @@ export async function judgeStranger(index: number, guest: Guest, scene: Scene, t
   if (answered.length > 0) return bad('a machine without assignment got an answer', answered)
   if (ran.some(({ name }) => name !== 'ipxe'))
     return bad('a machine without assignment was booted', guest.lines.slice(-6))
-  const reason = journal.find(({ kind }) => kind === 'decision')?.text ?? 'no decision was written down'
+  const reason = journal.find(({ kind }) => kind === 'decision')?.data['reason'] ?? 'no decision was written down'
   return good(`asked ${asked} times and got no answer: ${reason}`)
 }
 

@@ -10,7 +10,7 @@ import { aptLine, findCommand, LAB_PACKAGES, missingPackages } from '../../lab/p
 import { formatPlan, makeFetchedFiles } from '../../lab/payloads.ts'
 import { buildStandin, STANDIN_FILES, type StandinTarget } from '../../lab/standin/build.ts'
 import { judgeReport, parseReport } from '../../lab/standin/report.ts'
-import { skipWithoutCommands } from '../support/tools.ts'
+import { skipWithoutCommands } from '../support/lab-tools.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
