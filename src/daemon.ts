@@ -76,8 +76,6 @@ async function build(
     maxEntries: config.sessions.maxEntries,
   })
   closers.push(() => store.close())
-  const firstToken = await ensureFirstToken(store)
-  if (firstToken !== null) logEvent(log, 'token.first')
 
   // losing journal entries must not stop boots; the store itself logs that writes are refused
   const journal = new Journal(store, (error, count) => log.debug({ err: error, count }, 'journal entries lost'))
@@ -186,7 +184,11 @@ async function build(
   listening.push({ door: 'api', protocol: 'tcp', address: config.api.address, port: api.port })
   listening.push({ door: 'api', protocol: 'unix', address: api.socketPath, port: null })
 
-  for (const { door, address, port } of listening) logEvent(log, 'port.listening', { door, address, port })
+  // only when everything is open: a start that fails would have made it and never shown it
+  const firstToken = await ensureFirstToken(store)
+  if (firstToken !== null) logEvent(log, 'token.first')
+  for (const { door, address, port } of listening)
+    logEvent(log, 'port.listening', { door, where: port === null ? address : `${address}:${port}` })
   logEvent(log, 'daemon.started', { version: VERSION })
 
   let closing: Promise<void> | undefined

@@ -14,8 +14,8 @@ export const LOG_EVENTS = {
   'daemon.stopping': { level: 'info', text: 'Stopping: {reason}' },
   'daemon.stopped': { level: 'info', text: 'Stopped' },
   'daemon.failed': { level: 'error', text: 'The daemon cannot go on: {reason}' },
-  'port.listening': { level: 'info', text: 'Listening on {address}:{port} ({door})' },
-  'port.failed': { level: 'error', text: 'Port {port} on {address} ({door}) failed: {reason}' },
+  'port.listening': { level: 'info', text: 'Listening on {where} ({door})' },
+  'port.failed': { level: 'error', text: 'A socket of {door} failed: {reason}' },
   // Boots
   'boot.session.opened': { level: 'info', text: '{mac} begins to boot' },
   'boot.answered': { level: 'info', text: '{mac} gets {program}: {reason}' },

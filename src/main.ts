@@ -1,15 +1,13 @@
 // START HERE. The process: reads arguments and environment, runs the command line or the daemon, sets the exit code.
-import { existsSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { runCli } from './cli/cli.ts'
 import { ExitCode } from './cli/io.ts'
+import { findConfigFile } from './config/default-file.ts'
 import { loadConfig } from './config/load.ts'
 import { startDaemon } from './daemon.ts'
 import { OpenWdsError } from './errors.ts'
 import { createLog, logEvent } from './log.ts'
 import { portRights, welcome } from './welcome.ts'
-
-/** Looked for in this order when --config is not given. */
-const CONFIG_FILES = ['config/openwds.yaml', '/etc/openwds/openwds.yaml']
 
 const interrupted = new AbortController()
 
@@ -18,7 +16,7 @@ async function serve(options: { config?: string; set: string[] }): Promise<numbe
   let daemon
   let log
   try {
-    const file = options.config ?? CONFIG_FILES.find((candidate) => existsSync(candidate))
+    const file = options.config ?? findConfigFile()
     const config = loadConfig({ file, environment: process.env, set: options.set })
     log = createLog(config.log)
     daemon = await startDaemon(config, log)
