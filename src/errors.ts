@@ -376,6 +376,12 @@ export const ERRORS = {
     text: '{what} changed meanwhile: it is at version {found}, not {expected}',
     next: 'Read it again and repeat the change.',
   },
+  WAKE_FAILED: {
+    kind: 'system',
+    status: 503,
+    text: 'No magic packet for {mac} could be sent: {reason}',
+    next: 'Check that this host has a network interface that is up and has an IPv4 address.',
+  },
   TOO_MANY_STREAMS: {
     kind: 'request',
     status: 503,

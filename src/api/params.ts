@@ -1,7 +1,7 @@
 // What the admin API reads from addresses: path parameters and query strings, as schemas.
 import { Type, type Static } from 'typebox'
 import { ARCHITECTURES, SESSION_STATES } from '../model.ts'
-import { PENDING_STATES } from './schemas.ts'
+import { NAME_PATTERN, PENDING_STATES } from './schemas.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -48,6 +48,8 @@ export const RefParamsSchema = Type.Object(
   strict,
 )
 export const NameParamsSchema = Type.Object({ name: Type.String({ minLength: 1, maxLength: 128 }) }, strict)
+/** A name that is to be given: only such as can stand in commands and paths. */
+export const NewNameParamsSchema = Type.Object({ name: Type.String({ pattern: NAME_PATTERN }) }, strict)
 export const IdParamsSchema = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 9_007_199_254_740_991 }) }, strict)
 export const SessionParamsSchema = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) }, strict)
 
@@ -57,10 +59,21 @@ export const ExplainQuerySchema = Type.Object(
       Type.Enum([...ARCHITECTURES], { default: 'x64uefi', description: "The client's architecture." }),
     ),
     port: Type.Optional(
-      Type.Unsafe<67 | 4011>({ type: 'integer', enum: [67, 4011], default: 67, description: 'The port it asks.' }),
+      Type.Unsafe<67 | 4011>(Type.Integer({ enum: [67, 4011], default: 67, description: 'The port it asks.' })),
     ),
     class: Type.Optional(Type.Enum(['pxe', 'ipxe'], { default: 'pxe', description: 'Firmware, or iPXE.' })),
   },
   strict,
 )
 export type ExplainQuery = Static<typeof ExplainQuerySchema>
+
+/** The conditions of a write. What else a client sends in headers is none of the schema's business. */
+export const WriteHeadersSchema = Type.Object({
+  'if-match': Type.Optional(
+    Type.String({
+      maxLength: 64,
+      description: 'The ETag that was read: write only if nothing changed since. *: only if it is there.',
+    }),
+  ),
+  'if-none-match': Type.Optional(Type.String({ maxLength: 64, description: '*: write only if it is not there yet.' })),
+})

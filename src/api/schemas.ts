@@ -47,7 +47,7 @@ export const ProblemSchema = Type.Object(
       ),
     ),
   },
-  { $id: 'Problem', additionalProperties: true },
+  { $id: 'Problem', description: 'Why the request was refused.', additionalProperties: true },
 )
 export type ProblemBody = Static<typeof ProblemSchema>
 
@@ -108,7 +108,7 @@ export const MachineSchema = Type.Object(
     updatedAt: Timestamp('When it was last changed.'),
     version: Version,
   },
-  { $id: 'Machine', ...strict },
+  { $id: 'Machine', description: 'The machine.', ...strict },
 )
 export type MachineReply = Static<typeof MachineSchema>
 
@@ -159,11 +159,11 @@ const assignmentWords = {
 
 export const AssignmentSchema = Type.Object(
   { ...assignmentWords, updatedAt: Timestamp('When it was last changed.'), version: Version },
-  { $id: 'Assignment', ...strict },
+  { $id: 'Assignment', description: 'The assignment.', ...strict },
 )
 export type AssignmentReply = Static<typeof AssignmentSchema>
 
-/** One machine of a list, with what it really boots: its own words and its profile's merged. */
+/** A machine with what it really boots: its own words and its profile's merged. */
 export const MachineListItemSchema = Type.Object(
   {
     ...MachineSchema.properties,
@@ -174,13 +174,13 @@ export const MachineListItemSchema = Type.Object(
       }),
     ),
   },
-  { $id: 'MachineListItem', ...strict },
+  { $id: 'MachineListItem', description: 'The machine, and what it really boots.', ...strict },
 )
 export type MachineListItem = Static<typeof MachineListItemSchema>
 
 export const WakeReplySchema = Type.Object(
   { mac: Mac, sentTo: Type.Array(Type.String(), { description: 'Addresses the magic packet went to, with port.' }) },
-  { $id: 'WakeReply', ...strict },
+  { $id: 'WakeReply', description: 'Where the magic packet went.', ...strict },
 )
 export type WakeReply = Static<typeof WakeReplySchema>
 
@@ -199,7 +199,7 @@ export const ExplanationSchema = Type.Object(
     reply: Nullable(Type.Object({ fields: Type.Array(Type.Object({ name: Type.String(), value: Type.String() })) })),
     files: Type.Array(Type.Object({ name: Type.String(), result: Type.String(), sizeBytes: Nullable(Type.Integer()) })),
   },
-  { $id: 'Explanation', additionalProperties: true },
+  { $id: 'Explanation', description: 'What the machine would get.', additionalProperties: true },
 )
 export type ExplanationReply = Static<typeof ExplanationSchema>
 
@@ -244,7 +244,7 @@ export const BootImageSchema = Type.Object(
     updatedAt: Timestamp('When it was last changed.'),
     version: Version,
   },
-  { $id: 'BootImage', ...strict },
+  { $id: 'BootImage', description: 'The image.', ...strict },
 )
 export type BootImageReply = Static<typeof BootImageSchema>
 
@@ -262,7 +262,7 @@ export const PendingSchema = Type.Object(
     lastSeenAt: Timestamp('Latest request.'),
     attempts: Type.Integer({ description: 'Requests counted since first seen.' }),
   },
-  { $id: 'PendingMachine', ...strict },
+  { $id: 'PendingMachine', description: 'The unknown machine.', ...strict },
 )
 export type PendingReply = Static<typeof PendingSchema>
 
@@ -290,7 +290,7 @@ export const SessionSchema = Type.Object(
     updatedAt: Timestamp('Latest entry.'),
     entryCount: Type.Integer({ description: 'Journal entries written, including those dropped by the bound.' }),
   },
-  { $id: 'BootSession', ...strict },
+  { $id: 'BootSession', description: 'The boot.', ...strict },
 )
 export type SessionReply = Static<typeof SessionSchema>
 
@@ -306,7 +306,7 @@ export const JournalEntrySchema = Type.Object(
       description: 'The same for programs.',
     }),
   },
-  { $id: 'JournalEntry', ...strict },
+  { $id: 'JournalEntry', description: 'One thing that happened.', ...strict },
 )
 export type JournalEntryReply = Static<typeof JournalEntrySchema>
 
@@ -323,13 +323,13 @@ export const ProgressEventSchema = Type.Object(
     sizeBytes: Type.Integer(),
     bytesPerSecond: Type.Number(),
   },
-  { $id: 'ProgressEvent', ...strict },
+  { $id: 'ProgressEvent', description: "A running transfer's progress.", ...strict },
 )
 export type ProgressReply = Static<typeof ProgressEventSchema>
 
 export const SessionDetailSchema = Type.Object(
   { ...SessionSchema.properties, journal: Type.Array(JournalEntrySchema, { description: 'Oldest first.' }) },
-  { $id: 'BootSessionDetail', ...strict },
+  { $id: 'BootSessionDetail', description: 'The boot and its journal.', ...strict },
 )
 export type SessionDetail = Static<typeof SessionDetailSchema>
 
@@ -344,7 +344,7 @@ export const LeaseSchema = Type.Object(
     expiresAtMs: Type.Integer({ description: 'Milliseconds since 1970.' }),
     updatedAtMs: Type.Integer({ description: 'Milliseconds since 1970.' }),
   },
-  { $id: 'Lease', ...strict },
+  { $id: 'Lease', description: 'The lease.', ...strict },
 )
 export type LeaseReply = Static<typeof LeaseSchema>
 
@@ -357,7 +357,7 @@ export const TokenSchema = Type.Object(
     expiresAt: NullableTimestamp('Refused from then on; null: never.'),
     lastUsedAt: NullableTimestamp('To the minute.'),
   },
-  { $id: 'Token', ...strict },
+  { $id: 'Token', description: 'The token, without its key.', ...strict },
 )
 export type TokenReply = Static<typeof TokenSchema>
 
@@ -374,7 +374,7 @@ export type TokenBody = Static<typeof TokenBodySchema>
 /** A new token: the only time its key is shown. */
 export const NewTokenSchema = Type.Object(
   { ...TokenSchema.properties, token: Type.String({ description: 'The key itself; it cannot be read again.' }) },
-  { $id: 'NewToken', ...strict },
+  { $id: 'NewToken', description: 'The token and its key.', ...strict },
 )
 export type NewTokenReply = Static<typeof NewTokenSchema>
 
@@ -389,7 +389,7 @@ export const AuditSchema = Type.Object(
     before: NullableString({ description: 'JSON, secrets masked.' }),
     after: NullableString({ description: 'JSON, secrets masked.' }),
   },
-  { $id: 'AuditEntry', ...strict },
+  { $id: 'AuditEntry', description: 'One change.', ...strict },
 )
 export type AuditReply = Static<typeof AuditSchema>
 
@@ -426,7 +426,7 @@ export const HealthSchema = Type.Object(
     uptimeSeconds: Type.Integer(),
     daemon: Type.Optional(DaemonStatusSchema),
   },
-  { $id: 'Health', ...strict },
+  { $id: 'Health', description: 'The daemon is up.', ...strict },
 )
 export type HealthReply = Static<typeof HealthSchema>
 
@@ -443,5 +443,32 @@ export const PageSchema = <T extends TSchema>(item: T) =>
       items: Type.Array(item),
       cursor: NullableString({ description: 'Ask for the next page with it; null on the last.' }),
     },
-    strict,
+    { ...strict, description: 'One page.' },
   )
+
+// Replies that are not JSON nouns
+
+export const NothingSchema = Type.Null({ description: 'Done; there is nothing to say.' })
+export const MetricsSchema = Type.String({ description: "Prometheus' text format." })
+export const EventStreamSchema = Type.String({ description: 'text/event-stream' })
+
+/** What the OpenAPI document says once and refers to by name. */
+export const NAMED_SCHEMAS = [
+  ProblemSchema,
+  MachineSchema,
+  MachineListItemSchema,
+  AssignmentSchema,
+  WakeReplySchema,
+  ExplanationSchema,
+  BootImageSchema,
+  PendingSchema,
+  SessionSchema,
+  SessionDetailSchema,
+  JournalEntrySchema,
+  ProgressEventSchema,
+  LeaseSchema,
+  TokenSchema,
+  NewTokenSchema,
+  AuditSchema,
+  HealthSchema,
+] as const

@@ -1,0 +1,136 @@
+// Builds the admin API: its limits, who may call, how refusals look, its routes and its pages.
+import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify from 'fastify'
+import { RequestError } from '../errors.ts'
+import { magicPacketTargets, sendMagicPacket } from '../net/wake.ts'
+import { assignmentRoutes } from './assignments.ts'
+import { auditRoutes } from './audit.ts'
+import { guard } from './auth.ts'
+import { DOCS_PATH, documentOptions, pageOptions } from './document.ts'
+import { eventRoutes } from './events.ts'
+import { healthRoutes, metricsRoutes } from './health.ts'
+import { imageRoutes } from './images.ts'
+import { leaseRoutes } from './leases.ts'
+import { machineRoutes } from './machines.ts'
+import type { ApiOptions, ApiParts, ApiServer } from './parts.ts'
+import { pendingRoutes } from './pending.ts'
+import { malformedRequestAnswer, problemAnswerer, sendProblem } from './problems.ts'
+import { NAMED_SCHEMAS } from './schemas.ts'
+import { sessionRoutes } from './sessions.ts'
+import { tokenRoutes } from './tokens.ts'
+import { compileValidator } from './validation.ts'
+
+/** Larger bodies are refused; the largest real one, a machine with all its variables, is below. */
+const MAX_BODY_BYTES = 1024 * 1024
+
+/** Limits of both servers, TCP and local socket. */
+export const HTTP_LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 20_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 10_000,
+  connectionsCheckingInterval: 5000,
+} as const
+
+/** The API, ready to listen or to be asked directly. `localSockets`: connections whose caller is the local administrator. */
+export async function createApi(
+  options: ApiOptions,
+  localSockets: WeakSet<Socket> = new WeakSet(),
+): Promise<ApiServer> {
+  const { log, metrics, store } = options
+  const wake: ApiParts['wake'] = (mac) => sendMagicPacket(mac, magicPacketTargets(options.config.dhcp.pools))
+  const parts: ApiParts = { wake, ...options }
+  const answerProblem = problemAnswerer(log, MAX_BODY_BYTES)
+
+  const app: ApiServer = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: HTTP_LIMITS.requestTimeout,
+    keepAliveTimeout: HTTP_LIMITS.keepAliveTimeout,
+    http: {
+      maxHeaderSize: HTTP_LIMITS.maxHeaderSize,
+      headersTimeout: HTTP_LIMITS.headersTimeout,
+      connectionsCheckingInterval: HTTP_LIMITS.connectionsCheckingInterval,
+    },
+    routerOptions: { maxParamLength: 256 },
+    exposeHeadRoutes: false,
+    // an event stream never ends by itself
+    forceCloseConnections: true,
+    logger: false,
+    genReqId: () => randomBytes(6).toString('hex'),
+    frameworkErrors: answerProblem,
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.end(malformedRequestAnswer())
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  for (const schema of NAMED_SCHEMAS) app.addSchema(schema)
+  app.setValidatorCompiler(compileValidator)
+  app.setSerializerCompiler(() => JSON.stringify)
+  app.setErrorHandler(answerProblem)
+  app.setNotFoundHandler((request, reply) => {
+    const { method, url } = request
+    sendProblem(reply, url, new RequestError('ROUTE_NOT_FOUND', { method, path: url.slice(0, 256) }))
+  })
+  acceptOnlyJson(app)
+
+  app.decorateRequest('actor', null)
+  app.addHook('onRoute', (route) => {
+    // the pages are no secret, what they call is guarded
+    if (route.url.startsWith(DOCS_PATH)) route.config = { ...route.config, role: 'none' }
+    if (route.config?.role === undefined) throw new Error(`Route ${route.url} says not who may call it`)
+  })
+  app.addHook('onRequest', guard({ store, log, localSockets }))
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff').header('x-frame-options', 'DENY')
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    const { method, url: path, id: requestId } = request
+    const status = reply.statusCode
+    const durationMs = Math.round(reply.elapsedTime * 10) / 10
+    log.debug({ method, path, status, durationMs, requestId, actor: request.actor?.name }, 'request')
+    if (!route.endsWith('/events')) {
+      metrics.apiRequestSeconds.observe({ method, route, status: String(status) }, reply.elapsedTime / 1000)
+    }
+  })
+
+  await app.register(swagger, documentOptions(options.version))
+  await app.register(swaggerUi, pageOptions)
+  await app.register(async (api) => apiRoutes(api as ApiServer, parts), { prefix: '/api/v1' })
+  await app.register(async (root) => metricsRoutes(root as ApiServer, parts))
+  await app.ready()
+  return app
+}
+
+function apiRoutes(api: ApiServer, parts: ApiParts): void {
+  machineRoutes(api, parts)
+  assignmentRoutes(api, parts)
+  imageRoutes(api, parts)
+  pendingRoutes(api, parts)
+  sessionRoutes(api, parts)
+  eventRoutes(api, parts)
+  leaseRoutes(api, parts)
+  tokenRoutes(api, parts)
+  auditRoutes(api, parts)
+  healthRoutes(api, parts)
+  api.get('/openapi.json', { config: { role: 'none' }, schema: { hide: true } }, async () => api.swagger())
+}
+
+/** JSON in its two names; an empty body is no body, whatever type it claims. */
+function acceptOnlyJson(app: ApiServer): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'string' },
+    (request, body, done) => {
+      if (body.length === 0) done(null, undefined)
+      else void parseJson(request, body as string, done)
+    },
+  )
+}

@@ -1,0 +1,169 @@
+// /machines/{ref}/assignment and …/arm: what a machine is to boot, and whether it is answered with it.
+import { RequestError } from '../errors.ts'
+import type { Mac } from '../net/address.ts'
+import { mergePlan } from '../store/plans.ts'
+import type { AssignmentInput, Store } from '../store/store.ts'
+import { findMachine } from './machine-ref.ts'
+import { requireComplete } from './method-rules.ts'
+import { named, operation, WRITE_ERRORS } from './operation.ts'
+import { RefParamsSchema, WriteHeadersSchema, WriteQuerySchema } from './params.ts'
+import type { ApiParts, ApiServer } from './parts.ts'
+import { AssignmentBodySchema, AssignmentSchema, NothingSchema, type AssignmentBody } from './schemas.ts'
+import { etagOf, writeOptions } from './write-conditions.ts'
+
+const REF_ERRORS = ['MACHINE_NOT_FOUND', 'MACHINE_AMBIGUOUS'] as const
+/** What an assignment's names and method can meet. */
+export const PLAN_ERRORS = [
+  'IMAGE_NOT_FOUND',
+  'ANSWER_NOT_FOUND',
+  'PROFILE_NOT_FOUND',
+  'ASSIGNMENT_INCOMPLETE',
+] as const
+
+/** Shows, sets, removes, arms and disarms assignments. */
+export function assignmentRoutes(app: ApiServer, { store }: ApiParts): void {
+  const get = operation({
+    id: 'assignmentGet',
+    tag: 'machines',
+    summary: 'Show what a machine is assigned',
+    description: "Its own words; where they are empty, its profile's count.",
+    role: 'viewer',
+    errors: [...REF_ERRORS, 'ASSIGNMENT_NOT_FOUND'],
+  })
+  app.get(
+    '/machines/:ref/assignment',
+    {
+      config: get.config,
+      schema: { ...get.words, params: RefParamsSchema, response: { 200: named(AssignmentSchema), ...get.problems } },
+    },
+    async ({ params }, reply) => {
+      const { mac } = await findMachine(store, params.ref)
+      const assignment = await store.assignmentGet(mac)
+      if (!assignment) throw new RequestError('ASSIGNMENT_NOT_FOUND', { mac })
+      reply.header('etag', etagOf(assignment.version))
+      return assignment
+    },
+  )
+
+  const put = operation({
+    id: 'assignmentPut',
+    tag: 'machines',
+    summary: 'Set what a machine boots',
+    description: 'What the body leaves out is empty, or its default. The same body again changes nothing.',
+    role: 'operator',
+    errors: [...REF_ERRORS, ...PLAN_ERRORS, 'CHANGED_MEANWHILE', ...WRITE_ERRORS],
+  })
+  app.put(
+    '/machines/:ref/assignment',
+    {
+      config: put.config,
+      schema: {
+        ...put.words,
+        params: RefParamsSchema,
+        querystring: WriteQuerySchema,
+        headers: WriteHeadersSchema,
+        body: AssignmentBodySchema,
+        response: { 200: named(AssignmentSchema), 201: named(AssignmentSchema), ...put.problems },
+      },
+    },
+    async (request, reply) => {
+      const { mac } = await findMachine(store, request.params.ref)
+      const input = await readAssignmentBody(store, mac, request.body)
+      const before = await store.assignmentGet(mac)
+      const options = writeOptions(request, `The assignment of ${mac}`, before?.version)
+      const assignment = await store.assignmentPut(input, options)
+      reply.status(before ? 200 : 201).header('etag', etagOf(assignment.version))
+      return assignment
+    },
+  )
+
+  const remove = operation({
+    id: 'assignmentDelete',
+    tag: 'machines',
+    summary: 'Remove what a machine is assigned',
+    role: 'operator',
+    errors: [...REF_ERRORS, 'ASSIGNMENT_NOT_FOUND', 'CHANGED_MEANWHILE', 'STORE_FULL'],
+  })
+  app.delete(
+    '/machines/:ref/assignment',
+    {
+      config: remove.config,
+      schema: {
+        ...remove.words,
+        params: RefParamsSchema,
+        querystring: WriteQuerySchema,
+        headers: WriteHeadersSchema,
+        response: { 204: NothingSchema, ...remove.problems },
+      },
+    },
+    async (request, reply) => {
+      const { mac } = await findMachine(store, request.params.ref)
+      const before = await store.assignmentGet(mac)
+      await store.assignmentDelete(mac, writeOptions(request, `The assignment of ${mac}`, before?.version))
+      return reply.status(204).send(null)
+    },
+  )
+
+  const arming = [
+    {
+      method: 'POST',
+      armed: true,
+      id: 'assignmentArm',
+      summary: 'Arm: answer the machine with its boot program from now on',
+    },
+    {
+      method: 'DELETE',
+      armed: false,
+      id: 'assignmentDisarm',
+      summary: 'Disarm: keep the assignment, but do not answer the machine',
+    },
+  ] as const
+  for (const { method, armed, id, summary } of arming) {
+    const arm = operation({
+      id,
+      tag: 'machines',
+      summary,
+      role: 'operator',
+      errors: [...REF_ERRORS, 'ASSIGNMENT_NOT_FOUND', 'CHANGED_MEANWHILE', 'STORE_FULL'],
+    })
+    app.route({
+      method,
+      url: '/machines/:ref/arm',
+      config: arm.config,
+      schema: {
+        ...arm.words,
+        params: RefParamsSchema,
+        querystring: WriteQuerySchema,
+        headers: WriteHeadersSchema,
+        response: { 200: named(AssignmentSchema), ...arm.problems },
+      },
+      handler: async (request, reply) => {
+        const { mac } = await findMachine(store, request.params.ref)
+        const before = await store.assignmentGet(mac)
+        const options = writeOptions(request, `The assignment of ${mac}`, before?.version)
+        const assignment = await store.assignmentArm(mac, armed, options)
+        reply.header('etag', etagOf(assignment.version))
+        return assignment
+      },
+    })
+  }
+}
+
+/** The store's input from a body, once its method has all it needs [ASSIGNMENT_INCOMPLETE, PROFILE_NOT_FOUND]. */
+export async function readAssignmentBody(store: Store, mac: Mac, body: AssignmentBody): Promise<AssignmentInput> {
+  const input: AssignmentInput = {
+    mac,
+    profile: body.profile ?? null,
+    bootImage: body.bootImage ?? null,
+    installImage: body.installImage ?? null,
+    select: body.select ?? null,
+    answer: body.answer ?? null,
+    method: body.method ?? null,
+    once: body.once ?? false,
+    armed: body.armed ?? true,
+  }
+  const profile = input.profile === null ? undefined : await store.profileGet(input.profile)
+  if (input.profile !== null && !profile) throw new RequestError('PROFILE_NOT_FOUND', { ref: input.profile })
+  requireComplete(mergePlan(input, profile))
+  return input
+}

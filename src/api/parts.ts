@@ -1,0 +1,60 @@
+// What the admin API is made of: the parts of the daemon it shows and changes, given by main.
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { Config } from '../config/schema.ts'
+import type { Logger } from '../log.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Architecture, JournalEntry, ProgressEvent } from '../model.ts'
+import type { Mac } from '../net/address.ts'
+import type { Store } from '../store/store.ts'
+import type { DaemonStatus, ExplanationReply } from './schemas.ts'
+
+/** The live side of the journal: tells of every entry once it is durable, and of progress. */
+export interface JournalFeed {
+  subscribe(listener: (event: JournalEntry | ProgressEvent) => void): () => void
+}
+
+/** What to explain: which firmware would ask, and on which port. */
+export interface ExplainRequest {
+  architecture: Architecture
+  port: 67 | 4011
+  class: 'pxe' | 'ipxe'
+  uuid: string | null
+}
+
+export interface ApiParts {
+  config: Pick<Config, 'api' | 'dhcp'>
+  /** Absolute; the local socket lies there. */
+  dataDirectory: string
+  /** Absolute; boot programs are files below its folder `boot`. */
+  imageDirectory: string
+  store: Store
+  journal: JournalFeed
+  log: Logger
+  metrics: Metrics
+  /** The program's version. */
+  version: string
+  /** What the daemon listens on and whom it answers, right now. */
+  status: () => DaemonStatus
+  explain: (mac: Mac, request: ExplainRequest) => Promise<ExplanationReply>
+  /** Sends a magic packet and gives the addresses it went to. */
+  wake: (mac: Mac) => Promise<string[]>
+}
+
+/** What main gives; a magic packet goes out of every interface of this host unless told otherwise. */
+export type ApiOptions = Omit<ApiParts, 'wake'> & Partial<Pick<ApiParts, 'wake'>>
+
+/** A Fastify instance whose handlers get the types of their schemas. */
+export type ApiServer = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>

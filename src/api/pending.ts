@@ -1,0 +1,117 @@
+// /pending: unknown computers that asked, and the word that makes them machines or not.
+import { RequestError } from '../errors.ts'
+import { readAssignmentBody } from './assignments.ts'
+import { PLAN_ERRORS } from './assignments.ts'
+import { refuseMisleadingName } from './machine-ref.ts'
+import { toWords } from './machines.ts'
+import { named, operation, WRITE_ERRORS } from './operation.ts'
+import { IdParamsSchema, PendingQuerySchema, WriteQuerySchema } from './params.ts'
+import type { ApiParts, ApiServer } from './parts.ts'
+import { ApproveBodySchema, MachineSchema, PageSchema, PendingSchema } from './schemas.ts'
+import { etagOf, writeOptions } from './write-conditions.ts'
+
+const DECIDE_ERRORS = ['PENDING_NOT_FOUND', 'PENDING_DECIDED'] as const
+
+/** Lists, shows, approves and rejects pending machines. */
+export function pendingRoutes(app: ApiServer, { store }: ApiParts): void {
+  const list = operation({
+    id: 'pendingList',
+    tag: 'pending',
+    summary: 'List unknown machines that asked',
+    role: 'viewer',
+    errors: ['CURSOR_INVALID'],
+  })
+  app.get(
+    '/pending',
+    {
+      config: list.config,
+      schema: {
+        ...list.words,
+        querystring: PendingQuerySchema,
+        response: { 200: PageSchema(named(PendingSchema)), ...list.problems },
+      },
+    },
+    async ({ query: { limit = 100, ...filters } }) => store.pendingList({ limit, ...filters }),
+  )
+
+  const get = operation({
+    id: 'pendingGet',
+    tag: 'pending',
+    summary: 'Show one unknown machine',
+    role: 'viewer',
+    errors: ['PENDING_NOT_FOUND'],
+  })
+  app.get(
+    '/pending/:id',
+    {
+      config: get.config,
+      schema: { ...get.words, params: IdParamsSchema, response: { 200: named(PendingSchema), ...get.problems } },
+    },
+    async ({ params: { id } }) => {
+      const pending = await store.pendingGet(id)
+      if (!pending) throw new RequestError('PENDING_NOT_FOUND', { id })
+      return pending
+    },
+  )
+
+  const approve = operation({
+    id: 'pendingApprove',
+    tag: 'pending',
+    summary: 'Approve: make it a machine, with its assignment if given',
+    role: 'operator',
+    errors: [...DECIDE_ERRORS, 'MACHINE_EXISTS', ...PLAN_ERRORS, ...WRITE_ERRORS],
+  })
+  app.post(
+    '/pending/:id/approve',
+    {
+      config: approve.config,
+      // the body may be left out altogether
+      preValidation: async (request) => {
+        request.body ??= {}
+      },
+      schema: {
+        ...approve.words,
+        params: IdParamsSchema,
+        querystring: WriteQuerySchema,
+        body: ApproveBodySchema,
+        response: { 201: named(MachineSchema), ...approve.problems },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const { assignment: assignmentBody, ...words } = request.body
+      refuseMisleadingName(words.name)
+      const pending = await store.pendingGet(id)
+      if (!pending) throw new RequestError('PENDING_NOT_FOUND', { id })
+      const assignment = assignmentBody ? await readAssignmentBody(store, pending.mac, assignmentBody) : null
+      const options = writeOptions(request, `Pending machine ${id}`, undefined)
+      const machine = await store.pendingApprove(id, toWords({ uuid: pending.uuid, ...words }), assignment, options)
+      reply.status(201).header('etag', etagOf(machine.version))
+      return machine
+    },
+  )
+
+  const reject = operation({
+    id: 'pendingReject',
+    tag: 'pending',
+    summary: 'Reject: never answer it',
+    role: 'operator',
+    errors: [...DECIDE_ERRORS, 'STORE_FULL'],
+  })
+  app.post(
+    '/pending/:id/reject',
+    {
+      config: reject.config,
+      schema: {
+        ...reject.words,
+        params: IdParamsSchema,
+        querystring: WriteQuerySchema,
+        response: { 200: named(PendingSchema), ...reject.problems },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      return store.pendingReject(id, writeOptions(request, `Pending machine ${id}`, undefined))
+    },
+  )
+}
