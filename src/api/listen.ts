@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { SystemError } from '../errors.ts'
 import { bindError } from '../net/bind-error.ts'
+import { fittingSocketPath, MAX_SOCKET_PATH_BYTES } from '../net/socket-path.ts'
 import { createApi, HTTP_LIMITS } from './app.ts'
 import type { ApiOptions } from './parts.ts'
 import { malformedRequestAnswer } from './problems.ts'
@@ -21,8 +22,6 @@ export interface RunningApi {
 
 /** The local socket's file in the data directory. */
 export const SOCKET_FILE = 'openwds.sock'
-/** What fits into sockaddr_un on Linux. */
-const MAX_SOCKET_PATH_BYTES = 107
 const MAX_CONNECTIONS = 1000
 
 /** Opens both [PORT_FORBIDDEN, PORT_IN_USE, ADDRESS_UNAVAILABLE, DATA_DIRECTORY_UNUSABLE]. */
@@ -55,7 +54,8 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
 /** Listens on the socket file. A file left behind by a killed daemon is replaced: the store's lock says that none runs. */
 async function listenLocally(server: Server, dataDirectory: string): Promise<string> {
   const path = join(dataDirectory, SOCKET_FILE)
-  if (Buffer.byteLength(path) > MAX_SOCKET_PATH_BYTES) {
+  const spelling = fittingSocketPath(path)
+  if (spelling === undefined) {
     const reason = `the path of the local socket ${path} is longer than ${MAX_SOCKET_PATH_BYTES} bytes`
     throw new SystemError('DATA_DIRECTORY_UNUSABLE', { path: dataDirectory, reason })
   }
@@ -66,7 +66,7 @@ async function listenLocally(server: Server, dataDirectory: string): Promise<str
       // the file is made inside listen(): never, not even for a moment, may others open it
       const umask = process.umask(0o177)
       try {
-        server.listen(path, resolve)
+        server.listen(spelling, resolve)
       } finally {
         process.umask(umask)
       }

@@ -4,6 +4,7 @@ import type { PageReply, ProblemBody } from '../api/schemas.ts'
 import { SystemError } from '../errors.ts'
 import { describeTarget, type Target } from './connection.ts'
 import { readServerEvents, type ServerEvent } from './server-events.ts'
+import { fittingSocketPath } from '../net/socket-path.ts'
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -83,7 +84,10 @@ export function createClient(target: Target, options: ClientOptions = {}): Clien
     headers: Record<string, string>,
   ): Promise<IncomingMessage> {
     const body = send.body === undefined ? undefined : JSON.stringify(send.body)
-    const place = target.kind === 'socket' ? { socketPath: target.path } : { host: target.host, port: target.port }
+    const place =
+      target.kind === 'socket'
+        ? { socketPath: fittingSocketPath(target.path) ?? target.path }
+        : { host: target.host, port: target.port }
     const prefix = target.kind === 'socket' ? '' : target.prefix
     return new Promise((resolve, reject) => {
       const request = httpRequest({
