@@ -51,19 +51,7 @@ export function addImageVerbs(program: Command, open: OpenVerb): void {
       const verb = open(command)
       const { path, architecture } = locateProgram(file, options.arch, verb)
       const name = options.name ?? basename(path).replace(/\.[^.]*$/, '')
-      const known = await findImage(verb, name)
-      const image: BootImageBody = {
-        type: 'boot',
-        description: options.description ?? known?.body.description ?? null,
-        group: options.group ?? known?.body.group ?? null,
-        programs: { ...known?.body.programs, [architecture]: path },
-      }
-      const { body } = await verb.client.send<BootImageReply>('PUT', apiPath('images', name), {
-        body: image,
-        // what was read is what is replaced: two who add a program each at once do not lose one
-        ...(known ? { ifMatch: known.etag } : { ifNew: true }),
-        query: { dryRun: verb.dryRun || undefined },
-      })
+      const body = await addProgram(verb, name, { [architecture]: path }, options)
       verb.show(body, () => printable(`${body.name} boots ${programsText(body)}.`) + '\n')
     })
 
@@ -123,6 +111,38 @@ export function addImageVerbs(program: Command, open: OpenVerb): void {
       })
       verb.show(body, () => `${printable(image.name)} is forgotten; its files are where they were.\n`)
     })
+}
+
+/** Somebody else may be adding a program of the same image at the same moment; it does not do so all the time. */
+const MAX_TRIES = 5
+
+/** Adds the program to the image, or makes the image with it: what was read is what is replaced, so that nobody's is lost. */
+async function addProgram(
+  verb: Verb,
+  name: string,
+  program: BootImageReply['programs'],
+  words: AddOptions,
+): Promise<BootImageReply> {
+  for (let tries = 1; ; tries++) {
+    const known = await findImage(verb, name)
+    const image: BootImageBody = {
+      type: 'boot',
+      description: words.description ?? known?.body.description ?? null,
+      group: words.group ?? known?.body.group ?? null,
+      programs: { ...known?.body.programs, ...program },
+    }
+    try {
+      const { body } = await verb.client.send<BootImageReply>('PUT', apiPath('images', name), {
+        body: image,
+        ...(known ? { ifMatch: known.etag } : { ifNew: true }),
+        query: { dryRun: verb.dryRun || undefined },
+      })
+      return body
+    } catch (error) {
+      const changed = error instanceof DaemonRefusal && error.code === 'CHANGED_MEANWHILE'
+      if (!changed || tries >= MAX_TRIES) throw error
+    }
+  }
 }
 
 async function findImage(

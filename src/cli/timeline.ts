@@ -57,6 +57,9 @@ const WORD_WIDTH = Math.max(...Object.values(LOOKS).map((look) => look.word.leng
 /** Machines get these in turn, so that interleaved boots can be told apart. */
 const MACHINE_COLOURS = ['blue', 'yellow', 'magenta', 'cyan', 'green', 'white'] as const satisfies readonly Colour[]
 
+/** Entries after which a file's bar is gone. */
+const ENDS: ReadonlySet<JournalKind> = new Set(['file.done', 'file.failed', 'file.probe'])
+
 const BAR_CELLS = 24
 /** A label column wider than a MAC, but not by much. */
 const MAX_LABEL = 24
@@ -66,8 +69,8 @@ const REDRAW_MS = 100
 /** Without a terminal a file gets a line at each quarter and, if slow, this often. */
 const PLAIN_EVERY_MS = 5000
 const PLAIN_STEP = 0.25
-/** A bar that got no news for so long belongs to a transfer whose end was not told. */
-const FORGOTTEN_MS = 60_000
+/** A bar that got no news for so long belongs to a transfer whose end was not told; one that goes on comes back. */
+const FORGOTTEN_MS = 20_000
 /** Sessions and transfers remembered: a watch may run for months. */
 const MAX_SESSIONS = 2000
 const MAX_TRANSFERS = 2000
@@ -185,6 +188,8 @@ export function createTimeline(out: Output, options: TimelineOptions): Timeline 
     const known = running.get(event.transfer)
     const transfer = { event, seenAtMs: atMs, plainAtMs: known?.plainAtMs ?? atMs, plainShare: known?.plainShare ?? 0 }
     running.set(event.transfer, transfer)
+    // without a session no entry will tell the end
+    if (event.session === null && event.sentBytes >= event.sizeBytes) running.delete(event.transfer)
     dropOldest(running, MAX_TRANSFERS)
     if (terminal) {
       if (!known || atMs - drawnAtMs >= REDRAW_MS) out.write(erase() + bars())
@@ -200,7 +205,7 @@ export function createTimeline(out: Output, options: TimelineOptions): Timeline 
 
   function showEntry(entry: JournalEntry): void {
     const session = sessionOf(entry)
-    if (entry.kind === 'file.done' || entry.kind === 'file.failed') forget(entry)
+    if (ENDS.has(entry.kind)) forget(entry)
     const head = session && !session.isHeaded ? headLine(entry, session) + '\n' : ''
     if (session) session.isHeaded = true
     const lines = head + entryLine(entry) + '\n'

@@ -17,6 +17,7 @@ import {
 import { createTimeline } from '../../src/cli/timeline.ts'
 import type { JournalEntry, JournalKind, ProgressEvent } from '../../src/model.ts'
 import type { Mac } from '../../src/net/address.ts'
+import { screen } from './screen.ts'
 
 const plain = createPaint(false)
 
@@ -32,24 +33,6 @@ function collector(isTTY: boolean, columns = 100, rows = 24): Output & { text: s
     { text: '', isTTY, columns, rows },
   )
   return out
-}
-
-/** What stands on a terminal after `text`: knows lines, colours, "cursor up" and "erase below". */
-function screen(text: string): string[] {
-  const lines: string[] = ['']
-  let row = 0
-
-  for (const part of text.split(/(\n|\u001b\[[0-9;]*[A-Za-z])/)) {
-    const escape = /^\u001b\[([0-9;]*)([A-Za-z])$/.exec(part)
-    if (part === '\n') {
-      row++
-      lines[row] ??= ''
-    } else if (escape?.[2] === 'A') row -= Number(escape[1])
-    else if (escape?.[2] === 'J') lines.splice(row, lines.length - row, '')
-    else if (escape && escape[2] !== 'm') throw new Error(`the timeline wrote ${JSON.stringify(part)}`)
-    else if (!escape) lines[row] += part
-  }
-  return lines.slice(0, -1)
 }
 
 t.test('tables are as wide as their content', async (t) => {
@@ -277,9 +260,13 @@ t.test('bars of transfers whose end was never told go away', async (t) => {
   let nowMs = START
   const timeline = createTimeline(out, { colour: false, now: () => nowMs })
   timeline.event(progress(0, 1, 'lost.bin', 1, 100))
-  nowMs += 61_000
-  timeline.event(entry(61_000, 'dhcp.discover', 'again'))
+  nowMs += 21_000
+  timeline.event(entry(21_000, 'dhcp.discover', 'again'))
   t.notMatch(screen(out.text).join('\n'), /lost\.bin/)
+  timeline.event({ ...progress(0, 2, 'nobodys.bin', 50, 100), session: null, mac: null })
+  t.match(screen(out.text).at(-1), /nobodys\.bin/)
+  timeline.event({ ...progress(0, 2, 'nobodys.bin', 100, 100), session: null, mac: null })
+  nowMs += 1000
   timeline.event(entry(3_723_000, 'dhcp.discover', 'an hour later'))
   t.match(screen(out.text).at(-1), / 1:02:03 {2}/)
 })
