@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createNamespaces, whyNoNamespaces, type Namespaces } from '../lab/namespaces.ts'
 import { startDaemon } from '../lab/daemon.ts'
 import { findCommand } from '../lab/packages.ts'
+import { efiProgram } from '../test/support/efi-program.ts'
 import type { LoadOptions, LoadResult } from './dhcp-load.ts'
 
 const SERVER = '10.78.0.1'
@@ -80,7 +81,7 @@ async function startOurs(namespaces: Namespaces, folder: string): Promise<Server
   const directory = mkdtempSync(join(folder, 'ours-'))
   const images = join(directory, 'images')
   mkdirSync(join(images, 'boot'), { recursive: true })
-  writeFileSync(join(images, 'boot', 'x.efi'), tinyEfiProgram())
+  writeFileSync(join(images, 'boot', 'x.efi'), efiProgram(512))
   const daemon = await startDaemon({
     directory,
     config: {
@@ -127,19 +128,6 @@ async function startDnsmasq(namespaces: Namespaces, folder: string, pxe: boolean
 
 function inside(namespaces: Namespaces, namespace: string, command: string, ...args: string[]) {
   return promisify(execFile)(...namespaces.inside(namespace, command, ...args))
-}
-
-/** The smallest file that is a UEFI program for x64 by its header. */
-function tinyEfiProgram(): Uint8Array {
-  const bytes = Buffer.alloc(0x200)
-  bytes.write('MZ', 0, 'latin1')
-  bytes.writeUInt32LE(0x80, 0x3c)
-  bytes.write('PE\0\0', 0x80, 'latin1')
-  bytes.writeUInt16LE(0x8664, 0x84)
-  bytes.writeUInt16LE(240, 0x94)
-  bytes.writeUInt16LE(0x20b, 0x98)
-  bytes.writeUInt16LE(10, 0x98 + 68)
-  return bytes
 }
 
 function median(results: LoadResult[]): LoadResult {

@@ -1,6 +1,6 @@
 // The daemon as a process: its start and what can prevent it, its end, and what survives `kill -9`.
 import { spawn, spawnSync } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -13,24 +13,12 @@ import { DAEMON, startDaemon, type Daemon } from '../../lab/daemon.ts'
 import { MessageType, Option } from '../../src/dhcp/options.ts'
 import { decodePacket, textOf, type Packet } from '../../src/dhcp/packet.ts'
 import type { DaemonStatus } from '../../src/api/schemas.ts'
+import { efiProgram } from '../support/efi-program.ts'
 import { pxeDatagram, type PxeRequest } from '../support/pxe-client.ts'
 import { fetchTftp } from '../support/tftp-client.ts'
 
 const MAC = '52:54:00:12:34:56'
 const PROGRAM = efiProgram(3_000_000)
-
-/** A file that is a UEFI program for x64 by its header, filled with noise. */
-function efiProgram(sizeBytes: number): Uint8Array {
-  const bytes = randomBytes(sizeBytes)
-  bytes.write('MZ', 0, 'latin1')
-  bytes.writeUInt32LE(0x80, 0x3c)
-  bytes.write('PE\0\0', 0x80, 'latin1')
-  bytes.writeUInt16LE(0x8664, 0x84)
-  bytes.writeUInt16LE(240, 0x94)
-  bytes.writeUInt16LE(0x20b, 0x98)
-  bytes.writeUInt16LE(10, 0x98 + 68)
-  return bytes
-}
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
