@@ -6,7 +6,15 @@ import type { BootFile, Open, Peer } from '../files/boot-file.ts'
 import { logEvent, type Logger } from '../log.ts'
 import { parseIpv4 } from '../net/address.ts'
 import { bindError } from '../net/bind-error.ts'
-import type { Departure, EngineReport, PortRange, TransferCounters, TransferEngine, TransferOutcome } from './engine.ts'
+import type {
+  Departure,
+  Endpoint,
+  EngineReport,
+  PortRange,
+  TransferCounters,
+  TransferEngine,
+  TransferOutcome,
+} from './engine.ts'
 import type { TransferEvent, TransferSubject } from './events.ts'
 import { negotiate } from './negotiate.ts'
 import {
@@ -196,9 +204,14 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
       const moving = exchange?.moving
       if (!exchange || !moving) continue
       if (report.kind === 'progress') onProgress(moving, report.counters)
-      else if (report.kind === 'dropped') onEvent({ kind: 'dropped', peer: exchange.peer, error: report.error })
+      else if (report.kind === 'dropped') onStray(report.from, report.error)
       else void onEnded(exchange, moving, report.counters, report.outcome)
     }
+  }
+
+  function onStray({ address, port }: Endpoint, error: PacketError): void {
+    const peer = parseIpv4(address)
+    if (peer) onEvent({ kind: 'dropped', peer: { address: peer, port, door: 'tftp' }, error })
   }
 
   function onProgress(moving: Moving, { sentBytes, retransmits }: TransferCounters): void {

@@ -1,27 +1,45 @@
-// Says why a test cannot run on this machine, for tap's `skip` option; in CI a missing tool is a failure instead.
-import { whyNoNamespaces } from '../../lab/namespaces.ts'
-import { aptLine, findCommand, missingPackages, type Purpose } from '../../lab/packages.ts'
+// Finds the programs tests use as judges: missing, they fail a test in CI and skip it with the line to type elsewhere.
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import type { Test } from 'tap'
+import { findCommand } from '../../lab/packages.ts'
 
-/** The reason to skip, or false to run; throws in CI (environment CI=true), where everything must be there. */
-function skipFor(reason: string | undefined): string | false {
-  if (reason === undefined) return false
-  if (process.env['CI'] === 'true') throw new Error(`CI cannot run this test: ${reason}`)
-  return reason
+/** Command → the Debian package that brings it. Kept as JSON, because `npm test` reads it before anything is built. */
+export const TEST_PACKAGES = (
+  JSON.parse(readFileSync(new URL('../packages.json', import.meta.url), 'utf8')) as { packages: Record<string, string> }
+).packages
+
+/** Whether `command` is installed. If not, the test `t` has failed (in CI) or been skipped: return from it. */
+export function requireTool(t: Test, command: string): boolean {
+  const name = TEST_PACKAGES[command]
+  if (name === undefined) throw new Error(`${command} is not in test/packages.json`)
+  if (findCommand(command) !== undefined) return true
+  const reason = `${command} is not installed: apt-get install -y --no-install-recommends ${name}`
+  if (process.env['CI']) t.fail(reason)
+  else t.pass(command, { skip: reason })
+  return false
 }
 
-/** For a test that needs these commands. */
-export function skipWithoutCommands(...commands: string[]): string | false {
-  const missing = commands.filter((command) => findCommand(command) === undefined)
-  return skipFor(missing.length === 0 ? undefined : `not installed: ${missing.join(', ')}`)
+/** What a program did. */
+export interface ToolResult {
+  readonly status: number
+  readonly stdout: string
+  readonly stderr: string
 }
 
-/** For a test that needs the lab's packages of these purposes. */
-export function skipWithoutPackages(...purposes: Purpose[]): string | false {
-  const missing = missingPackages(...purposes)
-  return skipFor(missing.length === 0 ? undefined : aptLine(missing))
-}
-
-/** For a test that needs root and network namespaces; not being root is a reason in CI too. */
-export function skipWithoutNamespaces(): string | false {
-  return whyNoNamespaces() ?? false
+/** Runs a program to its end, or kills it after `limitMs`. */
+export async function runTool(
+  command: string,
+  args: readonly string[],
+  limitMs = 30_000,
+  cwd?: string,
+): Promise<ToolResult> {
+  try {
+    const options = { timeout: limitMs, maxBuffer: 16 * 1024 * 1024, ...(cwd === undefined ? {} : { cwd }) }
+    return { status: 0, ...(await promisify(execFile)(findCommand(command) ?? command, args, options)) }
+  } catch (error) {
+    const { code, stdout = '', stderr = '' } = error as { code?: unknown; stdout?: string; stderr?: string }
+    return { status: typeof code === 'number' ? code : -1, stdout, stderr }
+  }
 }
