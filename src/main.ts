@@ -4,7 +4,6 @@ import { runCli } from './cli/cli.ts'
 import { ExitCode } from './cli/io.ts'
 import { findConfigFile } from './config/default-file.ts'
 import { loadConfig } from './config/load.ts'
-import { startDaemon } from './daemon.ts'
 import { OpenWdsError } from './errors.ts'
 import { createLog, logEvent } from './log.ts'
 import { portRights, welcome } from './welcome.ts'
@@ -19,6 +18,8 @@ async function serve(options: { config?: string; set: string[] }): Promise<numbe
     const file = options.config ?? findConfigFile()
     const config = loadConfig({ file, environment: process.env, set: options.set })
     log = createLog(config.log)
+    // only here: the other verbs start faster without the whole daemon
+    const { startDaemon } = await import('./daemon.ts')
     daemon = await startDaemon(config, log)
   } catch (error) {
     if (!(error instanceof OpenWdsError)) throw error

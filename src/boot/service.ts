@@ -128,6 +128,8 @@ export class BootService implements BootDesk {
     }
     if (!session) return
     session.lastSeenMs = this.#now()
+    if (event.kind === 'start')
+      this.#sessions.setSeenFrom(session, event.peer.slice(0, event.peer.lastIndexOf(':')) as Ipv4)
     const kind: JournalKind = `file.${event.kind}`
     this.#record(session, kind, fileText(event), fileData(event))
     this.#advance(session, kind)
@@ -249,7 +251,15 @@ export class BootService implements BootDesk {
     if (live) return live
     const record = await this.#options.store.sessionGet(id)
     return (
-      record && { record, openedBy: 'pxe', lastXid: 0, lastSeenMs: this.#now(), deliveredAtMs: null, lastDecision: '' }
+      record && {
+        record,
+        openedBy: 'pxe',
+        lastXid: 0,
+        lastSeenMs: this.#now(),
+        deliveredAtMs: null,
+        seenFrom: new Set(),
+        lastDecision: '',
+      }
     )
   }
 }

@@ -12,12 +12,15 @@ export interface LiveSession {
   lastSeenMs: number
   /** Milliseconds since 1970 when its boot program was delivered. */
   deliveredAtMs: number | null
+  /** Addresses its requests came from, if others than its own: behind address translation. */
+  seenFrom: Set<Ipv4>
   /** The last decision written down, so that repeated tries do not repeat it. */
   lastDecision: string
 }
 
 /** Sessions kept in memory; older ones live on in the store. */
 const MAX_LIVE = 20_000
+const MAX_SEEN_FROM = 4
 /** Firmware that asks again within this time is still at the same boot. */
 const SAME_BOOT_MS = 120_000
 /** A machine may think this long between two steps of one boot. */
@@ -70,6 +73,7 @@ export class Sessions {
       lastXid: xid,
       lastSeenMs: nowMs,
       deliveredAtMs: null,
+      seenFrom: new Set(),
       lastDecision: '',
     }
     this.#forget(running)
@@ -103,6 +107,14 @@ export class Sessions {
     this.#byAddress.set(address, session)
   }
 
+  /** A request that named the session came from this address: later ones from there belong to it too. */
+  setSeenFrom(session: LiveSession, address: Ipv4): void {
+    if (session.record.address === address || this.#byAddress.get(address) === session) return
+    if (session.seenFrom.size >= MAX_SEEN_FROM) return
+    session.seenFrom.add(address)
+    this.#byAddress.set(address, session)
+  }
+
   /** Whether this client is the program that the session delivered to other firmware. */
   isChainloaded(session: LiveSession, client: PxeClient): boolean {
     return session.deliveredAtMs !== null && client.kind === 'ipxe' && session.openedBy !== 'ipxe'
@@ -128,7 +140,8 @@ export class Sessions {
     if (!session) return
     const { id, mac, address } = session.record
     if (this.#byMac.get(mac) === session) this.#byMac.delete(mac)
-    if (address !== null && this.#byAddress.get(address) === session) this.#byAddress.delete(address)
+    for (const known of [address, ...session.seenFrom])
+      if (known !== null && this.#byAddress.get(known) === session) this.#byAddress.delete(known)
     this.#byId.delete(id)
     if (this.#recentDeliveries(mac, session.lastSeenMs).length === 0) this.#deliveries.delete(mac)
   }

@@ -103,7 +103,7 @@ function notOurs(request: Packet, holder: LeaseHolder, leases: LeaseBook, self: 
 function refuse(request: Packet, lent: LeaseAnswer & { granted: false }, self: Ipv4): Outcome {
   if (!lent.nak) return { silent: lent.reason }
   const reply = buildNak(request, lent.reason, self)
-  return { reply, note: { ...noteOf('dhcp.nak', reply), text: `NAK: ${lent.reason}` } }
+  return { reply, note: { ...noteOf('dhcp.nak', reply), text: lent.reason } }
 }
 
 interface BootPart {

@@ -4,7 +4,7 @@ import { ANY_ADDRESS, type Ipv4 } from '../net/address.ts'
 import type { NotAClient } from './client.ts'
 import type { Endpoint } from './destination.ts'
 import { Option } from './options.ts'
-import { addressOption, messageName, textOf, type Packet } from './packet.ts'
+import { addressOption, textOf, type Packet } from './packet.ts'
 import type { BootInstruction } from './reply.ts'
 
 /** A decoded request and who sent it. */
@@ -26,12 +26,12 @@ export function bootClient(exchange: Exchange): PxeClient | undefined {
 export function sightingOf(kind: JournalKind, { request, from }: Exchange, client: PxeClient): PacketSighting {
   const address =
     request.ciaddr !== ANY_ADDRESS ? request.ciaddr : (addressOption(request, Option.RequestedAddress) ?? null)
-  const who = [client.architecture ?? `architecture ${client.architectureCode ?? 'unknown'}`, client.userClass]
+  const architecture = client.architecture ?? `architecture ${client.architectureCode ?? 'unknown'}`
   return {
     kind,
     xid: request.xid,
     address: kind === 'dhcp.discover' ? null : address,
-    text: `${messageName(request)} (${who.filter(Boolean).join(', ')})${address === null ? '' : ` for ${address}`}`,
+    text: `${architecture} ${client.userClass ?? 'firmware'}${address === null ? '' : `, address ${address}`}`,
     data: {
       from: `${from.address}:${from.port}`,
       xid: request.xid.toString(16).padStart(8, '0'),
@@ -55,7 +55,7 @@ export function noteOf(kind: JournalKind, reply: Packet): PacketSighting {
     kind,
     xid: reply.xid,
     address: kind === 'dhcp.ack' ? address : null,
-    text: `${messageName(reply)}: ${parts.filter(Boolean).join(', ') || 'boot server here'}`,
+    text: parts.filter(Boolean).join(', ') || 'a boot server is here',
     data: { address, file, server: reply.siaddr === ANY_ADDRESS ? null : reply.siaddr },
   }
 }

@@ -214,5 +214,10 @@ t.test('addresses', (t) => {
   t.equal(sessions.byAddress(address), other, 'the later client has it')
   sessions.setAddress(one, '10.0.0.8' as never)
   t.equal(sessions.byAddress(address), other)
+  sessions.setSeenFrom(one, '192.0.2.1' as never)
+  t.equal(sessions.byAddress('192.0.2.1' as never), one, 'behind address translation')
+  one.record.state = 'loaded'
+  sessions.forPacket(client(), 'dhcp.discover', 9, 2)
+  t.equal(sessions.byAddress('192.0.2.1' as never), undefined, 'gone with the session')
   t.end()
 })
