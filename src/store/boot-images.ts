@@ -53,12 +53,13 @@ async function putBootImage(db: Db, input: BootImageInput, options: WriteOptions
   }
   const before = found?.image
   checkVersion(`Image ${input.name}`, before?.version, options)
+  const group = input.group === null ? null : await readGroup(db, input.group)
   const at = now()
   const after: BootImage = {
     name: before?.name ?? input.name,
     type: 'boot',
     description: input.description,
-    group: input.group,
+    group: group?.name ?? null,
     programs: Object.fromEntries(Object.entries(input.programs).sort()),
     createdAt: before?.createdAt ?? at,
     updatedAt: at,
@@ -74,7 +75,7 @@ async function putBootImage(db: Db, input: BootImageInput, options: WriteOptions
     name: after.name,
     type: after.type,
     description: after.description,
-    group_id: await groupId(db, input.group),
+    group_id: group?.id ?? null,
     programs: JSON.stringify(after.programs),
     created_at: after.createdAt,
     updated_at: after.updatedAt,
@@ -86,21 +87,19 @@ async function putBootImage(db: Db, input: BootImageInput, options: WriteOptions
   return after
 }
 
-/** The group's id; a group exists from its first use on. */
-async function groupId(db: Db, name: string | null): Promise<number | null> {
-  if (name === null) return null
+/** The group of that name; a group exists from its first use on. */
+async function readGroup(db: Db, name: string): Promise<{ id: number; name: string }> {
   const found = await db
     .selectFrom('image_group')
-    .select('id')
+    .select(['id', 'name'])
     .where(sql`lower(name)`, '=', name.toLowerCase())
     .executeTakeFirst()
-  if (found) return found.id
-  const added = await db
+  if (found) return found
+  return db
     .insertInto('image_group')
     .values({ name, created_at: now() })
-    .returning('id')
+    .returning(['id', 'name'])
     .executeTakeFirstOrThrow()
-  return added.id
 }
 
 /** Named users at most; the count tells the rest. */
