@@ -45,7 +45,7 @@ interface Counts {
   dropped: number
 }
 
-/** One plugged-in machine. QEMU's own port is learned from its first frame. */
+/** One plugged-in machine. QEMU's own port is learned from its frames. */
 interface Client {
   socket: Socket
   remotePort: number | undefined
@@ -93,14 +93,14 @@ export function createFrameSwitch(options: FrameSwitchOptions): FrameSwitch {
 
   /** A frame from a machine: to the other machines, to the server, or to both. */
   function take(client: Client, bytes: Uint8Array, remote: RemoteInfo): void {
-    client.remotePort ??= remote.port
-    if (remote.port !== client.remotePort) return
     counts.fromClients++
     const frame = decodeFrame(bytes)
     if (!frame) {
       counts.dropped++
       return
     }
+    // Switched off and on again, a machine comes from another port.
+    client.remotePort = remote.port
     client.mac = frame.from
     const owner = clients.find(({ mac }) => mac === frame.to)
     if (isGroupMac(frame.to)) broadcast(bytes, client)

@@ -1,7 +1,7 @@
 // Fills an image library with boot programs from distribution packages, with the stand-in, and with files for it to fetch.
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { SystemError } from '../src/errors.ts'
@@ -55,6 +55,17 @@ export type PayloadName = keyof typeof PAYLOADS
 /** Where the compiled stand-in stays between runs: a folder git never sees. */
 const CACHE = join(import.meta.dirname, '../node_modules/.cache/openwds-lab')
 
+/** That folder, or one beside the images where another user owns the clone. */
+function compiledFolder(imageDirectory: string): string {
+  try {
+    mkdirSync(CACHE, { recursive: true })
+    accessSync(CACHE, constants.W_OK)
+    return CACHE
+  } catch {
+    return mkdtempSync(join(dirname(imageDirectory), 'compiled-'))
+  }
+}
+
 /**
  * Puts every program of PAYLOADS below `imageDirectory`.
  * @throws SystemError LAB_TOOLS_MISSING, LAB_STEP_FAILED
@@ -66,10 +77,11 @@ export function makePayloads(imageDirectory: string): void {
     mkdirSync(dirname(target), { recursive: true })
     return target
   }
-  mkdirSync(CACHE, { recursive: true })
-  copyFileSync(buildStandin('uefi-x64', CACHE), place(standin.programs.x64uefi))
-  copyFileSync(buildStandin('uefi-arm64', CACHE), place(standin.programs.arm64))
-  copyFileSync(buildStandin('bios', CACHE), place(standin.programs.x64))
+  mkdirSync(imageDirectory, { recursive: true })
+  const compiled = compiledFolder(imageDirectory)
+  copyFileSync(buildStandin('uefi-x64', compiled), place(standin.programs.x64uefi))
+  copyFileSync(buildStandin('uefi-arm64', compiled), place(standin.programs.arm64))
+  copyFileSync(buildStandin('bios', compiled), place(standin.programs.x64))
   makeGrub('x86_64-efi', place(grub.programs.x64uefi))
   makeGrub('i386-pc-pxe', place(grub.programs.x64))
   copyPackaged('/usr/lib/ipxe/snponly.efi', place(ipxe.programs.x64uefi))

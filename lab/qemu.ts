@@ -37,6 +37,8 @@ export type GuestEvent =
 
 export interface Guest {
   readonly pid: number
+  /** When it was switched on, milliseconds since 1970. */
+  readonly startedAtMs: number
   /** The serial line so far, without terminal escapes. */
   readonly lines: readonly string[]
   /** What QEMU itself said. */
@@ -165,6 +167,7 @@ function watchGuest(child: ChildProcess): Guest {
   const afterMs = () => Math.round(performance.now() - startedAt)
   return {
     pid: child.pid ?? -1,
+    startedAtMs: Math.floor(performance.timeOrigin + startedAt),
     lines,
     complaints,
     onLine: (listener) => void listeners.add(listener),

@@ -46,7 +46,8 @@ export async function judgeStranger(index: number, guest: Guest, scene: Scene, t
   while (!session) {
     if (performance.now() - startedAt > timeoutMs) return bad('the daemon never saw it ask', guest.lines.slice(-6))
     await guest.waitFor(undefined, 250)
-    session = await newestSession(scene.daemon.api, machineMac(index))
+    const newest = await newestSession(scene.daemon.api, machineMac(index))
+    if (newest && Date.parse(newest.startedAt) >= guest.startedAtMs) session = newest
   }
   await guest.waitFor(undefined, SILENCE_MS)
   const journal = await readJournal(scene.daemon.api, session.id)
