@@ -108,6 +108,12 @@ export const ERRORS = {
     text: '{running} transfers are running, the limit is {limit}',
     next: 'The client retries by itself; raise tftp.maxTransfers if it happens often.',
   },
+  TFTP_NO_SOCKET: {
+    kind: 'transfer',
+    status: 503,
+    text: 'No socket to send {name} from: {reason}',
+    next: 'Widen tftp.portRange, or raise the limit of open files (LimitNOFILE).',
+  },
   FILE_READ_FAILED: {
     kind: 'transfer',
     status: 500,

@@ -49,12 +49,17 @@ export interface TransferCounters {
   readonly retransmits: number
 }
 
-/** How a transfer ended. `blocked`: it could not start for lack of a local port or descriptor. */
+/** It could not even start, for lack of a local port or descriptor; the client was told nothing. */
+export interface NoSocket {
+  readonly kind: 'noSocket'
+  readonly reason: string
+}
+
+/** How a transfer ended. */
 export type TransferOutcome =
   | { readonly kind: 'done'; readonly confirmed: boolean }
   | { readonly kind: 'probed' }
-  | { readonly kind: 'failed'; readonly failure: TransferFailure }
-  | { readonly kind: 'blocked'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly failure: TransferFailure | NoSocket }
 
 /** News of one transfer. After `ended` the engine no longer touches its extents and knows its number no more. */
 export type EngineReport =

@@ -20,7 +20,7 @@ export interface TransferSubject extends RequestSubject {
   readonly sizeBytes: number
 }
 
-/** The blocks begin to move. */
+/** The request is accepted; exactly one of probed, done or failed follows. */
 export interface TransferStarted extends TransferSubject {
   readonly kind: 'started'
   readonly blockSizeBytes: number
@@ -57,7 +57,7 @@ export interface TransferDone extends TransferSubject {
 
 export interface TransferFailed extends TransferSubject {
   readonly kind: 'failed'
-  /** TFTP_TIMEOUT, TFTP_ABORTED, TFTP_CANCELLED, FILE_READ_FAILED */
+  /** TFTP_TIMEOUT, TFTP_ABORTED, TFTP_CANCELLED, TFTP_NO_SOCKET, FILE_READ_FAILED */
   readonly error: TransferError
   readonly sentBytes: number
   readonly durationMs: number
@@ -70,9 +70,14 @@ export interface FileMissing extends RequestSubject {
   readonly reason: string
 }
 
+/** FILE_BAD_NAME for a name, TFTP_BAD_OPCODE for a write; TFTP_ABORTED when the client asked for something else meanwhile. */
+export type RefusalCode =
+  'FILE_BAD_NAME' | 'TFTP_BAD_OPCODE' | 'TFTP_BAD_MODE' | 'TFTP_BUSY' | 'TFTP_CANCELLED' | 'TFTP_ABORTED'
+
 /** A request that is not served: a name out of the tree, a write, a mode, too many transfers. */
 export interface RequestRefused extends RequestSubject {
   readonly kind: 'refused'
+  readonly code: RefusalCode
   readonly reason: string
 }
 

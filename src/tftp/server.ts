@@ -10,12 +10,13 @@ import type {
   Departure,
   Endpoint,
   EngineReport,
+  NoSocket,
   PortRange,
   TransferCounters,
   TransferEngine,
   TransferOutcome,
 } from './engine.ts'
-import type { TransferEvent, TransferSubject } from './events.ts'
+import type { RefusalCode, TransferEvent, TransferSubject } from './events.ts'
 import { negotiate } from './negotiate.ts'
 import {
   decodeTftp,
@@ -138,15 +139,15 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
     if (earlier && Buffer.compare(earlier.request, bytes) === 0) return
     if (earlier) giveUp(earlier, REPLACED)
     const transfer = ++lastTransfer
-    const refuse = (code: number, reason: string): void => {
-      sendError(peer, code, reason)
-      onEvent({ kind: 'refused', transfer, requested: printable(request.name), peer, session: null, reason })
+    const refuse = (code: RefusalCode, reason: string): void => {
+      sendError(peer, ErrorNumber.Undefined, reason)
+      onEvent({ kind: 'refused', code, transfer, requested: printable(request.name), peer, session: null, reason })
     }
-    if (stopping) return refuse(ErrorNumber.Undefined, STOPPING)
-    if (request.mode !== 'octet') return refuse(ErrorNumber.Undefined, 'only octet mode is served; set mode to binary')
+    if (stopping) return refuse('TFTP_CANCELLED', STOPPING)
+    if (request.mode !== 'octet') return refuse('TFTP_BAD_MODE', 'only octet mode is served; set mode to binary')
     if (exchanges.size >= limits.maxTransfers) {
       const busy = new TransferError('TFTP_BUSY', { running: exchanges.size, limit: limits.maxTransfers })
-      return refuse(ErrorNumber.Undefined, `server busy: ${busy.message}`)
+      return refuse('TFTP_BUSY', `server busy: ${busy.message}`)
     }
     const exchange: Exchange = { transfer, peer, request: bytes, moving: null, givenUp: null }
     exchanges.set(transfer, exchange)
@@ -158,7 +159,7 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
     const reason = 'this server is read-only'
     sendError(peer, ErrorNumber.AccessViolation, reason)
     const subject = { transfer: ++lastTransfer, requested: printable(request.name), peer, session: null }
-    onEvent({ kind: 'refused', ...subject, reason })
+    onEvent({ kind: 'refused', code: 'TFTP_BAD_OPCODE', ...subject, reason })
   }
 
   async function openAndStart(exchange: Exchange, request: ReadRequest): Promise<void> {
@@ -167,15 +168,20 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
     const subject = { transfer, requested: printable(request.name), peer, session: answer.session }
     if (!answer.found) {
       forget(exchange)
-      if (answer.why === 'missing') sendError(peer, ErrorNumber.FileNotFound, 'file not found')
-      else sendError(peer, ErrorNumber.AccessViolation, `name refused: ${answer.reason}`)
-      return onEvent({ kind: answer.why, ...subject, reason: answer.reason })
+      const { reason } = answer
+      if (answer.why === 'missing') {
+        sendError(peer, ErrorNumber.FileNotFound, 'file not found')
+        return onEvent({ kind: 'missing', ...subject, reason })
+      }
+      sendError(peer, ErrorNumber.AccessViolation, `name refused: ${reason}`)
+      return onEvent({ kind: 'refused', code: 'FILE_BAD_NAME', ...subject, reason })
     }
     const { file } = answer
     if (exchange.givenUp !== null) {
       forget(exchange)
       await file.close()
-      return onEvent({ kind: 'refused', ...subject, reason: exchange.givenUp })
+      const code = exchange.givenUp === REPLACED ? 'TFTP_ABORTED' : 'TFTP_CANCELLED'
+      return onEvent({ kind: 'refused', code, ...subject, reason: exchange.givenUp })
     }
     const agreement = negotiate(request.options, file.sizeBytes, limits)
     const { acknowledged, ...agreed } = agreement
@@ -240,14 +246,13 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
         onEvent({ kind: 'probed', ...subject, durationMs })
         break
       case 'failed': {
-        const error = describeFailure(outcome.failure, subject, sentBytes)
+        const { failure } = outcome
+        if (failure.kind === 'noSocket')
+          sendError(exchange.peer, ErrorNumber.Undefined, `server busy: ${failure.reason}`)
+        const error = describeFailure(failure, subject, sentBytes)
         onEvent({ kind: 'failed', ...subject, error, sentBytes, durationMs, retransmits })
         break
       }
-      case 'blocked':
-        sendError(exchange.peer, ErrorNumber.Undefined, `server busy: ${outcome.reason}`)
-        onEvent({ kind: 'refused', ...subject, reason: outcome.reason })
-        break
     }
     forget(exchange)
   }
@@ -294,12 +299,7 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
         if (address && from.port !== 0) onDatagram(bytes, { address, port: from.port, door: 'tftp' })
       })
       socket.on('error', (error) => {
-        logEvent(options.log, 'port.failed', {
-          address: options.address,
-          port: options.port,
-          door: 'tftp',
-          reason: error.message,
-        })
+        logEvent(options.log, 'port.failed', { door: 'tftp', reason: error.message })
       })
     },
     address() {
@@ -340,10 +340,16 @@ async function bindListener({ address, port }: TftpServerOptions): Promise<Socke
   return socket
 }
 
-function describeFailure(failure: TransferFailure, subject: TransferSubject, sentBytes: number): TransferError {
+function describeFailure(
+  failure: TransferFailure | NoSocket,
+  subject: TransferSubject,
+  sentBytes: number,
+): TransferError {
   const { name, sizeBytes } = subject
   const peer = `${subject.peer.address}:${subject.peer.port}`
   switch (failure.kind) {
+    case 'noSocket':
+      return new TransferError('TFTP_NO_SOCKET', { name, reason: failure.reason })
     case 'timeout':
       return new TransferError('TFTP_TIMEOUT', { peer, name, sentBytes, sizeBytes })
     case 'aborted':

@@ -14,7 +14,7 @@ export function createTransferSocket(): Socket {
 }
 
 /** A socket bound to `address` and a free port (of `ports`); the reason if there is none. */
-export async function bindFreePort(address: string, ports: PortRange | null): Promise<Socket | { blocked: string }> {
+export async function bindFreePort(address: string, ports: PortRange | null): Promise<Socket | { noSocket: string }> {
   const count = ports ? ports.last - ports.first + 1 : 1
   const start = Math.floor(Math.random() * count)
   for (let attempt = 0; attempt < count; attempt++) {
@@ -23,9 +23,9 @@ export async function bindFreePort(address: string, ports: PortRange | null): Pr
     const failure = await bind(socket, address, port)
     if (failure === null) return socket
     socket.close()
-    if (failure !== 'EADDRINUSE') return { blocked: `no socket for the transfer: ${failure}` }
+    if (failure !== 'EADDRINUSE') return { noSocket: `${failure}` }
   }
-  return { blocked: ports ? `all ports ${ports.first}-${ports.last} are in use` : 'no free port' }
+  return { noSocket: ports ? `all ports ${ports.first}-${ports.last} are in use` : 'no free port' }
 }
 
 function bind(socket: Socket, address: string, port: number): Promise<string | null> {

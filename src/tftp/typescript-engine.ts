@@ -162,10 +162,10 @@ function runTransfer(job: TransferJob, listener: TransferListener): Running {
 
   void openOutlet(job.departure, peer, packet, listener).then((opened) => {
     const cancelled = state.phase === 'ended'
-    if ('blocked' in opened) {
+    if ('noSocket' in opened) {
       if (cancelled) return
       state = { ...state, phase: 'ended' }
-      return end({ kind: 'blocked', reason: opened.blocked })
+      return end({ kind: 'failed', failure: { kind: 'noSocket', reason: opened.noSocket } })
     }
     if (cancelled) return opened.close()
     outlet = opened
@@ -222,13 +222,13 @@ async function openOutlet(
   peer: Endpoint,
   onPacket: (bytes: Uint8Array) => void,
   listener: TransferListener,
-): Promise<Outlet | { blocked: string }> {
+): Promise<Outlet | { noSocket: string }> {
   if (departure.kind === 'serverPort') {
     const { socket } = departure
     return { send: (packet) => socket.send(packet, peer), queuedPackets: () => socket.queuedPackets(), close: () => {} }
   }
   const socket = await bindFreePort(departure.address, departure.ports)
-  if ('blocked' in socket) return socket
+  if ('noSocket' in socket) return socket
   let strangersAnswered = 0
   socket.on('message', (bytes, from) => {
     if (from.port === peer.port && from.address === peer.address) return onPacket(bytes)

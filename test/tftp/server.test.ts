@@ -379,7 +379,7 @@ t.test('limits: transfers at once, ports', async (t) => {
     code: 0,
     message: /busy: 2 transfers are running, the limit is 2/,
   })
-  t.match(await event('refused'), { transfer: 3, reason: /the limit is 2/ })
+  t.match(await event('refused'), { transfer: 3, code: 'TFTP_BUSY', reason: /the limit is 2/ })
   two.send(encodeError(0, 'enough'), running!.port)
   await event('failed')
   t.equal(server.runningTransfers(), 1)
@@ -393,7 +393,7 @@ t.test('limits: transfers at once, ports', async (t) => {
     code: 0,
     message: /all ports \d+-\d+ are in use/,
   })
-  t.match(await narrow.event('refused'), { reason: /all ports/ })
+  t.match((await narrow.event('failed')).error, { code: 'TFTP_NO_SOCKET', details: { reason: /all ports/ } })
   free.close()
   t.equal(
     (await fetchTftp({ port: narrow.port, name: 'boot/a' })).serverPort,
