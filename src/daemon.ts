@@ -79,7 +79,6 @@ async function build(
 
   // losing journal entries must not stop boots; the store itself logs that writes are refused
   const journal = new Journal(store, (error, count) => log.debug({ err: error, count }, 'journal entries lost'))
-  closers.push(() => journal.flush())
   const boot = new BootService({
     policy: { answer: config.pxe.answer, unknown: config.pxe.unknown, defaultBootImage: config.pxe.defaultBootImage },
     store,
@@ -87,6 +86,7 @@ async function build(
     log,
     metrics,
   })
+  closers.push(() => boot.flush())
 
   // where names become bytes: the first source that answers wins
   const disk = createDiskSource(imageDirectory)

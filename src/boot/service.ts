@@ -14,7 +14,7 @@ import type {
   SessionState,
 } from '../model.ts'
 import type { Ipv4 } from '../net/address.ts'
-import type { Store } from '../store/store.ts'
+import type { NewJournalEntry, Store } from '../store/store.ts'
 import { decide, explainDecision } from './decide.ts'
 import type { Journal } from './journal.ts'
 import type { BootPolicy, Facts } from './rules.ts'
@@ -46,6 +46,9 @@ export interface BootServiceOptions {
   now?: () => number
 }
 
+/** Journal entries and session states are written together after so long: one write for a burst of packets. */
+const WRITE_BEHIND_MS = 5
+
 const SYSTEM: Actor = { name: 'system', role: 'admin', from: 'boot' }
 
 /** What a decision does to the session's state while it has not come further. */
@@ -62,6 +65,9 @@ export class BootService implements BootDesk {
   readonly #options: BootServiceOptions
   readonly #now: () => number
   readonly #sessions = new Sessions()
+  readonly #unsaved = new Set<LiveSession>()
+  #unwritten: NewJournalEntry[] = []
+  #writing: NodeJS.Timeout | undefined
 
   constructor(options: BootServiceOptions) {
     this.#options = options
@@ -94,6 +100,7 @@ export class BootService implements BootDesk {
     session.record.program = decision.program
     session.record.architecture = decision.architecture
     // the reply names the session: it must still resolve after a crash
+    this.#unsaved.delete(session)
     await store.sessionPut({ ...session.record })
     return { decision, session: session.record.id, file: wireName(session.record.id, decision.program) }
   }
@@ -222,18 +229,37 @@ export class BootService implements BootDesk {
     this.#options.metrics.sessionStates.inc({ state })
   }
 
-  /** Writes the session in the background; the journal's order of writes is kept by the store. */
+  /** Has the session written in the background. */
   #save(session: LiveSession): void {
     session.record.updatedAt = new Date(this.#now()).toISOString()
-    // a refused write is logged by the store itself, and the next one carries the same facts
-    this.#options.store.sessionPut({ ...session.record }).catch(() => undefined)
+    this.#unsaved.add(session)
+    this.#writing ??= setTimeout(() => this.#writeBehind(), WRITE_BEHIND_MS)
   }
 
   #record(session: LiveSession, kind: JournalKind, text: string, data: JournalEntry['data']): void {
     session.record.entryCount++
     const { id, mac } = session.record
-    if (session.record.entryCount === 1) this.#save(session)
-    this.#options.journal.record({ session: id, mac, at: new Date(this.#now()).toISOString(), kind, text, data })
+    this.#unwritten.push({ session: id, mac, at: new Date(this.#now()).toISOString(), kind, text, data })
+    this.#save(session)
+  }
+
+  /** Sessions first: the journal takes entries only of sessions it knows. */
+  #writeBehind(): void {
+    clearTimeout(this.#writing)
+    this.#writing = undefined
+    for (const { record } of this.#unsaved) {
+      // a refused write is logged by the store itself, and the next one carries the same facts
+      this.#options.store.sessionPut({ ...record }).catch(() => undefined)
+    }
+    this.#unsaved.clear()
+    if (this.#unwritten.length > 0) this.#options.journal.record(...this.#unwritten)
+    this.#unwritten = []
+  }
+
+  /** Resolves when everything noted so far is written or lost. */
+  async flush(): Promise<void> {
+    this.#writeBehind()
+    await this.#options.journal.flush()
   }
 
   async #spend(session: LiveSession): Promise<void> {

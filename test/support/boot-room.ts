@@ -30,7 +30,7 @@ export async function openBootRoom(t: Test, { policy = {}, dataDirectory = t.tes
     metrics: createMetrics({ processMetrics: false }),
   })
   const close = async () => {
-    await journal.flush()
+    await boot.flush()
     await store.close()
   }
   t.teardown(close)
@@ -52,7 +52,7 @@ export async function openBootRoom(t: Test, { policy = {}, dataDirectory = t.tes
 
   /** Kinds and texts of the newest session's journal. */
   async function journalOf(macText: string): Promise<string[]> {
-    await journal.flush()
+    await boot.flush()
     const { items } = await store.sessionList({ limit: 1, mac: parseMac(macText)! })
     const entries = items[0] ? await store.journalOfSession(items[0].id) : []
     return entries.map(({ kind, text }) => `${kind}: ${text}`)
