@@ -5,7 +5,7 @@ let isWatching = false
 
 /**
  * Remembers how to undo something. The returned function undoes it now; otherwise it happens when the process ends,
- * also by Ctrl-C, SIGTERM, SIGHUP or an uncaught error. An undo is synchronous and runs once.
+ * also by Ctrl-C, SIGTERM, SIGHUP, SIGALRM (a test's time is over) or an uncaught error. An undo is synchronous and runs once.
  */
 export function atEnd(undo: () => void): () => void {
   watch()
@@ -30,7 +30,7 @@ function watch(): void {
   if (isWatching) return
   isWatching = true
   process.once('exit', undoAll)
-  const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+  const signals = { SIGHUP: 129, SIGINT: 130, SIGALRM: 142, SIGTERM: 143 } as const
   for (const [signal, exitCode] of Object.entries(signals)) {
     process.on(signal, () => {
       if (!interrupted) process.exit(exitCode)

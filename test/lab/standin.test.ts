@@ -94,7 +94,12 @@ t.test('names the packages that are missing and the line that brings them', asyn
 
 t.test('what the lab set up is undone however the program ends', async (t) => {
   const teardown = pathToFileURL(join(ROOT, 'lab/teardown.ts')).href
-  const endings = { 'process.exit(7)': 7, 'throw new Error("x")': 1, 'process.kill(process.pid, "SIGINT")': 130 }
+  const endings = {
+    'process.exit(7)': 7,
+    'throw new Error("x")': 1,
+    'process.kill(process.pid, "SIGINT")': 130,
+    'process.kill(process.pid, "SIGALRM")': 142,
+  }
   for (const [ending, exitCode] of Object.entries(endings)) {
     const folder = makeFolder(t)
     const script = `
