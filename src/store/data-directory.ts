@@ -1,6 +1,6 @@
 // The data directory: made for this user alone, and held by one daemon at a time.
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { SystemError } from '../errors.ts'
 
@@ -12,10 +12,17 @@ export interface DirectoryLock {
 /** Makes the directory if it is not there, readable by this user only [DATA_DIRECTORY_UNUSABLE]. */
 export function makeDataDirectory(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolder(resolve(path))
   } catch (error) {
     throw unusable(path, error)
   }
+}
+
+/** Like mkdir with `recursive`, which tries for ever where a file system forbids new folders with ENOENT, as /proc does. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
 
 /** Makes a file of the directory if it is not there, for this user only [DATA_DIRECTORY_UNUSABLE]. */
