@@ -67,6 +67,15 @@ export function negotiate(options: readonly TftpOption[], sizeBytes: number, lim
   }
 }
 
+/**
+ * Whether the request looks like a network card's PXE API: block size and transfer size, nothing else. iPXE's ends a
+ * transfer with "out of resources" when a block comes twice, so nothing may be sent again that is not surely lost.
+ */
+export function isPxeApiRequest(options: readonly TftpOption[]): boolean {
+  const names = options.map(({ name }) => name.toLowerCase()).sort()
+  return names.join(' ') === 'blksize tsize'
+}
+
 /** The first option of that name in any case; a repetition is a client's error and ignored [RFC 2347]. */
 function readNumber(
   options: readonly TftpOption[],

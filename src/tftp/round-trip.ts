@@ -32,6 +32,12 @@ export const RETRANSMISSION_TIMING: RetransmissionTiming = {
   lastAckMs: 10_000,
 }
 
+/**
+ * Least time on top of the round trip for a client that breaks when a block comes twice: the second that TFTP servers
+ * and RFC 6298 §2.4 wait in general.
+ */
+export const PATIENT_FLOOR_MS = 1000
+
 /** Samples after which the client's pace counts as known. */
 const WARM_UP_SAMPLES = 8
 

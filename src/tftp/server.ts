@@ -17,7 +17,7 @@ import type {
   TransferOutcome,
 } from './engine.ts'
 import type { RefusalCode, TransferEvent, TransferSubject } from './events.ts'
-import { negotiate } from './negotiate.ts'
+import { isPxeApiRequest, negotiate } from './negotiate.ts'
 import {
   decodeTftp,
   encodeError,
@@ -27,7 +27,7 @@ import {
   type ReadRequest,
   type WriteRequest,
 } from './packet.ts'
-import { RETRANSMISSION_TIMING, type RetransmissionTiming } from './round-trip.ts'
+import { PATIENT_FLOOR_MS, RETRANSMISSION_TIMING, type RetransmissionTiming } from './round-trip.ts'
 import type { TransferFailure } from './transfer.ts'
 import { createTransferSocket } from './transfer-socket.ts'
 import { createTypescriptEngine } from './typescript-engine.ts'
@@ -99,6 +99,7 @@ interface Moving {
 export function createTftpServer(options: TftpServerOptions): TftpServer {
   const { limits, onEvent } = options
   const timing = { ...RETRANSMISSION_TIMING, ...options.timing }
+  const patientTiming = { ...timing, floorMs: Math.max(timing.floorMs, PATIENT_FLOOR_MS) }
   const engine: TransferEngine = createTypescriptEngine(onReports)
   const exchanges = new Map<number, Exchange>()
   /** The newest exchange of each client's address and port. */
@@ -198,7 +199,13 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
       transfer,
       peer,
       departure,
-      plan: { ...agreed, sizeBytes: file.sizeBytes, negotiated: acknowledged.length > 0, timing },
+      plan: {
+        ...agreed,
+        sizeBytes: file.sizeBytes,
+        negotiated: acknowledged.length > 0,
+        // Deviation: RFC 1350 lets a block come twice; cards with iPXE in their ROM do not
+        timing: isPxeApiRequest(request.options) ? patientTiming : timing,
+      },
       optionAck: acknowledged.length > 0 ? encodeOptionAck(acknowledged) : null,
       extents: file.extents,
     })

@@ -264,6 +264,16 @@ t.test('a slow client is sent nothing twice', async (t) => {
   t.same([got.sizeBytes, got.surplusPackets], [3000, 0])
 })
 
+t.test('a card whose PXE API cannot bear a block twice gets it once', async (t) => {
+  const { port } = await startTftpServer(t, { files: { 'boot/a': patternBytes(100_000) } })
+  // the client repeats its lost ACK itself: a patient server has nothing to send again by then
+  const badDay = { port, name: 'boot/a', loseAck: (index: number) => index === 20, repeatMs: 400 }
+  const card = await fetchTftp({ ...badDay, options: { blksize: 1432, tsize: 0 } })
+  t.same([card.sizeBytes, card.surplusPackets], [100_000, 0])
+  const other = await fetchTftp({ ...badDay, options: { blksize: 1432 } })
+  t.ok(other.surplusPackets > 0, 'others are helped at once')
+})
+
 t.test('clients that vanish, abort, or leave before their last ACK', async (t) => {
   const timing = { initialMs: 20, giveUpMs: 300, lastAckMs: 150 }
   const { port, event, server } = await startTftpServer(t, { files: { 'boot/a': patternBytes(10_000) }, timing })
