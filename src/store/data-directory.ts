@@ -25,11 +25,14 @@ function makeFolder(path: string): void {
   mkdirSync(path, { mode: 0o700 })
 }
 
-/** Makes a file of the directory if it is not there, for this user only [DATA_DIRECTORY_UNUSABLE]. */
+/**
+ * Makes a file of the directory if it is not there, for this user only [DATA_DIRECTORY_UNUSABLE]. One that is there is
+ * not opened: closing it would drop the locks that SQLite holds on it in this process [fcntl(2)].
+ */
 export function makePrivateFile(directory: string, name: string): string {
   const path = join(directory, name)
   try {
-    closeSync(openSync(path, 'a', 0o600))
+    if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600))
     chmodSync(path, 0o600)
   } catch (error) {
     throw unusable(directory, error)
