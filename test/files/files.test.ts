@@ -207,6 +207,13 @@ t.test('files on disk: any case, exact first, and changes are seen', async (t) =
   renameSync(join(root, 'boot', 'x64', 'Fresh.efi'), join(root, 'boot', 'x64', 'Other.efi'))
   t.match(await read('boot/x64/FRESH.EFI'), /missing/)
   t.equal(await read('boot/x64/OTHER.EFI'), 'boot/x64/Other.efi = fresh')
+  // a change within one tick of the clock leaves the folder's time as it was
+  const tick = new Date()
+  utimesSync(join(root, 'boot', 'x64'), tick, tick)
+  t.match(await read('boot/x64/SAME.EFI'), /missing/)
+  writeFileSync(join(root, 'boot', 'x64', 'Same.efi'), 'same')
+  utimesSync(join(root, 'boot', 'x64'), tick, tick)
+  t.equal(await read('boot/x64/SAME.EFI'), 'boot/x64/Same.efi = same', 'so fresh a listing is not trusted')
   // an old listing is kept, and still notices
   const old = new Date(Date.now() - 60_000)
   utimesSync(join(root, 'boot', 'x64'), old, old)

@@ -182,6 +182,11 @@ t.test('time: back-off, the client’s own wish, measured round trips, giving up
   for (let block = 1; block <= 20; block++) effects = quick.effects(ack(block, block * 0.5))
   t.equal(effects, 'send 21, arm 21', 'at 10 ms: 0.5 ms round trip and the floor of 10 ms')
   t.match(quick.state().roundTrip, { samples: 20 })
+
+  const steady = script({ sizeBytes: 100 * 512 })
+  steady.effects(start(), readable(101))
+  for (let block = 1; block <= 50; block++) effects = steady.effects(ack(block, block * 300))
+  t.equal(effects, 'send 51, arm 15450', 'a slow, steady client has half a round trip to spare')
   t.end()
 })
 
