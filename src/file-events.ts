@@ -1,5 +1,5 @@
 // From what the TFTP door reports to what a boot's journal remembers.
-import type { FileEvent } from './boot/service.ts'
+import type { FileEvent } from './boot/file-event.ts'
 import type { PacketDropped, TransferEvent } from './tftp/events.ts'
 
 /** The journal's view of a transfer event. */

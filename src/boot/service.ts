@@ -16,26 +16,10 @@ import type {
 import type { Ipv4 } from '../net/address.ts'
 import type { NewJournalEntry, Store } from '../store/store.ts'
 import { decide, explainDecision } from './decide.ts'
+import { fileData, fileText, type FileEvent } from './file-event.ts'
 import type { Journal } from './journal.ts'
 import type { BootPolicy, Facts } from './rules.ts'
 import { Sessions, type LiveSession } from './sessions.ts'
-
-/** What happened to a file a client asked for; `name` in the tree's spelling, `peer` as address and port. */
-export type FileEvent = { session: string | null; name: string; peer: string } & (
-  | { kind: 'start'; transfer: number; sizeBytes: number; blockSizeBytes: number; windowSize: number }
-  | { kind: 'progress'; transfer: number; sentBytes: number; sizeBytes: number; bytesPerSecond: number }
-  | { kind: 'probe'; transfer: number; sizeBytes: number }
-  | {
-      kind: 'done'
-      transfer: number
-      sizeBytes: number
-      durationMs: number
-      retransmits: number
-      bytesPerSecond: number
-    }
-  | { kind: 'missing'; reason: string }
-  | { kind: 'failed'; transfer: number | null; code: string; reason: string }
-)
 
 export interface BootServiceOptions {
   policy: BootPolicy & { defaultBootImage: string | undefined }
@@ -65,6 +49,8 @@ export class BootService implements BootDesk {
   readonly #options: BootServiceOptions
   readonly #now: () => number
   readonly #sessions = new Sessions()
+  /** Transfers that began and were not written down yet: most end within a moment, as files or as size probes. */
+  readonly #begun = new Map<number, FileEvent & { kind: 'start' }>()
   readonly #unsaved = new Set<LiveSession>()
   #unwritten: NewJournalEntry[] = []
   #writing: NodeJS.Timeout | undefined
@@ -120,25 +106,23 @@ export class BootService implements BootDesk {
   async fileEvent(event: FileEvent): Promise<void> {
     const session = event.session === null ? undefined : await this.#liveOrStored(event.session)
     if (event.kind === 'progress') {
-      this.#options.journal.progress({
-        kind: 'file.progress',
-        session: event.session,
-        mac: session?.record.mac ?? null,
-        at: new Date(this.#now()).toISOString(),
-        transfer: event.transfer,
-        name: event.name,
-        sentBytes: event.sentBytes,
-        sizeBytes: event.sizeBytes,
-        bytesPerSecond: event.bytesPerSecond,
-      })
+      this.#beginning(session, event.transfer)
+      this.#showProgress(session, event)
       return
     }
     if (!session) return
     session.lastSeenMs = this.#now()
-    if (event.kind === 'start')
-      this.#sessions.setSeenFrom(session, event.peer.slice(0, event.peer.lastIndexOf(':')) as Ipv4)
     const kind: JournalKind = `file.${event.kind}`
-    this.#record(session, kind, fileText(event), fileData(event))
+    if (event.kind === 'start') {
+      this.#begun.set(event.transfer, event)
+      this.#sessions.setSeenFrom(session, event.peer.slice(0, event.peer.lastIndexOf(':')) as Ipv4)
+    } else {
+      const transfer = 'transfer' in event ? event.transfer : null
+      const begun = transfer === null ? undefined : this.#begun.get(transfer)
+      if (transfer !== null) this.#begun.delete(transfer)
+      const negotiated = begun && { blockSizeBytes: begun.blockSizeBytes, windowSize: begun.windowSize }
+      this.#record(session, kind, fileText(event), { ...fileData(event), ...negotiated })
+    }
     this.#advance(session, kind)
     const isProgram = session.record.program?.toLowerCase() === event.name.toLowerCase()
     if (isProgram && event.kind === 'done') {
@@ -147,6 +131,25 @@ export class BootService implements BootDesk {
       await this.#spend(session)
     } else if (isProgram && event.kind === 'failed') this.#setState(session, 'failed')
     this.#save(session)
+  }
+
+  /** A transfer that takes long enough to be watched is written down when it first moves. */
+  #beginning(session: LiveSession | undefined, transfer: number): void {
+    const begun = this.#begun.get(transfer)
+    if (!begun || !session) return
+    this.#begun.delete(transfer)
+    this.#record(session, 'file.start', fileText(begun), fileData(begun))
+  }
+
+  #showProgress(session: LiveSession | undefined, event: FileEvent & { kind: 'progress' }): void {
+    const { session: id, transfer, name, sentBytes, sizeBytes, bytesPerSecond } = event
+    this.#options.journal.progress({
+      kind: 'file.progress',
+      session: id,
+      mac: session?.record.mac ?? null,
+      at: new Date(this.#now()).toISOString(),
+      ...{ transfer, name, sentBytes, sizeBytes, bytesPerSecond },
+    })
   }
 
   /** Whether a session of this id exists, running or remembered. */
@@ -280,6 +283,7 @@ export class BootService implements BootDesk {
       record && {
         record,
         openedBy: 'pxe',
+        firmware: 'unknown',
         lastXid: 0,
         lastSeenMs: this.#now(),
         deliveredAtMs: null,
@@ -293,29 +297,4 @@ export class BootService implements BootDesk {
 /** `Tmp/<session>/<file>`: every later request names its session by itself. */
 export function wireName(session: string, program: string): string {
   return `Tmp/${session}/${posix.basename(program)}`
-}
-
-type KeptFileEvent = Exclude<FileEvent, { kind: 'progress' }>
-
-function fileText(event: KeptFileEvent): string {
-  switch (event.kind) {
-    case 'start':
-      return `${event.name} (${event.sizeBytes} bytes, blocks of ${event.blockSizeBytes}, window ${event.windowSize})`
-    case 'probe':
-      return `${event.name}: asked for its size only (${event.sizeBytes} bytes)`
-    case 'done': {
-      const rate = (event.bytesPerSecond / 1e6).toFixed(1)
-      const again = event.retransmits > 0 ? `, ${event.retransmits} blocks sent again` : ''
-      return `${event.name} sent: ${event.sizeBytes} bytes, ${rate} MB/s${again}`
-    }
-    case 'missing':
-      return `${event.name}: ${event.reason}`
-    case 'failed':
-      return `${event.name} failed: ${event.reason}`
-  }
-}
-
-function fileData(event: KeptFileEvent): JournalEntry['data'] {
-  const { kind: _kind, session: _session, ...data } = event
-  return data
 }

@@ -8,6 +8,7 @@ export interface LiveSession {
   record: BootSession
   /** What opened it: firmware, or iPXE in a ROM. */
   openedBy: ClientKind
+  firmware: PxeClient['firmware']
   lastXid: number
   lastSeenMs: number
   /** Milliseconds since 1970 when its boot program was delivered. */
@@ -70,6 +71,7 @@ export class Sessions {
         entryCount: 0,
       },
       openedBy: client.kind,
+      firmware: client.firmware,
       lastXid: xid,
       lastSeenMs: nowMs,
       deliveredAtMs: null,
@@ -117,7 +119,7 @@ export class Sessions {
 
   /** Whether this client is the program that the session delivered to other firmware. */
   isChainloaded(session: LiveSession, client: PxeClient): boolean {
-    return session.deliveredAtMs !== null && client.kind === 'ipxe' && session.openedBy !== 'ipxe'
+    return session.deliveredAtMs !== null && isNextStage(session, client)
   }
 
   /** The boot program reached the machine. */
@@ -152,9 +154,13 @@ function continues(running: LiveSession, client: PxeClient, kind: JournalKind, x
   const idleMs = nowMs - running.lastSeenMs
   if (idleMs > IDLE_MS) return false
   if (kind !== 'dhcp.discover' || xid === running.lastXid) return true
-  // iPXE that firmware started through us is the next stage of the same boot
-  if (client.kind === 'ipxe' && running.openedBy !== 'ipxe') return true
+  if (isNextStage(running, client)) return true
   return idleMs < SAME_BOOT_MS && !BEYOND_OFFERS.has(running.record.state)
+}
+
+/** iPXE that other firmware of the same kind started through us; a BIOS ROM after a UEFI boot is a restart. */
+function isNextStage(running: LiveSession, client: PxeClient): boolean {
+  return client.kind === 'ipxe' && running.openedBy !== 'ipxe' && client.firmware === running.firmware
 }
 
 /** A machine that asks anew after these was restarted. */

@@ -194,6 +194,10 @@ t.test('which packets are one boot', (t) => {
   t.equal(chained.session, first, 'iPXE that firmware loaded from us')
   t.ok(sessions.isChainloaded(first, client({ userClass: 'iPXE' })))
   t.equal(sessions.recentDeliveries(mac, nowMs), 1)
+  t.notOk(
+    sessions.isChainloaded(first, client({ architecture: 0, userClass: 'iPXE' })),
+    'a BIOS ROM is no stage of a UEFI boot',
+  )
   const second = packet('dhcp.discover', 4)
   t.ok(second.opened, 'firmware again: the machine was restarted')
   t.equal(sessions.byId(first.record.id), undefined)
