@@ -5,6 +5,7 @@ import { apiPath, createClient } from '../src/cli/client.ts'
 import { wantsColour, type Output } from '../src/cli/terminal.ts'
 import { createTimeline } from '../src/cli/timeline.ts'
 import type { JournalEntry, ProgressEvent } from '../src/model.ts'
+import { atEnd } from './teardown.ts'
 
 /** The last entries are on their way when the last machine was judged. */
 const LAST_WORDS_MS = 300
@@ -14,6 +15,8 @@ export async function showTimeline(socket: string, out: Output): Promise<() => P
   const ending = new AbortController()
   const api = createClient({ kind: 'socket', path: socket }, { signal: ending.signal })
   const timeline = createTimeline(out, { colour: wantsColour(out, process.env) })
+  // however the lab ends, the terminal gets its cursor back
+  const endTimeline = atEnd(() => timeline.end())
   const known = new Set<string>()
   const events = await api.events({})
   const following = (async () => {
@@ -25,12 +28,13 @@ export async function showTimeline(socket: string, out: Output): Promise<() => P
       }
       timeline.event(event)
     }
-  })().catch(() => {
-    // Ended by us, or the daemon is gone: the verdict says which.
-  })
+  })()
+    .catch(() => {
+      // Ended by us, or the daemon is gone: the verdict says which.
+    })
+    .finally(endTimeline)
   return async () => {
     await sleep(LAST_WORDS_MS)
-    timeline.end()
     ending.abort()
     await following
   }

@@ -1,5 +1,6 @@
 // The live timeline of boots: one line per journal entry, and below the newest line a bar for every running file.
 import type { JournalEntry, JournalKind, ProgressEvent } from '../model.ts'
+import { BAR_CELLS, createFileBars } from './file-bars.ts'
 import {
   createPaint,
   formatBytes,
@@ -19,17 +20,15 @@ export interface Timeline {
   event(event: JournalEntry | ProgressEvent): void
   /** Says who boots in a session and when it began, so that its lines carry the name and the right time. */
   know(session: { id: string; mac: string; machineName: string | null; startedAt: string }): void
-  /** Leaves the running bars as they are and writes no more; later events are ignored. */
+  /** Writes a line that is no event: whoever writes on the same terminal past the timeline is overwritten by bars. */
+  note(text: string): void
+  /** Turns the running bars into lines that say how far they came, and gives the cursor back; later events are ignored. */
   end(): void
 }
 
 export interface TimelineOptions {
-  /** Whether to paint; whether bars are redrawn in place is a matter of `out` being a terminal. */
+  /** Whether to paint; whether there are bars is a matter of `out` being a terminal. */
   colour: boolean
-  /** Milliseconds since 1970: paces the bars. Default: the clock. */
-  now?: () => number
-  /** Columns. Default: those of the terminal, else 100. */
-  width?: number
 }
 
 /** How a kind of entry looks: who speaks (→ the machine, ← the server, · nobody), in what word, in what colour. */
@@ -60,21 +59,17 @@ const MACHINE_COLOURS = ['blue', 'yellow', 'magenta', 'cyan', 'green', 'white'] 
 /** Entries after which a file's bar is gone. */
 const ENDS: ReadonlySet<JournalKind> = new Set(['file.done', 'file.failed', 'file.probe'])
 
-const BAR_CELLS = 24
 /** A label column wider than a MAC, but not by much. */
 const MAX_LABEL = 24
 const MAC_LENGTH = 17
-/** Redrawing more often than this only flickers. */
-const REDRAW_MS = 100
+const SINCE_WIDTH = 9
 /** Without a terminal a file gets a line at each quarter and, if slow, this often. */
 const PLAIN_EVERY_MS = 5000
 const PLAIN_STEP = 0.25
 /** A bar that got no news for so long belongs to a transfer whose end was not told; one that goes on comes back. */
 const FORGOTTEN_MS = 20_000
-/** Sessions and transfers remembered: a watch may run for months. */
+/** Sessions remembered: a watch may run for months. */
 const MAX_SESSIONS = 2000
-const MAX_TRANSFERS = 2000
-const MAX_BARS = 12
 const MAX_TEXT = 300
 
 interface Session {
@@ -87,25 +82,25 @@ interface Session {
 
 interface Running {
   event: ProgressEvent
-  seenAtMs: number
+  forgetting?: NodeJS.Timeout
   plainAtMs: number
   plainShare: number
 }
 
 /** A timeline that writes to `out`: bars rewritten in place on a terminal, occasional lines elsewhere. */
-export function createTimeline(out: Output, options: TimelineOptions): Timeline {
-  const paint = createPaint(options.colour)
-  const now = options.now ?? Date.now
-  const terminal = out.isTTY === true
+export function createTimeline(out: Output, { colour }: TimelineOptions): Timeline {
+  const paint = createPaint(colour)
+  const bars = out.isTTY ? createFileBars(out, paint) : undefined
   const sessions = new Map<string, Session>()
   const running = new Map<number, Running>()
   let machines = 0
   let labelWidth = MAC_LENGTH
-  let drawnLines = 0
-  let drawnAtMs = Number.NEGATIVE_INFINITY
   let ended = false
 
-  const width = (): number => Math.max(40, options.width ?? out.columns ?? 100)
+  function print(line: string): void {
+    if (bars) bars.print(line)
+    else out.write(`${line}\n`)
+  }
 
   function remember(id: string, label: string, startedAtMs: number): Session {
     const shown = shorten(printable(label), MAX_LABEL)
@@ -132,7 +127,7 @@ export function createTimeline(out: Output, options: TimelineOptions): Timeline 
   function margin(session: Session | undefined, at: string): string {
     const since = session ? sinceText(Date.parse(at) - session.startedAtMs) : ''
     const label = pad(session?.label ?? '', labelWidth)
-    return `${paint('dim', pad(since, 9, 'right'))}  ${session ? paint(session.colour, label) : label}  `
+    return `${paint('dim', pad(since, SINCE_WIDTH, 'right'))}  ${session ? paint(session.colour, label) : label}  `
   }
 
   function entryLine(entry: JournalEntry): string {
@@ -157,68 +152,59 @@ export function createTimeline(out: Output, options: TimelineOptions): Timeline 
     return `${figures}  ETA ${pad(left, 6)}  ${printable(name)} (${formatBytes(sizeBytes)})`
   }
 
-  function barLine(event: ProgressEvent): string {
-    const full = Math.round(shareOf(event) * BAR_CELLS)
-    const session = sessionOf(event)
-    const room = width() - 1 - (9 + 2 + labelWidth + 2) - (BAR_CELLS + 1)
-    const bar = paint('green', '█'.repeat(full)) + paint('dim', '░'.repeat(BAR_CELLS - full))
-    return `${margin(session, event.at)}${bar} ${shorten(progressText(event), room)}`
+  /** What stands before a bar, and behind it on the same line. */
+  function barTexts(event: ProgressEvent): { margin: string; text: string } {
+    const room = (out.columns ?? 80) - 1 - (SINCE_WIDTH + 2 + labelWidth + 2) - (BAR_CELLS + 1)
+    return { margin: margin(sessionOf(event), event.at), text: shorten(progressText(event), room) }
   }
 
-  function erase(): string {
-    const text = drawnLines > 0 ? `\x1b[${drawnLines}A\x1b[J` : ''
-    drawnLines = 0
-    return text
-  }
-
-  function bars(): string {
-    for (const [transfer, { seenAtMs }] of running) if (now() - seenAtMs > FORGOTTEN_MS) running.delete(transfer)
-    const limit = Math.max(1, Math.min(MAX_BARS, (out.rows ?? 24) - 3))
-    const shown = [...running.values()].slice(-limit)
-    const lines = shown.map(({ event }) => barLine(event))
-    const hidden = running.size - shown.length
-    if (hidden > 0) lines.push(paint('dim', `${' '.repeat(11)}and ${hidden} more files on their way`))
-    drawnLines = lines.length
-    drawnAtMs = now()
-    return lines.map((line) => line + '\n').join('')
+  function progressLine(event: ProgressEvent): string {
+    return `${margin(sessionOf(event), event.at)}  ${pad('', WORD_WIDTH)}  ${progressText(event)}`
   }
 
   function showProgress(event: ProgressEvent): void {
-    const atMs = now()
-    const known = running.get(event.transfer)
-    const transfer = { event, seenAtMs: atMs, plainAtMs: known?.plainAtMs ?? atMs, plainShare: known?.plainShare ?? 0 }
-    running.set(event.transfer, transfer)
+    const { transfer, session, sentBytes, sizeBytes } = event
+    const file = running.get(transfer) ?? { event, plainAtMs: Date.now(), plainShare: 0 }
+    file.event = event
+    clearTimeout(file.forgetting)
+    file.forgetting = setTimeout(drop, FORGOTTEN_MS, transfer).unref()
+    running.set(transfer, file)
+    if (bars) bars.show(event, barTexts(event))
+    else showNowAndThen(file)
     // without a session no entry will tell the end
-    if (event.session === null && event.sentBytes >= event.sizeBytes) running.delete(event.transfer)
-    dropOldest(running, MAX_TRANSFERS)
-    if (terminal) {
-      if (!known || atMs - drawnAtMs >= REDRAW_MS) out.write(erase() + bars())
-      return
-    }
-    const share = shareOf(event)
-    const step = Math.floor(share / PLAIN_STEP) > Math.floor(transfer.plainShare / PLAIN_STEP) && share < 1
-    if (!step && atMs - transfer.plainAtMs < PLAIN_EVERY_MS) return
-    transfer.plainAtMs = atMs
-    transfer.plainShare = share
-    out.write(`${margin(sessionOf(event), event.at)}  ${pad('', WORD_WIDTH)}  ${progressText(event)}\n`)
+    if (session === null && sentBytes >= sizeBytes) drop(transfer)
+  }
+
+  function showNowAndThen(file: Running): void {
+    const share = shareOf(file.event)
+    const step = Math.floor(share / PLAIN_STEP) > Math.floor(file.plainShare / PLAIN_STEP) && share < 1
+    if (!step && Date.now() - file.plainAtMs < PLAIN_EVERY_MS) return
+    file.plainAtMs = Date.now()
+    file.plainShare = share
+    print(progressLine(file.event))
   }
 
   function showEntry(entry: JournalEntry): void {
     const session = sessionOf(entry)
-    if (ENDS.has(entry.kind)) forget(entry)
-    const head = session && !session.isHeaded ? headLine(entry, session) + '\n' : ''
+    if (ENDS.has(entry.kind)) dropEnded(entry)
+    if (session && !session.isHeaded) print(headLine(entry, session))
     if (session) session.isHeaded = true
-    const lines = head + entryLine(entry) + '\n'
-    out.write(terminal ? erase() + lines + bars() : lines)
+    print(entryLine(entry))
   }
 
   /** Takes away the bar of a transfer that ended: by its number, or by session and file name. */
-  function forget(entry: JournalEntry): void {
+  function dropEnded(entry: JournalEntry): void {
     const number = entry.data['transfer']
-    if (typeof number === 'number') running.delete(number)
+    if (typeof number === 'number') drop(number)
     else
       for (const [transfer, { event }] of running)
-        if (event.session === entry.session && event.name === entry.data['name']) running.delete(transfer)
+        if (event.session === entry.session && event.name === entry.data['name']) drop(transfer)
+  }
+
+  function drop(transfer: number): void {
+    clearTimeout(running.get(transfer)?.forgetting)
+    running.delete(transfer)
+    bars?.drop(transfer)
   }
 
   return {
@@ -230,9 +216,15 @@ export function createTimeline(out: Output, options: TimelineOptions): Timeline 
     know({ id, mac, machineName, startedAt }) {
       remember(id, machineName ?? mac, Date.parse(startedAt))
     },
+    note(text) {
+      print(printable(text))
+    },
     end() {
-      if (!ended && terminal && running.size > 0) out.write(erase() + bars())
       ended = true
+      for (const [transfer, { event }] of running) {
+        if (bars) print(progressLine(event))
+        drop(transfer)
+      }
     },
   }
 }

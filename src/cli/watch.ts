@@ -50,7 +50,10 @@ async function watch(verb: Verb, filter: { mac: string | undefined; session: str
   const timeline = verb.json ? undefined : createTimeline(stdout, { colour: wantsColour(stdout, env) })
   const asked = new Set<string>()
   const note = (text: string): void => {
-    if (!verb.json) stderr.write(`openwds: ${text}\n`)
+    const line = `openwds: ${text}`
+    // on one terminal, whoever writes past the timeline is overwritten by its bars
+    if (timeline && stdout.isTTY && stderr.isTTY) timeline.note(line)
+    else if (!verb.json) stderr.write(`${line}\n`)
   }
   let lastEventId: string | undefined
   let failures = -1 // before the first connection: its failure is the verb's

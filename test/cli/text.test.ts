@@ -1,7 +1,8 @@
 // What people see: tables, sizes, times, and the timeline as it stands on a terminal and in a pipe.
 import { Writable } from 'node:stream'
+import { mock } from 'node:test'
 import fc from 'fast-check'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { formatSheet, formatTable } from '../../src/cli/table.ts'
 import {
   createPaint,
@@ -14,7 +15,7 @@ import {
   wantsColour,
   type Output,
 } from '../../src/cli/terminal.ts'
-import { createTimeline } from '../../src/cli/timeline.ts'
+import { createTimeline, type Timeline } from '../../src/cli/timeline.ts'
 import type { JournalEntry, JournalKind, ProgressEvent } from '../../src/model.ts'
 import type { Mac } from '../../src/net/address.ts'
 import { screen } from './screen.ts'
@@ -171,15 +172,29 @@ const BOOTS: (JournalEntry | ProgressEvent)[] = [
   progress(9100, 1, WIM, 60_000_000, 100_000_000),
 ]
 
-t.test('a timeline in a pipe: plain lines, now and then one about a running file', async (t) => {
-  const out = collector(false)
-  let nowMs = START
-  const timeline = createTimeline(out, { colour: false, now: () => nowMs })
-  timeline.know({ id: 'aaaa', mac: MAC_ONE, machineName: 'lab-1', startedAt: new Date(START).toISOString() })
-  for (const event of BOOTS) {
-    nowMs = Date.parse(event.at)
+/** A clock that starts at START and goes on when told to. */
+function stoppedClock(t: Test): void {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: START })
+  t.teardown(() => mock.timers.reset())
+}
+
+/** Shows the events, each at its time. */
+function play(timeline: Timeline, events: readonly (JournalEntry | ProgressEvent)[]): void {
+  for (const event of events) {
+    mock.timers.tick(Math.max(0, Date.parse(event.at) - Date.now()))
     timeline.event(event)
   }
+}
+
+/** Until the bars were drawn. */
+const FRAME_MS = 100
+
+t.test('a timeline in a pipe: plain lines, now and then one about a running file', async (t) => {
+  stoppedClock(t)
+  const out = collector(false)
+  const timeline = createTimeline(out, { colour: false })
+  timeline.know({ id: 'aaaa', mac: MAC_ONE, machineName: 'lab-1', startedAt: new Date(START).toISOString() })
+  play(timeline, BOOTS)
   timeline.end()
   timeline.event(entry(9999, 'file.done', 'too late'))
   t.equal(
@@ -206,67 +221,129 @@ t.test('a timeline in a pipe: plain lines, now and then one about a running file
 })
 
 t.test('a timeline on a terminal: bars stay below the newest line and are rewritten in place', async (t) => {
+  stoppedClock(t)
   const out = collector(true, 110)
-  let nowMs = START
-  const timeline = createTimeline(out, { colour: true, now: () => nowMs })
+  const timeline = createTimeline(out, { colour: true })
   timeline.know({ id: 'aaaa', mac: MAC_ONE, machineName: 'lab-1', startedAt: new Date(START).toISOString() })
-  const show = (event: JournalEntry | ProgressEvent) => {
-    nowMs = Date.parse(event.at)
-    timeline.event(event)
-  }
-  BOOTS.slice(0, 12).forEach(show)
-  t.strictSame(screen(out.text).slice(-4), [
+  play(timeline, BOOTS.slice(0, 12))
+  mock.timers.tick(FRAME_MS)
+  const begun = [
+    '  4.100 s  lab-1              → file        Boot\\x64\\Images\\winpe.wim',
+    '── 52:54:00:12:34:02 · session bbbb · 2026-08-20 10:00:04Z',
     '  0.000 s  52:54:00:12:34:02  → DISCOVER    x64 asks by broadcast',
     '  0.500 s  52:54:00:12:34:02  → file        boot\\x64\\wdsnbp.com',
+  ]
+  t.strictSame(screen(out.text, 110).slice(-6), [
+    ...begun,
     '  5.100 s  lab-1              ███████░░░░░░░░░░░░░░░░░  30 %   10.0 MB/s  ETA 7 s     Boot\\x64\\Images\\winpe.…',
     '  0.510 s  52:54:00:12:34:02  ████████████████░░░░░░░░  66 %   10.0 MB/s  ETA 0 s     boot\\x64\\wdsnbp.com (3…',
   ])
-  BOOTS.slice(12).forEach(show)
-  t.strictSame(screen(out.text).slice(-2), [
+  t.match(out.text, '\u001b[32m███████░', 'bars are green')
+  play(timeline, BOOTS.slice(12))
+  mock.timers.tick(FRAME_MS)
+  t.strictSame(screen(out.text, 110).slice(-6), [
+    ...begun,
     '  0.520 s  52:54:00:12:34:02  ← file done   boot\\x64\\wdsnbp.com: 30 kB in 20 ms',
     '  9.100 s  lab-1              ██████████████░░░░░░░░░░  60 %   10.0 MB/s  ETA 4 s     Boot\\x64\\Images\\winpe.…',
   ])
+  timeline.event(progress(9310, 1, WIM, 60_100_000, 100_000_000))
   const before = out.text.length
-  show(progress(9110, 1, WIM, 60_100_000, 100_000_000))
+  for (let sent = 61; sent < 70; sent++) timeline.event(progress(9310, 1, WIM, sent * 1e6, 100_000_000))
   t.equal(out.text.length, before, 'not redrawn more often than the eye follows')
-  show(entry(9200, 'file.failed', `${WIM}: the client stopped answering`, { name: WIM }))
-  t.match(screen(out.text).at(-1), /file fails {2}Boot/, 'without a transfer number the file name takes the bar away')
+  const long = `${'0123456789'.repeat(12)} is longer than a line`
+  timeline.event(entry(9320, 'dhcp.inform', long))
+  timeline.note('openwds: connected again')
+  mock.timers.tick(FRAME_MS)
+  const shown = screen(out.text, 110)
+  t.match(shown.slice(-4).join(''), long, 'a long line is wrapped, although bars are not')
+  t.strictSame(shown.at(-2), 'openwds: connected again')
+  t.match(shown.at(-1), /69 %/)
+  t.match(screen(out.text, 90).at(-2), 'connected again', 'bars are cut, not wrapped, when the terminal gets narrower')
+  timeline.event(entry(9400, 'file.failed', `${WIM}: the client stopped answering`, { name: WIM }))
+  t.match(screen(out.text, 110).at(-1), /file fails {2}Boot/, 'without a transfer number the file name ends the bar')
   t.match(out.text, '\u001b[31mfile fails', 'failures are red')
-  show(progress(9300, 3, 'left.bin', 1, 100))
+  timeline.event(progress(9500, 3, 'left.bin', 1, 100))
+  timeline.event(entry(9510, 'dhcp.discover', 'the last line'))
   timeline.end()
-  t.match(screen(out.text).at(-1), /left\.bin/, 'a running bar is left standing at the end')
+  const left = screen(out.text, 110)
+  t.match(left.slice(-2), [/the last line/, /lab-1 +1 % .*left\.bin/], 'how far a running file came is left standing')
+  t.notMatch(left.at(-1), '░', 'as a line')
+  mock.timers.tick(10 * FRAME_MS)
+  t.strictSame(screen(out.text, 110), left, 'and nothing is drawn any more')
+})
+
+t.test('bars need a timer and hide the cursor; both end with the last file', async (t) => {
+  const out = collector(true)
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+  const isCursorHidden = () => out.text.lastIndexOf('\u001b[?25l') > out.text.lastIndexOf('\u001b[?25h')
+  const isWrapOff = () => out.text.lastIndexOf('\u001b[?7l') > out.text.lastIndexOf('\u001b[?7h')
+  const state = () => ({ timers: timers(), cursor: isCursorHidden(), wrap: isWrapOff() })
+  const signals = () => process.listenerCount('SIGINT') + process.listenerCount('SIGTERM')
+  const [quiet, listeners] = [state(), signals()]
+  const busy = { timers: quiet.timers + 1, cursor: true, wrap: true }
+
+  const timeline = createTimeline(out, { colour: false })
+  timeline.event(entry(0, 'dhcp.discover', 'asks'))
+  t.strictSame(state(), quiet)
+  for (let round = 0; round < 2; round++) {
+    timeline.event(progress(0, 1, 'one.bin', 1, 100))
+    timeline.event(progress(0, 2, 'two.bin', 1, 100))
+    t.strictSame(state(), busy)
+    timeline.event(entry(10, 'file.done', 'one.bin', { transfer: 1 }))
+    t.strictSame(state(), busy)
+    timeline.event(entry(10, 'file.done', 'two.bin', { transfer: 2 }))
+    t.strictSame(state(), quiet)
+  }
+  timeline.event(progress(0, 3, 'left.bin', 1, 100))
+  t.equal(signals(), listeners, 'signals are none of its business')
+  timeline.end()
+  t.strictSame(state(), quiet)
+  timeline.event(progress(20, 3, 'left.bin', 2, 100))
+  t.strictSame(state(), quiet)
 })
 
 t.test('many files at once never fill the screen, and nothing steers it', async (t) => {
+  stoppedClock(t)
   const out = collector(true, 80, 10)
-  const timeline = createTimeline(out, { colour: false, now: () => START })
-  for (let transfer = 1; transfer <= 50; transfer++)
-    timeline.event(progress(0, transfer, `file-${transfer}\u001b[2J`, 1, 0))
-  const lines = screen(out.text)
+  const timeline = createTimeline(out, { colour: false })
+  const news = (transfer: number) => timeline.event(progress(0, transfer, `file-${transfer}\u001b[2J`, 1, 100))
+  for (let transfer = 1; transfer <= 50; transfer++) news(transfer)
+  mock.timers.tick(FRAME_MS)
+  const lines = screen(out.text, 80)
   t.equal(lines.length, 8, 'seven bars and one line that counts the rest')
-  t.match(lines.at(-1), /and 43 more files/)
-  t.ok(
-    lines.every((line) => Array.from(line).length < 80),
-    'no bar wraps',
-  )
+  t.match(lines.at(-1), /^ +and 43 more files/)
+  timeline.event(entry(10, 'file.done', 'file-7', { transfer: 7 }))
+  news(50)
+  mock.timers.tick(FRAME_MS)
+  t.match(screen(out.text, 80).slice(-3), [/░.*…/, /░.*…/, /and 42 more files/], 'a freed place is taken')
   timeline.event(entry(10, 'file.missing', 'a\u001b]0;title\u0007\nb'))
-  t.notMatch(out.text, /\u001b(?!\[\d+A|\[J)/, 'only our own control sequences')
+  timeline.note('c\u001b]0;title\u0007\nd')
   timeline.event({ ...entry(20, 'file.done', 'from a newer daemon'), kind: 'toString' as JournalKind })
-  t.match(out.text, /· toString {4}from a newer daemon/)
+  mock.timers.tick(FRAME_MS)
+  // the screen refuses all but our own control sequences
+  const steered = screen(out.text, 80).join('\n')
+  t.match(steered, 'no file     a\\x1b]0;title\\x07\\x0ab\n')
+  t.match(steered, '\nc\\x1b]0;title\\x07\\x0ad\n')
+  t.match(steered, /· toString {4}from a newer daemon/)
+  timeline.end()
+  t.match(screen(out.text, 200).at(-1), /file-50\\x1b\[2J/)
 })
 
 t.test('bars of transfers whose end was never told go away', async (t) => {
+  stoppedClock(t)
   const out = collector(true)
-  let nowMs = START
-  const timeline = createTimeline(out, { colour: false, now: () => nowMs })
+  const timeline = createTimeline(out, { colour: false })
   timeline.event(progress(0, 1, 'lost.bin', 1, 100))
-  nowMs += 21_000
-  timeline.event(entry(21_000, 'dhcp.discover', 'again'))
+  mock.timers.tick(15_000)
+  timeline.event(progress(15_000, 1, 'lost.bin', 2, 100))
+  mock.timers.tick(15_000)
+  t.match(screen(out.text).at(-1), /lost\.bin/, 'news keep it')
+  mock.timers.tick(5000)
   t.notMatch(screen(out.text).join('\n'), /lost\.bin/)
   timeline.event({ ...progress(0, 2, 'nobodys.bin', 50, 100), session: null, mac: null })
+  mock.timers.tick(FRAME_MS)
   t.match(screen(out.text).at(-1), /nobodys\.bin/)
   timeline.event({ ...progress(0, 2, 'nobodys.bin', 100, 100), session: null, mac: null })
-  nowMs += 1000
   timeline.event(entry(3_723_000, 'dhcp.discover', 'an hour later'))
   t.match(screen(out.text).at(-1), / 1:02:03 {2}/)
 })

@@ -397,7 +397,7 @@ t.test('watch on a terminal: a running file has a bar, and has none once it is s
   const shown = await watch.end()
   t.equal(shown.code, 0)
   t.match(shown.out, /\d{1,2} % .* MB\/s {2}ETA .*lab\.efi/, 'there was a bar')
-  t.match(shown.err, /watching; Ctrl-C ends/)
+  t.match(shown.out, /watching; Ctrl-C ends/, 'on one terminal notes are lines of the timeline')
   const last = screen(shown.out)
   t.match(last.at(-1), /lab-1 +← file done/, 'and it is gone')
   t.notMatch(last.join('\n'), 'ETA')
