@@ -30,7 +30,6 @@ t.test('as the only server, with leases', { skip }, async (t) => {
   }
   const [uefi] = booted
   t.ok(uefi?.kinds.includes('pxe.ack'), 'UEFI asked on 4011')
-  // With the real addresses also the files with fixed names belong to the boot.
   const fetched = uefi?.journal.filter(({ kind }) => kind === 'file.done').map(({ data }) => data['name'])
   t.ok(fetched?.includes('boot/BCD'), 'the journal holds the files fetched by name')
   t.equal(await scene.daemon.stop(), 0, 'the daemon stops cleanly')

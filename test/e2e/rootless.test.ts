@@ -1,11 +1,12 @@
 // Real firmware boots through the daemon without any rights: QEMU machines on the frame switch, everything on loopback.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { decodeFrame } from '../../lab/frames.ts'
 import { findCommand } from '../../lab/packages.ts'
 import { machineMac } from '../../lab/scene.ts'
+import { judgeBoot } from '../../lab/verdict.ts'
 import type { AssignmentReply, LeaseReply } from '../../src/api/schemas.ts'
 import { apiPath } from '../../src/cli/client.ts'
 import { bootAll, headerAddress, optionAddress, optionText, setScene } from '../support/lab-boots.ts'
@@ -38,6 +39,8 @@ t.test('each machine gets the program of its MAC; one without assignment gets no
     'the journal tells every step',
   )
   t.ok(uefi?.journal.some(({ kind, text }) => kind === 'file.done' && text.includes('standin.efi')))
+  const fetched = uefi?.journal.filter(({ kind }) => kind === 'file.done').map(({ data }) => data['name'])
+  t.ok(fetched?.includes('boot/BCD'), 'also files asked for by a fixed name belong to the boot')
   if (uefi) {
     t.same(uefi.report.choice, { packet: 'proxy', server: '10.77.0.1' }, "a Windows loader's server: the 4011 answer")
     t.equal(optionText(uefi.report, 'proxy', 60), 'PXEClient')
@@ -61,6 +64,15 @@ t.test('each machine gets the program of its MAC; one without assignment gets no
   const assignment = await api.get<AssignmentReply>(`${apiPath('machines', machineMac(1))}/assignment`)
   t.match(assignment.body, { bootImage: 'pxelinux', armed: false })
   await bootAll(t, scene, [{ index: 1, firmware: 'bios', runs: undefined }])
+
+  t.comment('one changed byte on the way is noticed')
+  const served = join(scene.directory, 'images/boot/boot.sdi')
+  const bytes = readFileSync(served)
+  writeFileSync(served, bytes.with(1000, (bytes[1000] ?? 0) ^ 1))
+  const guest = scene.start(3, 'bios')
+  const verdict = await judgeBoot(guest, 'standin', scene, 90_000)
+  await guest.stop()
+  t.match(verdict, { isGood: false, problems: [/boot\.sdi arrived with other bytes/] })
 
   const leases = await api.list<LeaseReply>('/leases')
   const bound = leases.filter(({ state }) => state === 'bound').map(({ mac }) => mac)
