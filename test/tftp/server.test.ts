@@ -421,7 +421,7 @@ t.test('progress: a few times a second, with the rate', async (t) => {
   t.ok(progress.length >= 3 && progress.length <= durationMs / 200 + 1, `${progress.length} in ${durationMs} ms`)
   t.ok(
     progress.every(
-      ({ sentBytes, bytesPerSecond }) => sentBytes > 0 && bytesPerSecond > 50_000 && bytesPerSecond < 5_000_000,
+      ({ sentBytes, bytesPerSecond }) => sentBytes > 0 && bytesPerSecond > 0 && bytesPerSecond < 5_000_000,
     ),
   )
   const sent = progress.map(({ sentBytes }) => sentBytes)
