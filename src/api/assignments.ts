@@ -164,6 +164,8 @@ export async function readAssignmentBody(store: Store, mac: Mac, body: Assignmen
   }
   const profile = input.profile === null ? undefined : await store.profileGet(input.profile)
   if (input.profile !== null && !profile) throw new RequestError('PROFILE_NOT_FOUND', { ref: input.profile })
-  requireComplete(mergePlan(input, profile))
-  return input
+  const plan = mergePlan(input, profile)
+  requireComplete(plan)
+  // only a profile's method may change later
+  return profile ? input : { ...input, method: plan.method }
 }
