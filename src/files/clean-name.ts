@@ -21,7 +21,7 @@ const DEVICE_NAME = /^(con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9]|lpt[0-9
 /**
  * The parts of `name`, where backslash and slash are the same, leading ones are dropped and repeated ones folded;
  * or the reason why no such file is looked for.
- * Bytes above 0x7f are stripped from the end first: old network card ROMs append 0xff [wire.md §1.1].
+ * Bytes above 0x7f are stripped from the end first: old network card ROMs append 0xff.
  */
 export function cleanName(name: string): CleanName | RefusedName {
   if (name.length > MAX_LENGTH) return refuse(`longer than ${MAX_LENGTH} characters`)
@@ -41,7 +41,7 @@ export function cleanName(name: string): CleanName | RefusedName {
 
 function refusalOfPart(part: string): string | undefined {
   if (part === '.' || part === '..') return `\`${part}\` is not a name`
-  // Windows drops trailing dots and spaces, so that two spellings would name one file [wire.md §5]
+  // Windows drops trailing dots and spaces, so that two spellings would name one file
   if (part.endsWith('.') || part.endsWith(' ')) return 'a part ends in a dot or space'
   if (DEVICE_NAME.test(part)) return 'a part is the name of a device'
   return undefined

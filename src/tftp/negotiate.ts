@@ -36,7 +36,7 @@ const MAX_WINDOW_BYTES = 4 * 1024 * 1024
 
 /**
  * Grants what was asked for, never more and nothing else: clients give up on an option they did not send
- * [RFC 2347; wire.md §4.1]. A value out of its range counts as not asked for.
+ * [RFC 2347]. A value out of its range counts as not asked for.
  */
 export function negotiate(options: readonly TftpOption[], sizeBytes: number, limits: NegotiationLimits): Agreement {
   const blksize = readNumber(options, 'blksize', BLOCK_SIZE_RANGE)

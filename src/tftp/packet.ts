@@ -18,7 +18,7 @@ export const ErrorNumber = {
   OptionRefused: 8,
 } as const
 
-/** Block numbers are 16 bits wide and wrap to 0 [wire.md §4.2]. */
+/** Block numbers are 16 bits wide and wrap to 0. */
 export const BLOCK_NUMBERS = 0x10000
 /** Opcode and block number before the data. */
 export const DATA_HEADER_BYTES = 4

@@ -25,7 +25,7 @@ export interface RetransmissionTiming {
 
 export const RETRANSMISSION_TIMING: RetransmissionTiming = {
   initialMs: 1000,
-  floorMs: 10,
+  floorMs: 20,
   warmUpMs: 200,
   longestMs: 4000,
   giveUpMs: 30_000,

@@ -217,8 +217,10 @@ function arm(plan: TransferPlan, state: TransferState, atMs: number): TransferEf
 function onTimer(plan: TransferPlan, state: TransferState, atMs: number): TransferStep {
   if (state.phase !== 'negotiating' && !isWindowSent(plan, state)) return { state, effects: NOTHING }
   const silentMs = atMs - state.progressAtMs
-  // Whoever took blocks and then every one of the rest has most likely lost no more than its last ACK.
-  const lastAckMissing = state.acked > 0 && state.sent === lastBlockOf(plan)
+  // Whoever took blocks and then every one of the rest has most likely lost no more than its last ACK. Of an empty file
+  // iPXE knows all after the OACK and never acknowledges the empty block.
+  const hasTaken = state.acked > 0 || (plan.sizeBytes === 0 && plan.negotiated && state.phase === 'sending')
+  const lastAckMissing = hasTaken && state.sent === lastBlockOf(plan)
   if (silentMs >= (lastAckMissing ? plan.timing.lastAckMs : plan.timing.giveUpMs)) {
     if (lastAckMissing) return { state: { ...state, phase: 'ended' }, effects: [{ kind: 'done', confirmed: false }] }
     return fail(state, { kind: 'timeout' })
@@ -234,7 +236,7 @@ function onTimer(plan: TransferPlan, state: TransferState, atMs: number): Transf
   return state.phase === 'negotiating' ? sendOptionAck(plan, again, atMs) : sendWindow(plan, again, atMs)
 }
 
-/** Loaders ask for the size by opening a transfer and ending it after the OACK, with code 0 or 8 [wire.md §3.3, §4.8]. */
+/** Loaders ask for the size by opening a transfer and ending it after the OACK, with code 0 (Windows' boot manager) or 8 (EDK2). */
 function onError(state: TransferState, code: number, message: string): TransferStep {
   const mayBeProbe = code === ErrorNumber.Undefined || code === ErrorNumber.OptionRefused
   if (state.phase === 'negotiating' && mayBeProbe) return probed(state)

@@ -180,7 +180,7 @@ t.test('time: back-off, the client’s own wish, measured round trips, giving up
   const quick = script({ sizeBytes: 100 * 512 })
   quick.effects(start(), readable(101))
   for (let block = 1; block <= 20; block++) effects = quick.effects(ack(block, block * 0.5))
-  t.equal(effects, 'send 21, arm 21', 'at 10 ms: 0.5 ms round trip and the floor of 10 ms')
+  t.equal(effects, 'send 21, arm 31', 'at 10 ms: 0.5 ms round trip and the floor of 20 ms')
   t.match(quick.state().roundTrip, { samples: 20 })
 
   const steady = script({ sizeBytes: 100 * 512 })
@@ -297,7 +297,7 @@ t.test('slow disks and slow clients', (t) => {
 })
 
 t.test('a client that suddenly slows down is not flooded', (t) => {
-  // 100 quick exchanges teach a wait of about 10 ms; then every answer takes 300 ms
+  // 100 quick exchanges teach a wait of about 20 ms; then every answer takes 300 ms
   const s = script({ sizeBytes: 300 * 512 })
   s.effects(start(), readable(301))
   for (let block = 1; block <= 100; block++) s.effects(ack(block, block))
