@@ -88,7 +88,7 @@ function guestArguments(options: GuestOptions): string[] {
 
 function netdev(wire: Wire): string {
   return wire.kind === 'tap'
-    ? `tap,id=net0,ifname=${wire.interface},script=no,downscript=no`
+    ? `tap,id=net0,ifname=${wire.interface},vnet_hdr=off,script=no,downscript=no`
     : `socket,id=net0,udp=127.0.0.1:${wire.switchPort},localaddr=127.0.0.1:0`
 }
 
