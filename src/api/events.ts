@@ -90,12 +90,13 @@ async function sendEvents(
   let held: Event[] | undefined = []
 
   const send = (event: Event) => {
-    if (!wanted(event)) return
+    if (response.destroyed || !wanted(event)) return
     if ('sequence' in event && event.sequence <= replayed) return
     response.write(formatEvent(event))
     if (response.writableLength > MAX_BUFFERED_BYTES) drop()
   }
   const drop = () => {
+    if (response.destroyed) return
     onDropped()
     response.destroy()
   }

@@ -1,14 +1,13 @@
 // /pending: unknown computers that asked, and the word that makes them machines or not.
 import { RequestError } from '../errors.ts'
-import { readAssignmentBody } from './assignments.ts'
-import { PLAN_ERRORS } from './assignments.ts'
+import { PLAN_ERRORS, readAssignmentBody } from './assignments.ts'
 import { refuseMisleadingName } from './machine-ref.ts'
 import { toWords } from './machines.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
 import { IdParamsSchema, PendingQuerySchema, WriteQuerySchema } from './params.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
 import { ApproveBodySchema, MachineSchema, PageSchema, PendingSchema } from './schemas.ts'
-import { etagOf, writeOptions } from './write-conditions.ts'
+import { etagOf, unconditional } from './write-conditions.ts'
 
 const DECIDE_ERRORS = ['PENDING_NOT_FOUND', 'PENDING_DECIDED'] as const
 
@@ -84,8 +83,12 @@ export function pendingRoutes(app: ApiServer, { store }: ApiParts): void {
       const pending = await store.pendingGet(id)
       if (!pending) throw new RequestError('PENDING_NOT_FOUND', { id })
       const assignment = assignmentBody ? await readAssignmentBody(store, pending.mac, assignmentBody) : null
-      const options = writeOptions(request, `Pending machine ${id}`, undefined)
-      const machine = await store.pendingApprove(id, toWords({ uuid: pending.uuid, ...words }), assignment, options)
+      const machine = await store.pendingApprove(
+        id,
+        toWords({ uuid: pending.uuid, ...words }),
+        assignment,
+        unconditional(request),
+      )
       reply.status(201).header('etag', etagOf(machine.version))
       return machine
     },
@@ -111,7 +114,7 @@ export function pendingRoutes(app: ApiServer, { store }: ApiParts): void {
     },
     async (request) => {
       const { id } = request.params
-      return store.pendingReject(id, writeOptions(request, `Pending machine ${id}`, undefined))
+      return store.pendingReject(id, unconditional(request))
     },
   )
 }

@@ -6,9 +6,14 @@ import { actorOf } from './auth.ts'
 
 /** The store's options of a write, from If-Match, If-None-Match and dryRun [RFC 9110 §13.1]. `found`: the version there is now. */
 export function writeOptions(request: FastifyRequest, what: string, found: number | undefined): WriteOptions {
-  const { dryRun = false } = request.query as { dryRun?: boolean }
   const expectedVersion = readExpectedVersion(request, what, found)
-  return { actor: actorOf(request), dryRun, ...(expectedVersion === undefined ? {} : { expectedVersion }) }
+  return { ...unconditional(request), ...(expectedVersion === undefined ? {} : { expectedVersion }) }
+}
+
+/** The same for what has no versions. */
+export function unconditional(request: FastifyRequest): WriteOptions {
+  const { dryRun = false } = request.query as { dryRun?: boolean }
+  return { actor: actorOf(request), dryRun }
 }
 
 function readExpectedVersion(request: FastifyRequest, what: string, found: number | undefined): number | undefined {

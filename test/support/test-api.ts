@@ -160,7 +160,7 @@ export function exchange(options: Parameters<typeof httpRequest>[1] & object, bo
       response.on('error', reject)
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString()
-        const isJson = response.headers['content-type']?.includes('json') ?? false
+        const isJson = text !== '' && (response.headers['content-type']?.includes('json') ?? false)
         const status = response.statusCode ?? 0
         resolve({ status, headers: response.headers, text, body: isJson ? (JSON.parse(text) as unknown) : null })
       })

@@ -1,0 +1,5856 @@
+/* IMPORTANT
+ * This snapshot file is auto-generated, but designed for humans.
+ * It should be checked into source control and tracked carefully.
+ * Re-generate by setting TAP_SNAPSHOT=1 and running tests.
+ * Make sure to inspect the output below.  Do not ignore changes!
+ */
+'use strict'
+exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] = `
+{
+  "openapi": "3.1.0",
+  "info": {
+    "title": "openwds",
+    "version": "1.2.3",
+    "description": "Administers a boot server: machines, what they boot, and what happened when they did. Refusals are application/problem+json with a stable \`code\`. Lists are read page by page with \`limit\` and \`cursor\`. Writes take \`If-Match\` with the ETag of what was read, and \`dryRun=true\`.",
+    "license": {
+      "name": "Apache-2.0",
+      "identifier": "Apache-2.0"
+    }
+  },
+  "components": {
+    "securitySchemes": {
+      "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token made by \`openwds token add\`."
+      }
+    },
+    "schemas": {
+      "Problem": {
+        "type": "object",
+        "required": [
+          "type",
+          "title",
+          "status",
+          "code",
+          "detail",
+          "next",
+          "instance"
+        ],
+        "properties": {
+          "type": {
+            "type": "string",
+            "description": "urn:openwds:error:CODE"
+          },
+          "title": {
+            "type": "string"
+          },
+          "status": {
+            "type": "integer"
+          },
+          "code": {
+            "type": "string",
+            "description": "Stable; docs/errors.md explains each."
+          },
+          "detail": {
+            "type": "string",
+            "description": "What happened."
+          },
+          "next": {
+            "type": "string",
+            "description": "What to do about it."
+          },
+          "instance": {
+            "type": "string",
+            "description": "The path that was asked for."
+          },
+          "errors": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "pointer",
+                "message"
+              ],
+              "properties": {
+                "pointer": {
+                  "type": "string",
+                  "description": "JSON pointer to the wrong value; in a query: its name."
+                },
+                "message": {
+                  "type": "string"
+                }
+              }
+            }
+          }
+        },
+        "description": "Why the request was refused.",
+        "additionalProperties": true
+      },
+      "Machine": {
+        "type": "object",
+        "required": [
+          "mac",
+          "name",
+          "uuid",
+          "description",
+          "tags",
+          "variables",
+          "createdAt",
+          "updatedAt",
+          "version"
+        ],
+        "properties": {
+          "mac": {
+            "type": "string",
+            "description": "Lower case with colons.",
+            "examples": [
+              "52:54:00:12:34:56"
+            ]
+          },
+          "name": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "uuid": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "description": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "tags": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "variables": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it became known."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          }
+        },
+        "description": "The machine.",
+        "additionalProperties": false
+      },
+      "MachineListItem": {
+        "type": "object",
+        "required": [
+          "mac",
+          "name",
+          "uuid",
+          "description",
+          "tags",
+          "variables",
+          "createdAt",
+          "updatedAt",
+          "version",
+          "assignment"
+        ],
+        "properties": {
+          "mac": {
+            "type": "string",
+            "description": "Lower case with colons.",
+            "examples": [
+              "52:54:00:12:34:56"
+            ]
+          },
+          "name": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "uuid": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "description": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "tags": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "variables": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it became known."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          },
+          "assignment": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "mac",
+                  "profile",
+                  "bootImage",
+                  "installImage",
+                  "select",
+                  "answer",
+                  "method",
+                  "once",
+                  "armed"
+                ],
+                "properties": {
+                  "mac": {
+                    "type": "string",
+                    "description": "Lower case with colons.",
+                    "examples": [
+                      "52:54:00:12:34:56"
+                    ]
+                  },
+                  "profile": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "bootImage": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "installImage": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "select": {
+                    "anyOf": [
+                      {
+                        "type": "object",
+                        "properties": {
+                          "index": {
+                            "type": "integer"
+                          },
+                          "name": {
+                            "type": "string"
+                          },
+                          "description": {
+                            "type": "string"
+                          }
+                        }
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  },
+                  "answer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "method": {
+                    "enum": [
+                      "windows-setup",
+                      "apply-image",
+                      "capture-image",
+                      "boot-only",
+                      "local",
+                      "script"
+                    ],
+                    "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
+                  },
+                  "once": {
+                    "type": "boolean"
+                  },
+                  "armed": {
+                    "type": "boolean"
+                  }
+                },
+                "additionalProperties": false,
+                "description": "Own words and profile merged; null without assignment."
+              },
+              {
+                "type": "null"
+              }
+            ]
+          }
+        },
+        "description": "The machine, and what it really boots.",
+        "additionalProperties": false
+      },
+      "Assignment": {
+        "type": "object",
+        "required": [
+          "mac",
+          "profile",
+          "bootImage",
+          "installImage",
+          "select",
+          "answer",
+          "method",
+          "once",
+          "armed",
+          "updatedAt",
+          "version"
+        ],
+        "properties": {
+          "mac": {
+            "type": "string",
+            "description": "Lower case with colons.",
+            "examples": [
+              "52:54:00:12:34:56"
+            ]
+          },
+          "profile": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "bootImage": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "installImage": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "select": {
+            "anyOf": [
+              {
+                "type": "object",
+                "properties": {
+                  "index": {
+                    "type": "integer"
+                  },
+                  "name": {
+                    "type": "string"
+                  },
+                  "description": {
+                    "type": "string"
+                  }
+                }
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "answer": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "method": {
+            "enum": [
+              "windows-setup",
+              "apply-image",
+              "capture-image",
+              "boot-only",
+              "local",
+              "script"
+            ],
+            "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
+          },
+          "once": {
+            "type": "boolean"
+          },
+          "armed": {
+            "type": "boolean"
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          }
+        },
+        "description": "The assignment.",
+        "additionalProperties": false
+      },
+      "WakeReply": {
+        "type": "object",
+        "required": [
+          "mac",
+          "sentTo"
+        ],
+        "properties": {
+          "mac": {
+            "type": "string",
+            "description": "Lower case with colons.",
+            "examples": [
+              "52:54:00:12:34:56"
+            ]
+          },
+          "sentTo": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "Addresses the magic packet went to, with port."
+          }
+        },
+        "description": "Where the magic packet went.",
+        "additionalProperties": false
+      },
+      "Explanation": {
+        "type": "object",
+        "required": [
+          "rules",
+          "decision",
+          "reply",
+          "files"
+        ],
+        "properties": {
+          "rules": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "rule",
+                "verdict",
+                "reason"
+              ],
+              "properties": {
+                "rule": {
+                  "type": "string"
+                },
+                "verdict": {
+                  "type": "string"
+                },
+                "reason": {
+                  "type": "string"
+                }
+              },
+              "description": "Every rule that was asked, in order."
+            }
+          },
+          "decision": {
+            "allOf": [
+              {
+                "type": "object",
+                "required": [
+                  "action",
+                  "reason"
+                ],
+                "properties": {
+                  "action": {
+                    "type": "string"
+                  },
+                  "reason": {
+                    "type": "string"
+                  }
+                }
+              },
+              {
+                "type": "object",
+                "additionalProperties": {}
+              }
+            ]
+          },
+          "reply": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "fields"
+                ],
+                "properties": {
+                  "fields": {
+                    "type": "array",
+                    "items": {
+                      "type": "object",
+                      "required": [
+                        "name",
+                        "value"
+                      ],
+                      "properties": {
+                        "name": {
+                          "type": "string"
+                        },
+                        "value": {
+                          "type": "string"
+                        }
+                      }
+                    }
+                  }
+                }
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "files": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "result",
+                "sizeBytes"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "result": {
+                  "type": "string"
+                },
+                "sizeBytes": {
+                  "anyOf": [
+                    {
+                      "type": "integer"
+                    },
+                    {
+                      "type": "null"
+                    }
+                  ]
+                }
+              }
+            }
+          }
+        },
+        "description": "What the machine would get.",
+        "additionalProperties": true
+      },
+      "BootImage": {
+        "type": "object",
+        "required": [
+          "name",
+          "type",
+          "description",
+          "group",
+          "programs",
+          "createdAt",
+          "updatedAt",
+          "version"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "type": {
+            "type": "string",
+            "enum": [
+              "boot"
+            ]
+          },
+          "description": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "group": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "programs": {
+            "type": "object",
+            "properties": {
+              "x86": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "x64": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "x86uefi": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "x64uefi": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "arm": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "arm64": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              }
+            },
+            "additionalProperties": false,
+            "minProperties": 1,
+            "description": "Architecture → file below the image directory, like boot/grub/grubx64.efi."
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was registered."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          }
+        },
+        "description": "The image.",
+        "additionalProperties": false
+      },
+      "PendingMachine": {
+        "type": "object",
+        "required": [
+          "id",
+          "mac",
+          "uuid",
+          "architecture",
+          "state",
+          "firstSeenAt",
+          "lastSeenAt",
+          "attempts"
+        ],
+        "properties": {
+          "id": {
+            "type": "integer"
+          },
+          "mac": {
+            "type": "string",
+            "description": "Lower case with colons.",
+            "examples": [
+              "52:54:00:12:34:56"
+            ]
+          },
+          "uuid": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "architecture": {
+            "enum": [
+              "x86",
+              "x64",
+              "x86uefi",
+              "x64uefi",
+              "arm",
+              "arm64",
+              null
+            ]
+          },
+          "state": {
+            "enum": [
+              "pending",
+              "approved",
+              "rejected"
+            ]
+          },
+          "firstSeenAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "First request."
+          },
+          "lastSeenAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Latest request."
+          },
+          "attempts": {
+            "type": "integer",
+            "description": "Requests counted since first seen."
+          }
+        },
+        "description": "The unknown machine.",
+        "additionalProperties": false
+      },
+      "BootSession": {
+        "type": "object",
+        "required": [
+          "id",
+          "mac",
+          "machineName",
+          "uuid",
+          "architecture",
+          "address",
+          "bootImage",
+          "program",
+          "state",
+          "startedAt",
+          "updatedAt",
+          "entryCount"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "mac": {
+            "type": "string",
+            "description": "Lower case with colons.",
+            "examples": [
+              "52:54:00:12:34:56"
+            ]
+          },
+          "machineName": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "uuid": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "architecture": {
+            "enum": [
+              "x86",
+              "x64",
+              "x86uefi",
+              "x64uefi",
+              "arm",
+              "arm64",
+              null
+            ]
+          },
+          "address": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "bootImage": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "program": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "state": {
+            "enum": [
+              "discovered",
+              "offered",
+              "addressed",
+              "referred",
+              "loading",
+              "loaded",
+              "failed",
+              "ignored"
+            ]
+          },
+          "startedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "First packet."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Latest entry."
+          },
+          "entryCount": {
+            "type": "integer",
+            "description": "Journal entries written, including those dropped by the bound."
+          }
+        },
+        "description": "The boot.",
+        "additionalProperties": false
+      },
+      "BootSessionDetail": {
+        "type": "object",
+        "required": [
+          "id",
+          "mac",
+          "machineName",
+          "uuid",
+          "architecture",
+          "address",
+          "bootImage",
+          "program",
+          "state",
+          "startedAt",
+          "updatedAt",
+          "entryCount",
+          "journal"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "mac": {
+            "type": "string",
+            "description": "Lower case with colons.",
+            "examples": [
+              "52:54:00:12:34:56"
+            ]
+          },
+          "machineName": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "uuid": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "architecture": {
+            "enum": [
+              "x86",
+              "x64",
+              "x86uefi",
+              "x64uefi",
+              "arm",
+              "arm64",
+              null
+            ]
+          },
+          "address": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "bootImage": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "program": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "state": {
+            "enum": [
+              "discovered",
+              "offered",
+              "addressed",
+              "referred",
+              "loading",
+              "loaded",
+              "failed",
+              "ignored"
+            ]
+          },
+          "startedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "First packet."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Latest entry."
+          },
+          "entryCount": {
+            "type": "integer",
+            "description": "Journal entries written, including those dropped by the bound."
+          },
+          "journal": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "sequence",
+                "session",
+                "mac",
+                "at",
+                "kind",
+                "text",
+                "data"
+              ],
+              "properties": {
+                "sequence": {
+                  "type": "integer",
+                  "description": "Grows over all sessions; the id of the event stream."
+                },
+                "session": {
+                  "type": "string"
+                },
+                "mac": {
+                  "type": "string",
+                  "description": "Lower case with colons.",
+                  "examples": [
+                    "52:54:00:12:34:56"
+                  ]
+                },
+                "at": {
+                  "type": "string",
+                  "format": "date-time",
+                  "description": "When it happened."
+                },
+                "kind": {
+                  "enum": [
+                    "dhcp.discover",
+                    "dhcp.offer",
+                    "dhcp.request",
+                    "dhcp.ack",
+                    "dhcp.nak",
+                    "dhcp.inform",
+                    "dhcp.decline",
+                    "dhcp.release",
+                    "pxe.request",
+                    "pxe.ack",
+                    "decision",
+                    "file.start",
+                    "file.done",
+                    "file.probe",
+                    "file.missing",
+                    "file.failed",
+                    "assignment.disarmed",
+                    "journal.full"
+                  ]
+                },
+                "text": {
+                  "type": "string",
+                  "description": "One line for people."
+                },
+                "data": {
+                  "type": "object",
+                  "description": "The same for programs.",
+                  "additionalProperties": {
+                    "anyOf": [
+                      {
+                        "type": "string"
+                      },
+                      {
+                        "type": "number"
+                      },
+                      {
+                        "type": "boolean"
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  }
+                }
+              },
+              "description": "One thing that happened.",
+              "additionalProperties": false
+            },
+            "description": "Oldest first."
+          }
+        },
+        "description": "The boot and its journal.",
+        "additionalProperties": false
+      },
+      "JournalEntry": {
+        "type": "object",
+        "required": [
+          "sequence",
+          "session",
+          "mac",
+          "at",
+          "kind",
+          "text",
+          "data"
+        ],
+        "properties": {
+          "sequence": {
+            "type": "integer",
+            "description": "Grows over all sessions; the id of the event stream."
+          },
+          "session": {
+            "type": "string"
+          },
+          "mac": {
+            "type": "string",
+            "description": "Lower case with colons.",
+            "examples": [
+              "52:54:00:12:34:56"
+            ]
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it happened."
+          },
+          "kind": {
+            "enum": [
+              "dhcp.discover",
+              "dhcp.offer",
+              "dhcp.request",
+              "dhcp.ack",
+              "dhcp.nak",
+              "dhcp.inform",
+              "dhcp.decline",
+              "dhcp.release",
+              "pxe.request",
+              "pxe.ack",
+              "decision",
+              "file.start",
+              "file.done",
+              "file.probe",
+              "file.missing",
+              "file.failed",
+              "assignment.disarmed",
+              "journal.full"
+            ]
+          },
+          "text": {
+            "type": "string",
+            "description": "One line for people."
+          },
+          "data": {
+            "type": "object",
+            "description": "The same for programs.",
+            "additionalProperties": {
+              "anyOf": [
+                {
+                  "type": "string"
+                },
+                {
+                  "type": "number"
+                },
+                {
+                  "type": "boolean"
+                },
+                {
+                  "type": "null"
+                }
+              ]
+            }
+          }
+        },
+        "description": "One thing that happened.",
+        "additionalProperties": false
+      },
+      "ProgressEvent": {
+        "type": "object",
+        "required": [
+          "kind",
+          "session",
+          "mac",
+          "at",
+          "transfer",
+          "name",
+          "sentBytes",
+          "sizeBytes",
+          "bytesPerSecond"
+        ],
+        "properties": {
+          "kind": {
+            "type": "string",
+            "enum": [
+              "file.progress"
+            ]
+          },
+          "session": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "mac": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was measured."
+          },
+          "transfer": {
+            "type": "integer"
+          },
+          "name": {
+            "type": "string"
+          },
+          "sentBytes": {
+            "type": "integer"
+          },
+          "sizeBytes": {
+            "type": "integer"
+          },
+          "bytesPerSecond": {
+            "type": "number"
+          }
+        },
+        "description": "A running transfer's progress.",
+        "additionalProperties": false
+      },
+      "Lease": {
+        "type": "object",
+        "required": [
+          "address",
+          "mac",
+          "clientId",
+          "state",
+          "expiresAtMs",
+          "updatedAtMs"
+        ],
+        "properties": {
+          "address": {
+            "type": "string",
+            "format": "ipv4"
+          },
+          "mac": {
+            "type": "string",
+            "description": "Lower case with colons.",
+            "examples": [
+              "52:54:00:12:34:56"
+            ]
+          },
+          "clientId": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Option 61 as hex."
+          },
+          "state": {
+            "enum": [
+              "offered",
+              "bound",
+              "declined",
+              "released"
+            ]
+          },
+          "expiresAtMs": {
+            "type": "integer",
+            "description": "Milliseconds since 1970."
+          },
+          "updatedAtMs": {
+            "type": "integer",
+            "description": "Milliseconds since 1970."
+          }
+        },
+        "description": "The lease.",
+        "additionalProperties": false
+      },
+      "Token": {
+        "type": "object",
+        "required": [
+          "id",
+          "name",
+          "role",
+          "createdAt",
+          "expiresAt",
+          "lastUsedAt"
+        ],
+        "properties": {
+          "id": {
+            "type": "integer"
+          },
+          "name": {
+            "type": "string"
+          },
+          "role": {
+            "enum": [
+              "viewer",
+              "operator",
+              "admin"
+            ],
+            "description": "Each may do what the ones before it may."
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was made."
+          },
+          "expiresAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "Refused from then on; null: never."
+          },
+          "lastUsedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "To the minute."
+          }
+        },
+        "description": "The token, without its key.",
+        "additionalProperties": false
+      },
+      "NewToken": {
+        "type": "object",
+        "required": [
+          "id",
+          "name",
+          "role",
+          "createdAt",
+          "expiresAt",
+          "lastUsedAt",
+          "token"
+        ],
+        "properties": {
+          "id": {
+            "type": "integer"
+          },
+          "name": {
+            "type": "string"
+          },
+          "role": {
+            "enum": [
+              "viewer",
+              "operator",
+              "admin"
+            ],
+            "description": "Each may do what the ones before it may."
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was made."
+          },
+          "expiresAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "Refused from then on; null: never."
+          },
+          "lastUsedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "To the minute."
+          },
+          "token": {
+            "type": "string",
+            "description": "The key itself; it cannot be read again."
+          }
+        },
+        "description": "The token and its key.",
+        "additionalProperties": false
+      },
+      "AuditEntry": {
+        "type": "object",
+        "required": [
+          "id",
+          "at",
+          "actor",
+          "from",
+          "action",
+          "subject",
+          "before",
+          "after"
+        ],
+        "properties": {
+          "id": {
+            "type": "integer"
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was done."
+          },
+          "actor": {
+            "type": "string",
+            "description": "token:NAME, local or system."
+          },
+          "from": {
+            "type": "string",
+            "description": "An address, or socket."
+          },
+          "action": {
+            "type": "string",
+            "examples": [
+              "machine.put"
+            ]
+          },
+          "subject": {
+            "type": "string"
+          },
+          "before": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "JSON, secrets masked."
+          },
+          "after": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "JSON, secrets masked."
+          }
+        },
+        "description": "One change.",
+        "additionalProperties": false
+      },
+      "Health": {
+        "type": "object",
+        "required": [
+          "status",
+          "version",
+          "uptimeSeconds"
+        ],
+        "properties": {
+          "status": {
+            "type": "string",
+            "enum": [
+              "ok"
+            ]
+          },
+          "version": {
+            "type": "string"
+          },
+          "uptimeSeconds": {
+            "type": "integer"
+          },
+          "daemon": {
+            "type": "object",
+            "required": [
+              "serverAddress",
+              "listening",
+              "answers",
+              "transfers"
+            ],
+            "properties": {
+              "serverAddress": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "The address told to clients."
+              },
+              "listening": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "door",
+                    "protocol",
+                    "address",
+                    "port"
+                  ],
+                  "properties": {
+                    "door": {
+                      "enum": [
+                        "dhcp",
+                        "pxe",
+                        "tftp",
+                        "http",
+                        "api"
+                      ]
+                    },
+                    "protocol": {
+                      "enum": [
+                        "udp",
+                        "tcp",
+                        "unix"
+                      ]
+                    },
+                    "address": {
+                      "type": "string",
+                      "description": "An IPv4 address; of the local socket: its path."
+                    },
+                    "port": {
+                      "anyOf": [
+                        {
+                          "type": "integer"
+                        },
+                        {
+                          "type": "null"
+                        }
+                      ]
+                    }
+                  }
+                }
+              },
+              "answers": {
+                "type": "object",
+                "required": [
+                  "dhcpMode",
+                  "pxe",
+                  "unknown",
+                  "text"
+                ],
+                "properties": {
+                  "dhcpMode": {
+                    "enum": [
+                      "off",
+                      "proxy",
+                      "server"
+                    ]
+                  },
+                  "pxe": {
+                    "enum": [
+                      "none",
+                      "known",
+                      "all"
+                    ]
+                  },
+                  "unknown": {
+                    "enum": [
+                      "ignore",
+                      "pending"
+                    ]
+                  },
+                  "text": {
+                    "type": "string",
+                    "description": "The same in one sentence."
+                  }
+                }
+              },
+              "transfers": {
+                "type": "integer",
+                "description": "File transfers running."
+              }
+            },
+            "additionalProperties": false
+          }
+        },
+        "description": "The daemon is up.",
+        "additionalProperties": false
+      }
+    }
+  },
+  "paths": {
+    "/api/v1/machines": {
+      "get": {
+        "operationId": "machineList",
+        "summary": "List machines",
+        "tags": [
+          "machines"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "query",
+            "name": "search",
+            "required": false,
+            "description": "Part of MAC, name, UUID or description."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 64
+            },
+            "in": "query",
+            "name": "tag",
+            "required": false
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/MachineListItem"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/machines/{ref}": {
+      "get": {
+        "operationId": "machineGet",
+        "summary": "Show a machine and what it really boots",
+        "tags": [
+          "machines"
+        ],
+        "description": "The ETag is that of the machine itself; its assignment has its own. Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The machine, and what it really boots.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/MachineListItem"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "put": {
+        "operationId": "machinePut",
+        "summary": "Create or replace a machine",
+        "tags": [
+          "machines"
+        ],
+        "description": "What the body leaves out becomes empty. A new machine is named by its MAC. The same body again changes nothing. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "name": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "Unique, case-insensitive."
+                  },
+                  "uuid": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+                    "description": "SMBIOS UUID; compared in both byte orders."
+                  },
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "tags": {
+                    "type": "array",
+                    "items": {
+                      "type": "string",
+                      "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/=-]{0,63}$"
+                    },
+                    "maxItems": 64,
+                    "uniqueItems": true,
+                    "description": "Free labels."
+                  },
+                  "variables": {
+                    "type": "object",
+                    "maxProperties": 128,
+                    "additionalProperties": {
+                      "type": "string",
+                      "maxLength": 4096
+                    },
+                    "description": "Values for answer files and scripts."
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The machine.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Machine"
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "The machine.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Machine"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "MAC_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS, MACHINE_EXISTS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "patch": {
+        "operationId": "machinePatch",
+        "summary": "Change some words of a machine",
+        "tags": [
+          "machines"
+        ],
+        "description": "A JSON merge patch (RFC 7396): what the body leaves out stays, null clears. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "name": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "Unique, case-insensitive."
+                  },
+                  "uuid": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+                    "description": "SMBIOS UUID; compared in both byte orders."
+                  },
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "tags": {
+                    "anyOf": [
+                      {
+                        "type": "array",
+                        "items": {
+                          "type": "string",
+                          "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/=-]{0,63}$"
+                        },
+                        "maxItems": 64,
+                        "uniqueItems": true,
+                        "description": "Free labels."
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  },
+                  "variables": {
+                    "anyOf": [
+                      {
+                        "type": "object",
+                        "maxProperties": 256,
+                        "additionalProperties": {
+                          "type": [
+                            "string",
+                            "null"
+                          ],
+                          "maxLength": 4096
+                        }
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  }
+                },
+                "additionalProperties": false
+              }
+            },
+            "application/merge-patch+json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "name": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "Unique, case-insensitive."
+                  },
+                  "uuid": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+                    "description": "SMBIOS UUID; compared in both byte orders."
+                  },
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "tags": {
+                    "anyOf": [
+                      {
+                        "type": "array",
+                        "items": {
+                          "type": "string",
+                          "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/=-]{0,63}$"
+                        },
+                        "maxItems": 64,
+                        "uniqueItems": true,
+                        "description": "Free labels."
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  },
+                  "variables": {
+                    "anyOf": [
+                      {
+                        "type": "object",
+                        "maxProperties": 256,
+                        "additionalProperties": {
+                          "type": [
+                            "string",
+                            "null"
+                          ],
+                          "maxLength": 4096
+                        }
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The machine.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Machine"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS, MACHINE_EXISTS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "machineDelete",
+        "summary": "Remove a machine and its assignment",
+        "tags": [
+          "machines"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/machines/{ref}/explain": {
+      "get": {
+        "operationId": "machineExplain",
+        "summary": "Say what a machine would get, without booting it",
+        "tags": [
+          "machines"
+        ],
+        "description": "Each rule's verdict, the reply field by field, and the files it would ask for. The machine need not be known. Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "enum": [
+                "x86",
+                "x64",
+                "x86uefi",
+                "x64uefi",
+                "arm",
+                "arm64"
+              ],
+              "default": "x64uefi"
+            },
+            "in": "query",
+            "name": "arch",
+            "required": false,
+            "description": "The client's architecture."
+          },
+          {
+            "schema": {
+              "type": "integer",
+              "enum": [
+                67,
+                4011
+              ],
+              "default": 67
+            },
+            "in": "query",
+            "name": "port",
+            "required": false,
+            "description": "The port it asks."
+          },
+          {
+            "schema": {
+              "enum": [
+                "pxe",
+                "ipxe"
+              ],
+              "default": "pxe"
+            },
+            "in": "query",
+            "name": "class",
+            "required": false,
+            "description": "Firmware, or iPXE."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "What the machine would get.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Explanation"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "MAC_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/machines/{ref}/wake": {
+      "post": {
+        "operationId": "machineWake",
+        "summary": "Send a magic packet to a machine",
+        "tags": [
+          "machines"
+        ],
+        "description": "By broadcast on every interface, UDP port 9; whether the machine wakes is up to it. Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "Where the magic packet went.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/WakeReply"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "MAC_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "WAKE_FAILED, STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/machines/{ref}/assignment": {
+      "get": {
+        "operationId": "assignmentGet",
+        "summary": "Show what a machine is assigned",
+        "tags": [
+          "machines"
+        ],
+        "description": "Its own words; where they are empty, its profile's count. Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The assignment.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Assignment"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND, ASSIGNMENT_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "put": {
+        "operationId": "assignmentPut",
+        "summary": "Set what a machine boots",
+        "tags": [
+          "machines"
+        ],
+        "description": "What the body leaves out is empty, or its default. The same body again changes nothing. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "profile": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "Takes from this profile what is empty here."
+                  },
+                  "bootImage": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The boot image started."
+                  },
+                  "installImage": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The image installed."
+                  },
+                  "select": {
+                    "anyOf": [
+                      {
+                        "type": "object",
+                        "properties": {
+                          "index": {
+                            "type": "integer",
+                            "minimum": 1,
+                            "maximum": 65535
+                          },
+                          "name": {
+                            "type": "string",
+                            "minLength": 1,
+                            "maxLength": 256
+                          },
+                          "description": {
+                            "type": "string",
+                            "minLength": 1,
+                            "maxLength": 1024
+                          }
+                        },
+                        "additionalProperties": false,
+                        "minProperties": 1,
+                        "maxProperties": 1,
+                        "description": "Which image inside the install image: exactly one."
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  },
+                  "answer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The answer file."
+                  },
+                  "method": {
+                    "enum": [
+                      "windows-setup",
+                      "apply-image",
+                      "capture-image",
+                      "boot-only",
+                      "local",
+                      "script"
+                    ],
+                    "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
+                  },
+                  "once": {
+                    "type": "boolean",
+                    "description": "Disarm once the boot program was delivered. Default: false."
+                  },
+                  "armed": {
+                    "type": "boolean",
+                    "description": "Only armed assignments are answered. Default: true."
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The assignment.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Assignment"
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "The assignment.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Assignment"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND, IMAGE_NOT_FOUND, ANSWER_NOT_FOUND, PROFILE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "ASSIGNMENT_INCOMPLETE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "assignmentDelete",
+        "summary": "Remove what a machine is assigned",
+        "tags": [
+          "machines"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND, ASSIGNMENT_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/machines/{ref}/arm": {
+      "post": {
+        "operationId": "assignmentArm",
+        "summary": "Arm: answer the machine with its boot program from now on",
+        "tags": [
+          "machines"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The assignment.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Assignment"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND, ASSIGNMENT_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "assignmentDisarm",
+        "summary": "Disarm: keep the assignment, but do not answer the machine",
+        "tags": [
+          "machines"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The assignment.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Assignment"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND, ASSIGNMENT_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/images": {
+      "get": {
+        "operationId": "imageList",
+        "summary": "List images",
+        "tags": [
+          "images"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/BootImage"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/images/{name}": {
+      "get": {
+        "operationId": "imageGet",
+        "summary": "Show an image",
+        "tags": [
+          "images"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The image.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BootImage"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "IMAGE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "put": {
+        "operationId": "imagePut",
+        "summary": "Register a boot image, or replace it",
+        "tags": [
+          "images"
+        ],
+        "description": "Each program must be there, and made for its architecture. A group exists from its first use on. The same body again changes nothing. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "type",
+                  "programs"
+                ],
+                "properties": {
+                  "type": {
+                    "type": "string",
+                    "enum": [
+                      "boot"
+                    ]
+                  },
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "group": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The image group."
+                  },
+                  "programs": {
+                    "type": "object",
+                    "properties": {
+                      "x86": {
+                        "type": "string",
+                        "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+                      },
+                      "x64": {
+                        "type": "string",
+                        "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+                      },
+                      "x86uefi": {
+                        "type": "string",
+                        "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+                      },
+                      "x64uefi": {
+                        "type": "string",
+                        "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+                      },
+                      "arm": {
+                        "type": "string",
+                        "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+                      },
+                      "arm64": {
+                        "type": "string",
+                        "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+                      }
+                    },
+                    "additionalProperties": false,
+                    "minProperties": 1,
+                    "description": "Architecture → file below the image directory, like boot/grub/grubx64.efi."
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The image.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BootImage"
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "The image.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BootImage"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "BOOT_PROGRAM_UNUSABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "imageDelete",
+        "summary": "Forget an image; its files stay",
+        "tags": [
+          "images"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "IMAGE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "IMAGE_IN_USE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/pending": {
+      "get": {
+        "operationId": "pendingList",
+        "summary": "List unknown machines that asked",
+        "tags": [
+          "pending"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          },
+          {
+            "schema": {
+              "enum": [
+                "pending",
+                "approved",
+                "rejected"
+              ]
+            },
+            "in": "query",
+            "name": "state",
+            "required": false
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/PendingMachine"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/pending/{id}": {
+      "get": {
+        "operationId": "pendingGet",
+        "summary": "Show one unknown machine",
+        "tags": [
+          "pending"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 9007199254740991
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The unknown machine.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/PendingMachine"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "PENDING_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/pending/{id}/approve": {
+      "post": {
+        "operationId": "pendingApprove",
+        "summary": "Approve: make it a machine, with its assignment if given",
+        "tags": [
+          "pending"
+        ],
+        "description": "Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "name": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "Unique, case-insensitive."
+                  },
+                  "uuid": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+                    "description": "SMBIOS UUID; compared in both byte orders."
+                  },
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "tags": {
+                    "type": "array",
+                    "items": {
+                      "type": "string",
+                      "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/=-]{0,63}$"
+                    },
+                    "maxItems": 64,
+                    "uniqueItems": true,
+                    "description": "Free labels."
+                  },
+                  "variables": {
+                    "type": "object",
+                    "maxProperties": 128,
+                    "additionalProperties": {
+                      "type": "string",
+                      "maxLength": 4096
+                    },
+                    "description": "Values for answer files and scripts."
+                  },
+                  "assignment": {
+                    "type": "object",
+                    "properties": {
+                      "profile": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                        "description": "Takes from this profile what is empty here."
+                      },
+                      "bootImage": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                        "description": "The boot image started."
+                      },
+                      "installImage": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                        "description": "The image installed."
+                      },
+                      "select": {
+                        "anyOf": [
+                          {
+                            "type": "object",
+                            "properties": {
+                              "index": {
+                                "type": "integer",
+                                "minimum": 1,
+                                "maximum": 65535
+                              },
+                              "name": {
+                                "type": "string",
+                                "minLength": 1,
+                                "maxLength": 256
+                              },
+                              "description": {
+                                "type": "string",
+                                "minLength": 1,
+                                "maxLength": 1024
+                              }
+                            },
+                            "additionalProperties": false,
+                            "minProperties": 1,
+                            "maxProperties": 1,
+                            "description": "Which image inside the install image: exactly one."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "answer": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                        "description": "The answer file."
+                      },
+                      "method": {
+                        "enum": [
+                          "windows-setup",
+                          "apply-image",
+                          "capture-image",
+                          "boot-only",
+                          "local",
+                          "script"
+                        ],
+                        "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
+                      },
+                      "once": {
+                        "type": "boolean",
+                        "description": "Disarm once the boot program was delivered. Default: false."
+                      },
+                      "armed": {
+                        "type": "boolean",
+                        "description": "Only armed assignments are answered. Default: true."
+                      }
+                    },
+                    "additionalProperties": false
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 9007199254740991
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "201": {
+            "description": "The machine.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Machine"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "PENDING_NOT_FOUND, IMAGE_NOT_FOUND, ANSWER_NOT_FOUND, PROFILE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "PENDING_DECIDED, MACHINE_EXISTS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "ASSIGNMENT_INCOMPLETE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/pending/{id}/reject": {
+      "post": {
+        "operationId": "pendingReject",
+        "summary": "Reject: never answer it",
+        "tags": [
+          "pending"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 9007199254740991
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The unknown machine.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/PendingMachine"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "PENDING_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "PENDING_DECIDED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/sessions": {
+      "get": {
+        "operationId": "sessionList",
+        "summary": "List boots, newest first",
+        "tags": [
+          "sessions"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 64
+            },
+            "in": "query",
+            "name": "mac",
+            "required": false,
+            "description": "A MAC in any spelling."
+          },
+          {
+            "schema": {
+              "enum": [
+                "discovered",
+                "offered",
+                "addressed",
+                "referred",
+                "loading",
+                "loaded",
+                "failed",
+                "ignored"
+              ]
+            },
+            "in": "query",
+            "name": "state",
+            "required": false
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/BootSession"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, MAC_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/sessions/{id}": {
+      "get": {
+        "operationId": "sessionGet",
+        "summary": "Show a boot and its journal",
+        "tags": [
+          "sessions"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 64
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The boot and its journal.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BootSessionDetail"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "SESSION_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/events": {
+      "get": {
+        "operationId": "eventStream",
+        "summary": "Follow what happens, live",
+        "tags": [
+          "sessions"
+        ],
+        "description": "Server-sent events: \`id\` is the sequence of the journal entry, \`event\` its kind, \`data\` the entry as JSON. The header Last-Event-ID continues after that entry. \`file.progress\` comes without id. A comment every 15 s keeps the connection. Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 64
+            },
+            "in": "query",
+            "name": "mac",
+            "required": false,
+            "description": "A MAC in any spelling."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 64
+            },
+            "in": "query",
+            "name": "session",
+            "required": false
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "text/event-stream",
+            "content": {
+              "text/event-stream": {
+                "schema": {
+                  "type": "string",
+                  "description": "text/event-stream"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "MAC_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "TOO_MANY_STREAMS, STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/leases": {
+      "get": {
+        "operationId": "leaseList",
+        "summary": "List leases by address",
+        "tags": [
+          "leases"
+        ],
+        "description": "Empty unless dhcp.mode is server. Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/Lease"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/tokens": {
+      "get": {
+        "operationId": "tokenList",
+        "summary": "List tokens, without their keys",
+        "tags": [
+          "tokens"
+        ],
+        "description": "Role: admin.",
+        "x-role": "admin",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/Token"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "post": {
+        "operationId": "tokenAdd",
+        "summary": "Make a token and show its key this once",
+        "tags": [
+          "tokens"
+        ],
+        "description": "Role: admin.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "name",
+                  "role"
+                ],
+                "properties": {
+                  "name": {
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "Unique."
+                  },
+                  "role": {
+                    "enum": [
+                      "viewer",
+                      "operator",
+                      "admin"
+                    ],
+                    "description": "Each may do what the ones before it may."
+                  },
+                  "expiresAt": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "format": "date-time",
+                    "description": "When it stops working."
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "x-role": "admin",
+        "responses": {
+          "201": {
+            "description": "The token and its key.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/NewToken"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "TOKEN_EXISTS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/tokens/{name}": {
+      "delete": {
+        "operationId": "tokenRemove",
+        "summary": "Remove a token; its key stops working at once",
+        "tags": [
+          "tokens"
+        ],
+        "description": "Role: admin.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "admin",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "TOKEN_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "TOKEN_LAST_ADMIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/audit": {
+      "get": {
+        "operationId": "auditList",
+        "summary": "List changes, newest first",
+        "tags": [
+          "audit"
+        ],
+        "description": "Role: admin.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          }
+        ],
+        "x-role": "admin",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/AuditEntry"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/health": {
+      "get": {
+        "operationId": "healthGet",
+        "summary": "Say that the daemon is up",
+        "tags": [
+          "daemon"
+        ],
+        "description": "With a token of any role also what it listens on and whom it answers. Open to everybody.",
+        "security": [],
+        "x-role": "none",
+        "responses": {
+          "200": {
+            "description": "The daemon is up.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Health"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/metrics": {
+      "get": {
+        "operationId": "metricsGet",
+        "summary": "Counters for Prometheus",
+        "tags": [
+          "daemon"
+        ],
+        "description": "Role: viewer.",
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "Prometheus' text format.",
+            "content": {
+              "text/plain": {
+                "schema": {
+                  "type": "string",
+                  "description": "Prometheus' text format."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  },
+  "servers": [
+    {
+      "url": "/"
+    }
+  ],
+  "security": [
+    {
+      "token": []
+    }
+  ],
+  "tags": [
+    {
+      "name": "machines",
+      "description": "Computers this server knows, and what each is to boot."
+    },
+    {
+      "name": "pending",
+      "description": "Unknown computers waiting for a word."
+    },
+    {
+      "name": "images",
+      "description": "What machines are booted with."
+    },
+    {
+      "name": "sessions",
+      "description": "Boots of the past and of this minute."
+    },
+    {
+      "name": "leases",
+      "description": "Addresses lent by the DHCP server."
+    },
+    {
+      "name": "tokens",
+      "description": "Keys to this API."
+    },
+    {
+      "name": "audit",
+      "description": "Who changed what."
+    },
+    {
+      "name": "daemon",
+      "description": "The daemon itself."
+    }
+  ]
+}
+`
