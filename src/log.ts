@@ -1,8 +1,9 @@
 // The log: pino set up once, with secrets masked at the root, JSON lines for programs and one readable line for people.
 import { pino, type Logger } from 'pino'
+import { prettyFactory } from 'pino-pretty'
 import type { Config } from './config/schema.ts'
 import { LOG_EVENTS, type LogEvent } from './log-events.ts'
-import { formatLogLine } from './log-line.ts'
+import { printable } from './printable.ts'
 
 export type { Logger } from 'pino'
 
@@ -20,6 +21,7 @@ type LogFields = Record<string, unknown>
 export function createLog(settings: Config['log'], destination: LogDestination = process.stdout): Logger {
   const asText = settings.format === 'text' || (settings.format === 'auto' && destination.isTTY === true)
   const colours = destination.isTTY === true && (destination.hasColors?.() ?? false)
+  const format = asText ? createTextFormat(colours) : (line: string) => line
   return pino(
     {
       level: settings.level,
@@ -34,8 +36,23 @@ export function createLog(settings: Config['log'], destination: LogDestination =
       // the bindings of child loggers do not pass the formatter
       redact: { paths: [...SECRET_BINDINGS], censor: MASK },
     },
-    { write: (line: string) => void destination.write(asText ? formatLogLine(line, colours) : line) },
+    { write: (line: string) => void destination.write(format(line)) },
   )
+}
+
+/** JSON lines as lines for people, by pino-pretty: time (UTC), level, text, the other fields; below it an error's stack. */
+function createTextFormat(colorize: boolean): (line: string) => string {
+  const format = prettyFactory({
+    colorize,
+    singleLine: true,
+    translateTime: "UTC:HH:MM:ss.l'Z'",
+    // it takes this for the program's name; here it is a file's, and stands in the text
+    ignore: 'name',
+  })
+  // pino-pretty leaves line ends in texts, and control characters above 0x7f and direction marks in fields
+  const escape = (key: string, value: unknown) =>
+    typeof value !== 'string' ? value : key === 'stack' ? value.split('\n').map(printable).join('\n') : printable(value)
+  return (line) => format(JSON.parse(line, escape))
 }
 
 /** Writes one line of the table in `log-events.ts`, at its level, with its text filled from the fields. */

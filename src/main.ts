@@ -5,20 +5,20 @@ import { ExitCode } from './cli/io.ts'
 import { findConfigFile } from './config/default-file.ts'
 import { loadConfig } from './config/load.ts'
 import { OpenWdsError } from './errors.ts'
-import { createLog, logEvent } from './log.ts'
 import { portRights, welcome } from './welcome.ts'
 
 const interrupted = new AbortController()
 
 /** Runs the daemon until a signal; gives the exit code. */
 async function serve(options: { config?: string; set: string[] }): Promise<number> {
+  // only here: the other verbs start faster without the whole daemon
+  const { createLog, logEvent } = await import('./log.ts')
   let daemon
   let log
   try {
     const file = options.config ?? findConfigFile()
     const config = loadConfig({ file, environment: process.env, set: options.set })
     log = createLog(config.log)
-    // only here: the other verbs start faster without the whole daemon
     const { startDaemon } = await import('./daemon.ts')
     daemon = await startDaemon(config, log)
   } catch (error) {

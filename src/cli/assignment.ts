@@ -2,8 +2,8 @@
 import type { Command } from 'commander'
 import type { AssignmentBody, AssignmentReply, MachineListItem, MachineReply } from '../api/schemas.ts'
 import { METHODS, type Method } from '../model.ts'
+import { printable } from '../printable.ts'
 import { apiPath } from './client.ts'
-import { printable } from './terminal.ts'
 import { addConfirmOption, addVerb, addWriteOptions, argument, oneOf, type OpenVerb } from './verb.ts'
 
 /** What an assignment can say on the command line. */

@@ -2,9 +2,10 @@
 import type { Command } from 'commander'
 import type { ExplanationReply } from '../api/schemas.ts'
 import { ARCHITECTURES } from '../model.ts'
+import { printable } from '../printable.ts'
 import { apiPath } from './client.ts'
 import { formatSheet, formatTable } from './table.ts'
-import { formatBytes, printable } from './terminal.ts'
+import { formatBytes } from './terminal.ts'
 import { addVerb, argument, oneOf, type OpenVerb, type Verb } from './verb.ts'
 
 /** Adds `explain`. */

@@ -3,10 +3,11 @@ import { basename, join, relative, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { BootImageBody, BootImageReply } from '../api/schemas.ts'
 import { ARCHITECTURES, type Architecture } from '../model.ts'
+import { printable } from '../printable.ts'
 import { apiPath, DaemonRefusal } from './client.ts'
 import { readProgramArchitecture } from './program-architecture.ts'
 import { formatSheet, formatTable } from './table.ts'
-import { formatTime, printable } from './terminal.ts'
+import { formatTime } from './terminal.ts'
 import {
   addNoun,
   addConfirmOption,

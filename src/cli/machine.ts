@@ -3,10 +3,11 @@ import type { Command } from 'commander'
 import type { MachineBody, MachineListItem, MachinePatch, MachineReply, WakeReply } from '../api/schemas.ts'
 import { RequestError } from '../errors.ts'
 import { parseMac } from '../net/address.ts'
+import { printable } from '../printable.ts'
 import { addAssignmentVerbs, assignmentText } from './assignment.ts'
 import { apiPath, DaemonRefusal, type Reply } from './client.ts'
 import { formatSheet, formatTable } from './table.ts'
-import { formatTime, printable } from './terminal.ts'
+import { formatTime } from './terminal.ts'
 import {
   addNoun,
   addConfirmOption,

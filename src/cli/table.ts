@@ -1,5 +1,6 @@
 // Tables and name-value sheets for people: columns as wide as their content, nothing from outside steers the terminal.
-import { pad, printable, shorten, type Colour, type Paint } from './terminal.ts'
+import { printable } from '../printable.ts'
+import { pad, shorten, type Colour, type Paint } from './terminal.ts'
 
 /** One column: its title, what it shows of a row, and on which side short values stand. */
 export interface Column<Row> {

@@ -1,4 +1,4 @@
-// What a terminal needs: colour only where it is wanted, hostile characters made visible, sizes and times in words.
+// What a terminal needs: colour only where it is wanted, texts cut and filled to a width, sizes and times in words.
 import { styleText } from 'node:util'
 
 /** Where text for people goes: a stream that may be a terminal. */
@@ -15,18 +15,6 @@ export function wantsColour(out: Output, env: Record<string, string | undefined>
 /** The painter for a stream that gets colours, or does not. */
 export function createPaint(colour: boolean): Paint {
   return colour ? (format, text) => styleText(format, text, { validateStream: false }) : (_format, text) => text
-}
-
-// Control characters, and the marks that turn the reading direction: a file name asked for by a client may hold them.
-
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
-
-/** A text from outside, safe to show: what could steer a terminal becomes `\x1b` and the like. */
-export function printable(text: string): string {
-  return text.replace(UNSAFE, (character) => {
-    const code = character.charCodeAt(0).toString(16)
-    return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code}`
-  })
 }
 
 /** `text` in at most `width` characters, the cut shown by an ellipsis. */

@@ -1,5 +1,6 @@
 // The live timeline of boots: one line per journal entry, and below the newest line a bar for every running file.
 import type { JournalEntry, JournalKind, ProgressEvent } from '../model.ts'
+import { printable } from '../printable.ts'
 import { BAR_CELLS, createFileBars } from './file-bars.ts'
 import {
   createPaint,
@@ -8,7 +9,6 @@ import {
   formatRate,
   formatTime,
   pad,
-  printable,
   shorten,
   type Colour,
   type Output,

@@ -2,9 +2,10 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { NewTokenReply, TokenBody, TokenReply } from '../api/schemas.ts'
 import { ROLES, type Role } from '../model.ts'
+import { printable } from '../printable.ts'
 import { apiPath } from './client.ts'
 import { formatTable } from './table.ts'
-import { formatTime, printable } from './terminal.ts'
+import { formatTime } from './terminal.ts'
 import { addNoun, addConfirmOption, addVerb, argument, limitOption, oneOf, type OpenVerb } from './verb.ts'
 
 /** Adds the verbs of the noun `token`. */

@@ -10,7 +10,6 @@ import {
   formatDuration,
   formatRate,
   formatTime,
-  printable,
   shorten,
   wantsColour,
   type Output,
@@ -18,6 +17,7 @@ import {
 import { createTimeline, type Timeline } from '../../src/cli/timeline.ts'
 import type { JournalEntry, JournalKind, ProgressEvent } from '../../src/model.ts'
 import type { Mac } from '../../src/net/address.ts'
+import { printable } from '../../src/printable.ts'
 import { screen } from './screen.ts'
 
 const plain = createPaint(false)
