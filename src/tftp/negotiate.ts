@@ -68,11 +68,15 @@ export function negotiate(options: readonly TftpOption[], sizeBytes: number, lim
 }
 
 /**
- * Whether the request looks like a network card's PXE API: block size and transfer size, nothing else. iPXE's ends a
- * transfer with "out of resources" when a block comes twice, so nothing may be sent again that is not surely lost.
+ * Whether the request looks like a network card's PXE API: block size and transfer size, nothing else but the
+ * `multicast` that some builds of iPXE add. iPXE's ends a transfer with "out of resources" when a block comes twice, so
+ * nothing may be sent again that is not surely lost.
  */
 export function isPxeApiRequest(options: readonly TftpOption[]): boolean {
-  const names = options.map(({ name }) => name.toLowerCase()).sort()
+  const names = options
+    .map(({ name }) => name.toLowerCase())
+    .filter((name) => name !== 'multicast')
+    .sort()
   return names.join(' ') === 'blksize tsize'
 }
 

@@ -3,7 +3,7 @@ import { deepEqual, deepStrictEqual } from 'node:assert'
 import fc from 'fast-check'
 import t from 'tap'
 import { PacketError } from '../../src/errors.ts'
-import { negotiate } from '../../src/tftp/negotiate.ts'
+import { isPxeApiRequest, negotiate } from '../../src/tftp/negotiate.ts'
 import {
   decodeTftp,
   encodeAck,
@@ -240,6 +240,20 @@ t.test('negotiation', (t) => {
     t.equal(answer, granted, `OACK to \`${asked}\``)
     t.match(agreed, { blockSizeBytes, windowSize, timeoutMs }, `plan after \`${asked}\``)
   }
+  t.end()
+})
+
+t.test('requests of a PXE API are told from others', (t) => {
+  const rows: [string, boolean][] = [
+    ['blksize=1432 tsize=0', true],
+    ['TSIZE=0 BLKSIZE=1456', true],
+    ['blksize=1432 tsize=0 multicast=', true],
+    ['', false],
+    ['blksize=1468', false],
+    ['tsize=0 blksize=1468 windowsize=4', false],
+    ['tsize=0 blksize=512 timeout=6', false],
+  ]
+  for (const [asked, wanted] of rows) t.equal(isPxeApiRequest(parseOptions(asked)), wanted, `\`${asked}\``)
   t.end()
 })
 
