@@ -13,7 +13,6 @@ export const LOG_EVENTS = {
   'daemon.started': { level: 'info', text: 'openwds {version} is ready' },
   'daemon.stopping': { level: 'info', text: 'Stopping: {reason}' },
   'daemon.stopped': { level: 'info', text: 'Stopped' },
-  'daemon.failed': { level: 'error', text: 'The daemon cannot go on: {reason}' },
   'port.listening': { level: 'info', text: 'Listening on {where} ({door})' },
   'port.failed': { level: 'error', text: 'A socket of {door} failed: {reason}' },
   // Boots
@@ -22,6 +21,7 @@ export const LOG_EVENTS = {
   'boot.ignored': { level: 'info', text: '{mac} gets no answer: {reason}' },
   'boot.pending': { level: 'info', text: '{mac} is unknown and waits for approval' },
   'boot.failed': { level: 'error', text: 'Answering {mac} failed: {reason}' },
+  'journal.failed': { level: 'error', text: 'What happened could not be noted: {reason}' },
   'assignment.disarmed': { level: 'info', text: '{mac} got its boot program once and is disarmed' },
   'file.sent': { level: 'info', text: '{name} sent to {peer}: {sizeBytes} bytes in {durationMs} ms' },
   'file.failed': { level: 'warn', text: '{name} to {peer} failed: {reason}' },

@@ -1,5 +1,6 @@
 // /machines: the computers this server knows, by MAC, UUID or name.
 import { RequestError } from '../errors.ts'
+import { logEvent } from '../log.ts'
 import type { Machine } from '../model.ts'
 import type { MachineInput, Store } from '../store/store.ts'
 import { findMachine, refuseMisleadingName, resolveMac } from './machine-ref.ts'
@@ -224,9 +225,11 @@ export function machineRoutes(app: ApiServer, parts: ApiParts): void {
       config: wake.config,
       schema: { ...wake.words, params: RefParamsSchema, response: { 200: named(WakeReplySchema), ...wake.problems } },
     },
-    async ({ params }) => {
-      const mac = await resolveMac(store, params.ref)
-      return { mac, sentTo: await parts.wake(mac) }
+    async (request) => {
+      const mac = await resolveMac(store, request.params.ref)
+      const sentTo = await parts.wake(mac)
+      logEvent(parts.log, 'machine.woken', { mac, count: sentTo.length, sentTo, actor: request.actor?.name })
+      return { mac, sentTo }
     },
   )
 }
