@@ -152,7 +152,7 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   })
   await text(
     `session show ${session?.id ?? ''}`,
-    /^machine +lab-1 \(52:54:00:12:34:56\)\n[^]*\n── lab-1 \(52:54:00:12:34:56\) · session [^]*0\.000 s {2}lab-1 +→ DISCOVER [^]*← OFFER /m,
+    /^machine +lab-1 \(52:54:00:12:34:56\)\n[^]*\n── lab-1 \(52:54:00:12:34:56\) · session [^]*0\.0\d\d s {2}lab-1 +→ DISCOVER [^]*← OFFER /m,
   )
 
   const [pending] = (await json('pending list', Type.Array(schemas.PendingSchema))) as schemas.PendingReply[]
