@@ -29,7 +29,7 @@ export const LOG_EVENTS = {
   // Addresses
   'lease.bound': { level: 'info', text: '{mac} has the address {address} for {leaseSeconds} s' },
   'lease.declined': { level: 'warn', text: '{mac} says that {address} is used by somebody else' },
-  'lease.exhausted': { level: 'warn', text: 'No free address left for {mac} in {subnet}' },
+  'lease.exhausted': { level: 'warn', text: 'No free address for {mac}: {reason}' },
   // The store
   'store.opened': { level: 'info', text: 'Database {path} opened at schema version {version}' },
   'store.migrated': { level: 'info', text: 'Database migrated from schema version {from} to {to}' },

@@ -5,6 +5,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
+import { Type } from 'typebox'
 import { RequestError } from '../errors.ts'
 import { magicPacketTargets, sendMagicPacket } from '../net/wake.ts'
 import { assignmentRoutes } from './assignments.ts'
@@ -23,6 +24,9 @@ import { NAMED_SCHEMAS } from './schemas.ts'
 import { sessionRoutes } from './sessions.ts'
 import { tokenRoutes } from './tokens.ts'
 import { compileValidator } from './validation.ts'
+
+/** Of routes that say nothing about their query. */
+const NO_QUERY = Type.Object({}, { additionalProperties: false })
 
 /** Larger bodies are refused; the largest real one, a machine with all its variables, is below. */
 const MAX_BODY_BYTES = 1024 * 1024
@@ -81,6 +85,8 @@ export async function createApi(
   app.addHook('onRoute', (route) => {
     // the pages are no secret, what they call is guarded
     if (route.url.startsWith(DOCS_PATH)) route.config = { ...route.config, role: 'none' }
+    // a parameter nobody reads is a mistake of the caller, like dryRun where it means nothing
+    else route.schema = { querystring: NO_QUERY, ...route.schema }
     if (route.config?.role === undefined) throw new Error(`Route ${route.url} says not who may call it`)
   })
   app.addHook('onRequest', guard({ store, log, localSockets }))

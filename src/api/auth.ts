@@ -38,7 +38,7 @@ export async function ensureFirstToken(store: Store): Promise<string | null> {
   if (tokens.length > 0) return null
   const key = makeKey()
   const actor: Actor = { name: 'system', role: 'admin', from: 'start' }
-  await store.tokenAdd({ name: 'first', role: 'admin', hash: hashKey(key), expiresAt: null }, actor)
+  await store.tokenAdd({ name: 'first', role: 'admin', hash: hashKey(key), expiresAt: null }, { actor })
   return key
 }
 

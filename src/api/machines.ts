@@ -215,7 +215,8 @@ export function machineRoutes(app: ApiServer, parts: ApiParts): void {
     id: 'machineWake',
     tag: 'machines',
     summary: 'Send a magic packet to a machine',
-    description: 'By broadcast on every interface, UDP port 9; whether the machine wakes is up to it.',
+    description:
+      'By broadcast on every interface, UDP port 9; whether the machine wakes is up to it. A trial sends nothing.',
     role: 'operator',
     errors: ['MAC_INVALID', 'MACHINE_AMBIGUOUS', 'WAKE_FAILED'],
   })
@@ -223,10 +224,16 @@ export function machineRoutes(app: ApiServer, parts: ApiParts): void {
     '/machines/:ref/wake',
     {
       config: wake.config,
-      schema: { ...wake.words, params: RefParamsSchema, response: { 200: named(WakeReplySchema), ...wake.problems } },
+      schema: {
+        ...wake.words,
+        params: RefParamsSchema,
+        querystring: WriteQuerySchema,
+        response: { 200: named(WakeReplySchema), ...wake.problems },
+      },
     },
     async (request) => {
       const mac = await resolveMac(store, request.params.ref)
+      if (request.query.dryRun) return { mac, sentTo: [] }
       const sentTo = await parts.wake(mac)
       logEvent(parts.log, 'machine.woken', { mac, count: sentTo.length, sentTo, actor: request.actor?.name })
       return { mac, sentTo }

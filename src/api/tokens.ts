@@ -1,10 +1,11 @@
 // /tokens: keys to this API, shown once when they are made.
 import { RequestError } from '../errors.ts'
-import { actorOf, hashKey, makeKey } from './auth.ts'
+import { hashKey, makeKey } from './auth.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
-import { NameParamsSchema } from './params.ts'
+import { NameParamsSchema, WriteQuerySchema } from './params.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
 import { NewTokenSchema, NothingSchema, PageSchema, TokenBodySchema, TokenSchema } from './schemas.ts'
+import { unconditional } from './write-conditions.ts'
 
 /** Lists, makes and removes tokens. */
 export function tokenRoutes(app: ApiServer, { store }: ApiParts): void {
@@ -29,15 +30,22 @@ export function tokenRoutes(app: ApiServer, { store }: ApiParts): void {
     '/tokens',
     {
       config: add.config,
-      schema: { ...add.words, body: TokenBodySchema, response: { 201: named(NewTokenSchema), ...add.problems } },
+      schema: {
+        ...add.words,
+        querystring: WriteQuerySchema,
+        body: TokenBodySchema,
+        response: { 201: named(NewTokenSchema), ...add.problems },
+      },
     },
     async (request, reply) => {
       const { name, role } = request.body
       const expiresAt = readExpiry(request.body.expiresAt ?? null)
       const key = makeKey()
-      const token = await store.tokenAdd({ name, role, hash: hashKey(key), expiresAt }, actorOf(request))
+      const options = unconditional(request)
+      const token = await store.tokenAdd({ name, role, hash: hashKey(key), expiresAt }, options)
       reply.status(201).header('cache-control', 'no-store')
-      return { ...token, token: key }
+      // a trial's key would open nothing
+      return { ...token, token: options.dryRun ? '' : key }
     },
   )
 
@@ -52,10 +60,15 @@ export function tokenRoutes(app: ApiServer, { store }: ApiParts): void {
     '/tokens/:name',
     {
       config: remove.config,
-      schema: { ...remove.words, params: NameParamsSchema, response: { 204: NothingSchema, ...remove.problems } },
+      schema: {
+        ...remove.words,
+        params: NameParamsSchema,
+        querystring: WriteQuerySchema,
+        response: { 204: NothingSchema, ...remove.problems },
+      },
     },
     async (request, reply) => {
-      await store.tokenRemove(request.params.name, actorOf(request))
+      await store.tokenRemove(request.params.name, unconditional(request))
       return reply.status(204).send(null)
     },
   )

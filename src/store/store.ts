@@ -145,11 +145,14 @@ export interface Store {
   leasePut(lease: Lease): Promise<void>
 
   /** Stores the SHA-256 of the key [TOKEN_EXISTS]. */
-  tokenAdd(token: { name: string; role: Role; hash: string; expiresAt: Timestamp | null }, actor: Actor): Promise<Token>
+  tokenAdd(
+    token: { name: string; role: Role; hash: string; expiresAt: Timestamp | null },
+    options: WriteOptions,
+  ): Promise<Token>
   tokenByHash(hash: string): Promise<Token | undefined>
   tokenList(): Promise<Token[]>
   /** [TOKEN_NOT_FOUND, TOKEN_LAST_ADMIN] */
-  tokenRemove(name: string, actor: Actor): Promise<void>
+  tokenRemove(name: string, options: WriteOptions): Promise<void>
   /** Notes the use, at most once a minute per token; not awaited by requests. */
   tokenTouch(id: number, at: Timestamp): Promise<void>
 

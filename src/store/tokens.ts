@@ -17,15 +17,15 @@ const TOUCH_EVERY_MS = 60_000
 export function tokenStore({ read, write }: Access): TokenStore {
   const touchedAtMs = new Map<number, number>()
   return {
-    tokenAdd: ({ name, role, hash, expiresAt }, actor) =>
+    tokenAdd: ({ name, role, hash, expiresAt }, options) =>
       write(async (db) => {
         if (await readByName(db, name)) throw new RequestError('TOKEN_EXISTS', { name })
         const values = { name, role, hash, created_at: now(), expires_at: expiresAt, last_used_at: null }
         const row = await db.insertInto('token').values(values).returningAll().executeTakeFirstOrThrow()
         const after = toToken(row)
-        await writeAudit(db, actor, { action: 'token.add', subject: name, before: null, after })
+        await writeAudit(db, options.actor, { action: 'token.add', subject: name, before: null, after })
         return after
-      }),
+      }, options),
 
     tokenByHash: (hash) =>
       read(async (db) => {
@@ -39,7 +39,7 @@ export function tokenStore({ read, write }: Access): TokenStore {
         return rows.map(toToken)
       }),
 
-    tokenRemove: (name, actor) =>
+    tokenRemove: (name, options) =>
       write(async (db) => {
         const found = await readByName(db, name)
         if (!found) throw new RequestError('TOKEN_NOT_FOUND', { ref: name })
@@ -47,9 +47,8 @@ export function tokenStore({ read, write }: Access): TokenStore {
           throw new RequestError('TOKEN_LAST_ADMIN', { name: found.name })
         }
         await db.deleteFrom('token').where('id', '=', found.id).execute()
-        touchedAtMs.delete(found.id)
-        await writeAudit(db, actor, { action: 'token.remove', subject: found.name, before: found, after: null })
-      }),
+        await writeAudit(db, options.actor, { action: 'token.remove', subject: found.name, before: found, after: null })
+      }, options),
 
     tokenTouch: async (id, at) => {
       const atMs = Date.parse(at)

@@ -121,6 +121,7 @@ t.test('machines', async (t) => {
 
   await t.test('wake and explain', async (t) => {
     t.match(await ask('POST', `${path}/wake`), { status: 200, body: { mac: MAC, sentTo: ['192.0.2.255:9'] } })
+    t.match(await ask('POST', `${path}/wake?dryRun=true`), { status: 200, body: { sentTo: [] } })
     t.match(await ask('POST', '/api/v1/machines/nobody/wake'), { status: 400, body: { code: 'MAC_INVALID' } })
     const explained = async (query: string, ref = 'lab-1') => {
       const { status, body } = await ask('GET', `/api/v1/machines/${ref}/explain${query}`)
@@ -375,6 +376,12 @@ t.test('tokens and audit', async (t) => {
     items: [{ name: 'viewer' }, { name: 'operator' }, { name: 'admin' }, { name: 'ci' }, { name: 'brief' }],
   })
   t.notOk(list.text.includes(key), 'the key is not shown again')
+  t.match(await ask('DELETE', '/api/v1/tokens/ci?dryRun=true'), { status: 204 })
+  t.match(await ask('DELETE', '/api/v1/tokens/ci?dryrun=true'), { status: 400 }, 'mistyped, it must not delete')
+  t.equal(await as(key, '/api/v1/machines'), 200, 'a trial changes nothing')
+  const trial = await ask('POST', '/api/v1/tokens?dryRun=true', { body: { name: 'trial', role: 'admin' } })
+  t.match(trial, { status: 201, body: { name: 'trial', token: '' } })
+  t.match(await ask('DELETE', '/api/v1/tokens/trial'), { status: 404 })
   t.match(await ask('DELETE', '/api/v1/tokens/ci'), { status: 204 })
   t.equal(await as(key, '/api/v1/machines'), 401)
   t.match(await ask('DELETE', '/api/v1/tokens/ci'), { status: 404, body: { code: 'TOKEN_NOT_FOUND' } })
@@ -401,6 +408,7 @@ t.test('tokens and audit', async (t) => {
 
 t.test('health and metrics', async (t) => {
   const { ask } = await startTestApi(t)
+  t.match(await ask('GET', '/api/v1/health?verbose=1', { as: 'nobody' }), { status: 400 }, 'nobody reads that')
   const open = await ask('GET', '/api/v1/health', { as: 'nobody' })
   t.match(open, { status: 200, body: { status: 'ok', version: '1.2.3', daemon: undefined } })
   const known = await ask('GET', '/api/v1/health', { as: 'viewer' })

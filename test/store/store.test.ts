@@ -7,7 +7,6 @@ import { DATABASE_FILE } from '../../src/store/sqlite.ts'
 import type { Page, PageQuery, Store } from '../../src/store/store.ts'
 import { parseUuid, swapUuid, uuidKey } from '../../src/store/uuid.ts'
 import {
-  ADMIN,
   AS_ADMIN,
   assignmentOf,
   bootImageOf,
@@ -500,7 +499,7 @@ t.test('leases', async (t) => {
 t.test('tokens', async (t) => {
   const store = await openTestStore(t)
   const add = (name: string, role: 'admin' | 'viewer', expiresAt: string | null = null) =>
-    store.tokenAdd({ name, role, hash: `hash of ${name}`, expiresAt }, ADMIN)
+    store.tokenAdd({ name, role, hash: `hash of ${name}`, expiresAt }, AS_ADMIN)
   const first = await add('first', 'admin')
   t.match(first, { name: 'first', role: 'admin', expiresAt: null, lastUsedAt: null })
   t.notOk(JSON.stringify(first).includes('hash of'))
@@ -524,13 +523,17 @@ t.test('tokens', async (t) => {
   })
 
   await t.test('the last admin stays', async (t) => {
-    await t.rejects(store.tokenRemove('first', ADMIN), { code: 'TOKEN_LAST_ADMIN' })
+    await t.rejects(store.tokenRemove('first', AS_ADMIN), { code: 'TOKEN_LAST_ADMIN' })
     await add('expired', 'admin', '2020-01-01T00:00:00.000Z')
-    await t.rejects(store.tokenRemove('first', ADMIN), { code: 'TOKEN_LAST_ADMIN' }, 'one that expired does not count')
+    await t.rejects(
+      store.tokenRemove('first', AS_ADMIN),
+      { code: 'TOKEN_LAST_ADMIN' },
+      'one that expired does not count',
+    )
     await add('second', 'admin')
-    await store.tokenRemove('First', ADMIN)
+    await store.tokenRemove('First', AS_ADMIN)
     t.equal(await store.tokenByHash('hash of first'), undefined)
-    await t.rejects(store.tokenRemove('first', ADMIN), { code: 'TOKEN_NOT_FOUND' })
+    await t.rejects(store.tokenRemove('first', AS_ADMIN), { code: 'TOKEN_NOT_FOUND' })
   })
   const audit = (await store.auditList({ limit: 100 })).items
   t.notOk(

@@ -13,7 +13,7 @@ import { createMetrics } from '../../src/metrics.ts'
 import { ROLES, type Role } from '../../src/model.ts'
 import type { Store } from '../../src/store/store.ts'
 import { biosProgram, efiProgram, Machine } from './boot-programs.ts'
-import { ADMIN, openTestStore, SILENT, temporaryDirectory } from './test-store.ts'
+import { AS_ADMIN, openTestStore, SILENT, temporaryDirectory } from './test-store.ts'
 
 export interface Answer {
   status: number
@@ -75,7 +75,7 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
   const journal = new Journal(store, (error) => t.fail('the journal lost entries', { error }))
   const keys = { viewer: makeKey(), operator: makeKey(), admin: makeKey() }
   for (const role of ROLES) {
-    await store.tokenAdd({ name: role, role, hash: hashKey(keys[role]), expiresAt: null }, ADMIN)
+    await store.tokenAdd({ name: role, role, hash: hashKey(keys[role]), expiresAt: null }, AS_ADMIN)
   }
   const api = await startApi({
     config: { api: { address: '127.0.0.1', port: 0 }, dhcp: NO_DHCP },
