@@ -1,7 +1,9 @@
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'dist.building/**', 'coverage/**', '.tap/**', 'node_modules/**', 'var/**'] },
+  {
+    ignores: ['dist/**', 'dist.building/**', 'coverage/**', '.tap/**', 'node_modules/**', 'var/**', 'tap-snapshots/**'],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

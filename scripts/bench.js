@@ -4,4 +4,8 @@ import { ensureBuilt, ensureInstalled, ROOT, run } from './bootstrap.js'
 
 await ensureInstalled()
 await ensureBuilt()
-process.exitCode = await run(process.execPath, ['--import=tsx', join(ROOT, 'bench', 'bench.ts'), ...process.argv.slice(2)])
+process.exitCode = await run(process.execPath, [
+  '--import=tsx',
+  join(ROOT, 'bench', 'bench.ts'),
+  ...process.argv.slice(2),
+])

@@ -1,7 +1,17 @@
 // What every npm command does first, in plain JavaScript because nothing is installed yet: dependencies and build.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -65,7 +75,10 @@ export async function installPackages(packages) {
 export async function ensureInstalled() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]))
-    fail(`openwds needs Node.js ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.`, 'https://nodejs.org/')
+    fail(
+      `openwds needs Node.js ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.`,
+      'https://nodejs.org/',
+    )
 
   const wanted = createHash('sha256')
     .update(readFileSync(join(ROOT, 'package-lock.json')))
@@ -94,13 +107,19 @@ function npmCi() {
   if (existsSync(join(prefix, 'include', 'node', 'node.h'))) env.npm_config_nodedir ??= prefix
   const npm = process.env.npm_execpath
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
-  return npm !== undefined && /\.c?js$/.test(npm) ? run(process.execPath, [npm, ...args], { env }) : run('npm', args, { env })
+  return npm !== undefined && /\.c?js$/.test(npm)
+    ? run(process.execPath, [npm, ...args], { env })
+    : run('npm', args, { env })
 }
 
 /** `dist/`, built whole or left as it was. */
 export async function ensureBuilt() {
   const wanted = createHash('sha256')
-  for (const file of [...filesBelow(join(ROOT, 'src')), join(ROOT, 'tsconfig.build.json'), join(ROOT, 'package-lock.json')]) {
+  for (const file of [
+    ...filesBelow(join(ROOT, 'src')),
+    join(ROOT, 'tsconfig.build.json'),
+    join(ROOT, 'package-lock.json'),
+  ]) {
     wanted.update(`${file.slice(ROOT.length)}\0`).update(readFileSync(file))
   }
   const stamp = wanted.digest('hex')

@@ -3,7 +3,16 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { canInstallPackages, ensureBuilt, ensureInstalled, has, installPackages, packagesLine, ROOT, run } from './bootstrap.js'
+import {
+  canInstallPackages,
+  ensureBuilt,
+  ensureInstalled,
+  has,
+  installPackages,
+  packagesLine,
+  ROOT,
+  run,
+} from './bootstrap.js'
 
 const files = process.argv.slice(2)
 const bin = (name) => join(ROOT, 'node_modules', '.bin', name)
@@ -57,7 +66,10 @@ async function check(name, command, args) {
 /** Runs tap; one line for a file that passed, everything that matters of one that did not. The whole output is kept. */
 async function runTests() {
   mkdirSync(join(ROOT, '.tap'), { recursive: true })
-  const child = spawn(bin('tap'), ['run', '--reporter=tap', ...files], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(bin('tap'), ['run', '--reporter=tap', ...files], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const forward = (signal) => child.kill(signal)
   process.on('SIGINT', forward)
   process.on('SIGTERM', forward)
@@ -78,7 +90,9 @@ async function runTests() {
     for (const text of block.filter(telling)) process.stdout.write(`${text}\n`)
     block = []
   }
-  const code = await new Promise((resolve) => (child.exitCode === null ? child.on('exit', resolve) : resolve(child.exitCode)))
+  const code = await new Promise((resolve) =>
+    child.exitCode === null ? child.on('exit', resolve) : resolve(child.exitCode),
+  )
   writeFileSync(join(ROOT, '.tap', 'last-run.tap'), kept.join('\n'))
   const number = (word) => Number(new RegExp(`${word}: (\\d+)`).exec(summary ?? '')?.[1] ?? 0)
   count.passed += number('pass')

@@ -242,7 +242,7 @@ function fileEvent(event: TransferEvent, boot: BootService, metrics: Metrics, lo
   }
   boot.fileEvent(told).catch((error: unknown) => {
     if (!(error instanceof OpenWdsError)) throw error
-    log.error({ err: error }, 'a file event could not be noted')
+    logEvent(log, 'journal.failed', { reason: error.message, err: error })
   })
 }
 

@@ -29,6 +29,6 @@ export function fileEventOf(event: Exclude<TransferEvent, PacketDropped>): FileE
     case 'missing':
       return { kind: 'missing', ...common, reason: event.reason }
     case 'refused':
-      return { kind: 'failed', ...common, transfer: null, code: 'FILE_BAD_NAME', reason: event.reason }
+      return { kind: 'failed', ...common, transfer: null, code: event.code, reason: event.reason }
   }
 }

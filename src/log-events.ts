@@ -12,6 +12,7 @@ export const LOG_EVENTS = {
   'daemon.starting': { level: 'info', text: 'openwds {version} is starting' },
   'daemon.started': { level: 'info', text: 'openwds {version} is ready' },
   'daemon.stopping': { level: 'info', text: 'Stopping: {reason}' },
+  'daemon.crashed': { level: 'error', text: 'A bug ended the daemon: {reason}' },
   'daemon.stopped': { level: 'info', text: 'Stopped' },
   'port.listening': { level: 'info', text: 'Listening on {where} ({door})' },
   'port.failed': { level: 'error', text: 'A socket of {door} failed: {reason}' },

@@ -19,6 +19,10 @@ async function serve(options: { config?: string; set: string[] }): Promise<numbe
     const file = options.config ?? findConfigFile()
     const config = loadConfig({ file, environment: process.env, set: options.set })
     log = createLog(config.log)
+    const crashLog = log
+    process.on('uncaughtExceptionMonitor', (error) =>
+      logEvent(crashLog, 'daemon.crashed', { reason: error.message, err: error }),
+    )
     const { startDaemon } = await import('./daemon.ts')
     daemon = await startDaemon(config, log)
   } catch (error) {

@@ -78,7 +78,6 @@ t.test('the five-minute start and the curl examples', async (t) => {
 })
 
 t.test('its links lead somewhere', (t) => {
-  for (const [, target = ''] of README.matchAll(/\]\((?!http)([^)#]+)/g))
-    t.ok(existsSync(join(ROOT, target)), target)
+  for (const [, target = ''] of README.matchAll(/\]\((?!http)([^)#]+)/g)) t.ok(existsSync(join(ROOT, target)), target)
   t.end()
 })

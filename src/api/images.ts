@@ -1,9 +1,10 @@
 // /images: what machines are booted with, per architecture a program below the image directory.
-import { checkBootProgram } from '../boot/boot-program.ts'
+import { checkBootProgram, inspectBootProgram } from '../boot/boot-program.ts'
 import { RequestError } from '../errors.ts'
 import type { Architecture, BootImage } from '../model.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
 import {
+  BootProgramQuerySchema,
   NameParamsSchema,
   NewNameParamsSchema,
   PageQuerySchema,
@@ -11,7 +12,7 @@ import {
   WriteQuerySchema,
 } from './params.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
-import { BootImageBodySchema, BootImageSchema, NothingSchema, PageSchema } from './schemas.ts'
+import { BootImageBodySchema, BootImageSchema, BootProgramSchema, NothingSchema, PageSchema } from './schemas.ts'
 import { etagOf, writeOptions } from './write-conditions.ts'
 
 /** Lists, shows, registers and removes boot images. */
@@ -93,6 +94,27 @@ export function imageRoutes(app: ApiServer, { store, imageDirectory }: ApiParts)
       reply.status(before ? 200 : 201).header('etag', etagOf(image.version))
       return image
     },
+  )
+
+  const inspect = operation({
+    id: 'bootProgramGet',
+    tag: 'images',
+    summary: 'Look at a file that could be a boot program',
+    description: 'Says for which architecture the file is, read from its header; what has none is for a BIOS (x64).',
+    role: 'operator',
+    errors: ['BOOT_PROGRAM_UNUSABLE'],
+  })
+  app.get(
+    '/boot-programs',
+    {
+      config: inspect.config,
+      schema: {
+        ...inspect.words,
+        querystring: BootProgramQuerySchema,
+        response: { 200: named(BootProgramSchema), ...inspect.problems },
+      },
+    },
+    async ({ query }) => inspectBootProgram(imageDirectory, query.path),
   )
 
   const remove = operation({

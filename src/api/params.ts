@@ -53,6 +53,17 @@ export const NewNameParamsSchema = Type.Object({ name: Type.String({ pattern: NA
 export const IdParamsSchema = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 9_007_199_254_740_991 }) }, strict)
 export const SessionParamsSchema = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) }, strict)
 
+export const BootProgramQuerySchema = Type.Object(
+  {
+    path: Type.String({
+      minLength: 1,
+      maxLength: 512,
+      description: 'The file below the image directory, like boot/grub/grubx64.efi.',
+    }),
+  },
+  strict,
+)
+
 export const ExplainQuerySchema = Type.Object(
   {
     arch: Type.Optional(

@@ -233,6 +233,16 @@ export const BootImageBodySchema = Type.Object(
 )
 export type BootImageBody = Static<typeof BootImageBodySchema>
 
+export const BootProgramSchema = Type.Object(
+  {
+    path: Type.String(),
+    architecture: ArchitectureSchema,
+    sizeBytes: Type.Integer(),
+  },
+  { $id: 'BootProgram', description: 'A file a firmware could start.', ...strict },
+)
+export type BootProgramReply = Static<typeof BootProgramSchema>
+
 export const BootImageSchema = Type.Object(
   {
     name: Type.String(),

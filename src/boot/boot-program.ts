@@ -12,6 +12,8 @@ const MACHINES = {
   arm: { type: 0x01c4, name: 'ARM' },
   arm64: { type: 0xaa64, name: 'ARM64' },
 } as const
+/** A PE file fits one of the UEFI ones at most, everything else x64. */
+const ARCHITECTURES_TRIED: readonly Architecture[] = ['x64', 'x64uefi', 'arm64', 'x86uefi', 'arm']
 /** Subsystem of what a firmware's boot manager starts; drivers have others. */
 const EFI_APPLICATION = 10
 /** The PE header lies in the first few hundred bytes; more than this no linker writes. */
@@ -33,13 +35,40 @@ export async function checkBootProgram(
   architecture: Architecture,
 ): Promise<void> {
   const refuse = (reason: string) => new RequestError('BOOT_PROGRAM_UNUSABLE', { path, architecture, reason })
-  if (!isPlainPath(path)) throw refuse('the path must be relative, with `/` between folders and without `.` or `..`')
-  if (!path.startsWith('boot/')) throw refuse('only files below the folder `boot` of the image directory are served')
-
-  const header = await readHeader(imageDirectory, path, refuse)
-  if (header.length === 0) throw refuse('the file is empty')
+  const { header } = await openProgram(imageDirectory, path, refuse)
   const misfit = describeMisfit(readProgramFormat(header), architecture)
   if (misfit !== undefined) throw refuse(misfit)
+}
+
+/** A boot program as its file describes it. */
+export interface BootProgram {
+  path: string
+  /** `x64` for what is not PE: BIOS programs have no header, and every BIOS client is looked up as x64 first. */
+  architecture: Architecture
+  sizeBytes: number
+}
+
+/** Reads which architecture a program below the image directory is for [BOOT_PROGRAM_UNUSABLE]. */
+export async function inspectBootProgram(imageDirectory: string, path: string): Promise<BootProgram> {
+  const refuse = (reason: string) =>
+    new RequestError('BOOT_PROGRAM_UNUSABLE', { path, architecture: 'any architecture', reason })
+  const { header, sizeBytes } = await openProgram(imageDirectory, path, refuse)
+  const format = readProgramFormat(header)
+  const fitting = ARCHITECTURES_TRIED.find((architecture) => describeMisfit(format, architecture) === undefined)
+  if (fitting === undefined) throw refuse('it is neither an EFI application nor a BIOS network boot program')
+  return { path, architecture: fitting, sizeBytes }
+}
+
+async function openProgram(
+  imageDirectory: string,
+  path: string,
+  refuse: (reason: string) => Error,
+): Promise<{ header: Uint8Array; sizeBytes: number }> {
+  if (!isPlainPath(path)) throw refuse('the path must be relative, with `/` between folders and without `.` or `..`')
+  if (!path.startsWith('boot/')) throw refuse('only files below the folder `boot` of the image directory are served')
+  const program = await readHeader(imageDirectory, path, refuse)
+  if (program.header.length === 0) throw refuse('the file is empty')
+  return program
 }
 
 /** Reads what the header says: `MZ`, at +0x3c the place of `PE\0\0`, then machine and, in the optional header, subsystem. */
@@ -76,7 +105,7 @@ async function readHeader(
   imageDirectory: string,
   path: string,
   refuse: (reason: string) => Error,
-): Promise<Uint8Array> {
+): Promise<{ header: Uint8Array; sizeBytes: number }> {
   try {
     const [root, real] = await Promise.all([
       realpath(join(imageDirectory, 'boot')),
@@ -86,9 +115,10 @@ async function readHeader(
     // a device or pipe of that name must not hold us up
     const file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
     try {
-      if (!(await file.stat()).isFile()) throw refuse('it is not a regular file')
+      const stats = await file.stat()
+      if (!stats.isFile()) throw refuse('it is not a regular file')
       const { buffer, bytesRead } = await file.read(new Uint8Array(HEADER_BYTES), 0, HEADER_BYTES, 0)
-      return buffer.subarray(0, bytesRead)
+      return { header: buffer.subarray(0, bytesRead), sizeBytes: stats.size }
     } finally {
       await file.close()
     }

@@ -1,11 +1,10 @@
 // `openwds image …`: what machines can be booted with. Boot programs for now: files below the image directory's `boot`.
-import { basename, join, relative, resolve } from 'node:path'
+import { basename, relative, resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { BootImageBody, BootImageReply } from '../api/schemas.ts'
+import type { BootImageBody, BootImageReply, BootProgramReply } from '../api/schemas.ts'
 import { ARCHITECTURES, type Architecture } from '../model.ts'
 import { printable } from '../printable.ts'
 import { apiPath, DaemonRefusal } from './client.ts'
-import { readProgramArchitecture } from './program-architecture.ts'
 import { formatSheet, formatTable } from './table.ts'
 import { formatTime } from './terminal.ts'
 import {
@@ -39,18 +38,14 @@ export function addImageVerbs(program: Command, open: OpenVerb): void {
   )
     .addArgument(argument('<file>', 'the program, as its path below the image directory: boot/…'))
     .option('--name <name>', "the image's name (default: the file's, without its ending)")
-    .addOption(
-      oneOf(
-        '--arch <arch>',
-        'x86 and x64 are BIOS (default: read from the file, if it can be read here)',
-        ARCHITECTURES,
-      ),
-    )
+    .addOption(oneOf('--arch <arch>', 'x86 and x64 are BIOS (default: read from the file)', ARCHITECTURES))
     .option('--description <text>', 'free text')
     .option('--group <name>', 'the image group')
     .action(async (file: string, options: AddOptions, command: Command) => {
       const verb = open(command)
-      const { path, architecture } = locateProgram(file, options.arch, verb)
+      const path = programPath(file, verb)
+      const architecture =
+        options.arch ?? (await verb.client.get<BootProgramReply>('/boot-programs', { path })).body.architecture
       const name = options.name ?? basename(path).replace(/\.[^.]*$/, '')
       const body = await addProgram(verb, name, { [architecture]: path }, options)
       verb.show(body, () => printable(`${body.name} boots ${programsText(body)}.`) + '\n')
@@ -159,24 +154,15 @@ async function findImage(
 }
 
 /**
- * The program's path below the image directory, and its architecture. `file` may also be a path of this host that leads
- * into the image directory, as completion of file names gives it.
+ * The program's path below the image directory. `file` may also be a path of this host that leads into it, as completion
+ * of file names gives it.
  */
-function locateProgram(
-  file: string,
-  given: Architecture | undefined,
-  verb: Verb,
-): { path: string; architecture: Architecture } {
-  const imageDirectory = verb.config().imageDirectory
+function programPath(file: string, verb: Verb): string {
   const slashed = file.replaceAll('\\', '/')
-  const local = relative(resolve(imageDirectory), resolve(slashed)).replaceAll('\\', '/')
-  const path = slashed.startsWith('boot/') ? slashed : local
-  if (!path.startsWith('boot/'))
-    throw verb.usage(`${file} is not below the folder boot of the image directory; name it like boot/grub/grubx64.efi`)
-  const architecture = given ?? readProgramArchitecture(join(imageDirectory, path))
-  if (architecture === undefined)
-    throw verb.usage(`the architecture of ${join(imageDirectory, path)} cannot be read here; give it with --arch`)
-  return { path, architecture }
+  if (slashed.startsWith('boot/')) return slashed
+  const local = relative(resolve(verb.config().imageDirectory), resolve(slashed)).replaceAll('\\', '/')
+  if (local.startsWith('boot/')) return local
+  throw verb.usage(`${file} is not below the folder boot of the image directory; name it like boot/grub/grubx64.efi`)
 }
 
 function programsText(image: BootImageReply): string {

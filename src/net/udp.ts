@@ -78,7 +78,8 @@ function bind(address: string, port: number, options: UdpOptions): Promise<Socke
   return new Promise((resolve, reject) => {
     const refuse = (error: Error) => {
       socket.close()
-      reject(bindError(error, { address: options.address, port, setting: options.setting }) as Error)
+      const coded = bindError(error, { address: options.address, port, setting: options.setting })
+      reject(coded instanceof Error ? coded : error)
     }
     socket.once('error', refuse)
     socket.bind({ address, port, exclusive: true }, () => {

@@ -1,5 +1,5 @@
 // How the command line is used: help and examples, wrong usage, where the daemon is looked for, unreachable and strange daemons.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -9,7 +9,6 @@ import t, { type Test } from 'tap'
 import { createProgram, forEachCommand } from '../../src/cli/cli.ts'
 import { apiPath } from '../../src/cli/client.ts'
 import { resolveTarget } from '../../src/cli/connection.ts'
-import { programArchitecture, readProgramArchitecture } from '../../src/cli/program-architecture.ts'
 import { readServerEvents } from '../../src/cli/server-events.ts'
 import { fullName } from '../../src/cli/verb.ts'
 import { run, shellWords } from './run.ts'
@@ -101,10 +100,6 @@ t.test('wrong usage: what is wrong, the next step, exit code 2', async (t) => {
     ['pending approve one', /Not a whole number/],
     ['session list --state done', /Allowed choices are discovered/],
     ['image add ../etc/passwd', /is not below the folder boot/],
-    [
-      'image add boot/none.efi',
-      /architecture of boot-images\/boot\/none\.efi cannot be read here; give it with --arch/,
-    ],
     ['token add a --role god', /Allowed choices are viewer, operator, admin/],
     ['token add a --expires soon', /Not like 12h/],
     ['token add a --expires 2001-01-01T00:00:00Z', /That time is over/],
@@ -285,34 +280,4 @@ t.test('the event stream’s format', async (t) => {
   )
   await t.rejects(events('data: ' + 'x'.repeat(2 * 1024 * 1024)), RangeError)
   await t.rejects(events(...Array.from({ length: 40 }, () => 'data: ' + 'x'.repeat(50_000) + '\n')), RangeError)
-})
-
-t.test('the architecture of a boot program is read from its header', async (t) => {
-  const pe = (machine: number, subsystem: number) => {
-    const head = Buffer.alloc(512)
-    head.write('MZ')
-    head.writeUInt32LE(0x80, 0x3c)
-    head.write('PE\0\0', 0x80, 'latin1')
-    head.writeUInt16LE(machine, 0x84)
-    head.writeUInt16LE(subsystem, 0x80 + 92)
-    return head
-  }
-  t.equal(programArchitecture(pe(0x8664, 10)), 'x64uefi')
-  t.equal(programArchitecture(pe(0x014c, 10)), 'x86uefi')
-  t.equal(programArchitecture(pe(0xaa64, 10)), 'arm64')
-  t.equal(programArchitecture(pe(0x01c2, 10)), 'arm')
-  t.equal(programArchitecture(pe(0x014c, 1)), undefined, 'bootmgr.exe is no UEFI program')
-  t.equal(programArchitecture(pe(0x9999, 10)), undefined)
-  t.equal(programArchitecture(Buffer.from('\xea\x05\x00', 'latin1')), 'x64', 'no header: a BIOS program')
-  t.equal(programArchitecture(Buffer.alloc(0)), undefined)
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-      programArchitecture(Buffer.concat([Buffer.from('MZ'), bytes]))
-      return true
-    }),
-  )
-  const directory = t.testdir()
-  writeFileSync(join(directory, 'grubx64.efi'), pe(0x8664, 10))
-  t.equal(readProgramArchitecture(join(directory, 'grubx64.efi')), 'x64uefi')
-  t.equal(readProgramArchitecture(directory), undefined)
 })

@@ -106,10 +106,14 @@ t.test('first start, second start, whole boot, clean end', async (t) => {
     options: { blksize: 1468, windowsize: 4 },
   })
   t.equal(fetched.sha256, sha256(PROGRAM))
-  const sessions = (await first.api.list<{ id: string; mac: string; state: string }>('/sessions')).filter(
-    ({ mac }) => mac === MAC,
-  )
-  t.match(sessions[0], { state: 'loaded' })
+  // the client has its last block before the server has the last ACK
+  let state = ''
+  for (let tries = 0; tries < 40 && state !== 'loaded'; tries++) {
+    await sleep(50)
+    const sessions = await first.api.list<{ mac: string; state: string }>('/sessions')
+    state = sessions.find(({ mac }) => mac === MAC)?.state ?? ''
+  }
+  t.equal(state, 'loaded')
   t.equal(await first.stop(), 0, 'SIGTERM: exit code 0')
 
   const second = await startDaemon({ directory, config })
@@ -123,6 +127,8 @@ t.test('kill -9 in the middle of a boot: everything promised is still true', asy
   const first = await startDaemon({ directory, config })
   await assign(first)
   const name = await bootTo4011(first)
+  // the journal is written behind the reply, by some milliseconds
+  await sleep(100)
   process.kill(first.pid, 'SIGKILL')
   await first.stop()
   const second = await startDaemon({ directory, config })
@@ -133,9 +139,12 @@ t.test('kill -9 in the middle of a boot: everything promised is still true', asy
     options: { blksize: 1468, windowsize: 16 },
   })
   t.equal(fetched.sha256, sha256(PROGRAM), 'the name it handed out before still gives the file')
-  const kinds = (
-    await second.api.get<{ journal: { kind: string }[] }>(`/sessions/${name.split('/')[1] ?? ''}`)
-  ).body.journal.map(({ kind }) => kind)
+  let kinds: string[] = []
+  for (let tries = 0; tries < 40 && !kinds.includes('file.done'); tries++) {
+    await sleep(50)
+    const { body } = await second.api.get<{ journal: { kind: string }[] }>(`/sessions/${name.split('/')[1] ?? ''}`)
+    kinds = body.journal.map(({ kind }) => kind)
+  }
   t.ok(kinds.includes('dhcp.discover') && kinds.includes('file.done'), 'one session, before and after')
 })
 
