@@ -2554,8 +2554,18 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "machines"
         ],
-        "description": "By broadcast on every interface, UDP port 9; whether the machine wakes is up to it. Role: operator.",
+        "description": "By broadcast on every interface, UDP port 9; whether the machine wakes is up to it. A trial sends nothing. Role: operator.",
         "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
           {
             "schema": {
               "type": "string",
@@ -4096,6 +4106,102 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         }
       }
     },
+    "/api/v1/boot-programs": {
+      "get": {
+        "operationId": "bootProgramGet",
+        "summary": "Look at a file that could be a boot program",
+        "tags": [
+          "images"
+        ],
+        "description": "Says for which architecture the file is, read from its header; what has none is for a BIOS (x64). Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "path",
+            "required": true,
+            "description": "The file below the image directory, like boot/grub/grubx64.efi."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "A file a firmware could start.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "BootProgram#"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "BOOT_PROGRAM_UNUSABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
     "/api/v1/pending": {
       "get": {
         "operationId": "pendingList",
@@ -5338,6 +5444,18 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           }
         },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          }
+        ],
         "x-role": "admin",
         "responses": {
           "201": {
@@ -5452,6 +5570,16 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         ],
         "description": "Role: admin.",
         "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
           {
             "schema": {
               "type": "string",
