@@ -471,6 +471,7 @@ export const NAMED_SCHEMAS = [
   WakeReplySchema,
   ExplanationSchema,
   BootImageSchema,
+  BootProgramSchema,
   PendingSchema,
   SessionSchema,
   SessionDetailSchema,

@@ -43,6 +43,10 @@ t.test('the document', async (t) => {
       `${name} describes its path`,
     )
   }
+  const text = JSON.stringify(document)
+  for (const [, name = ''] of text.matchAll(/"\$ref":"([^"]+)"/g)) {
+    t.ok(document.components.schemas[name.replace('#/components/schemas/', '')], `${name} is there`)
+  }
   t.matchSnapshot(JSON.stringify(document, null, 2), 'OpenAPI document')
 
   const page = await ask('GET', '/api/docs/', { as: 'nobody' })

@@ -274,6 +274,15 @@ t.test('images', async (t) => {
   }
   t.match(await put(GRUB, 'no%20spaces'), { status: 400, body: { errors: [{ pointer: 'name' }] } })
 
+  const inspect = (path: string) => ask('GET', `/api/v1/boot-programs?path=${path}`)
+  const inspected = { path: 'boot/grub/grubaa64.efi', architecture: 'arm64', sizeBytes: 1024 }
+  t.match(await inspect('boot/grub/grubaa64.efi'), { status: 200, body: inspected })
+  t.match(await inspect('boot/grub/core.0'), { status: 200, body: { architecture: 'x64' } })
+  for (const path of ['boot/none.efi', 'boot/escape.efi', 'boot/driver.efi', '../etc/passwd']) {
+    t.match(await inspect(path), { status: 422, body: { code: 'BOOT_PROGRAM_UNUSABLE' } }, path)
+  }
+  t.match(await ask('GET', '/api/v1/boot-programs'), { status: 400, body: { code: 'REQUEST_INVALID' } })
+
   await ask('PUT', `/api/v1/machines/${MAC}`, { body: {} })
   await ask('PUT', `/api/v1/machines/${MAC}/assignment`, { body: { bootImage: 'grub' } })
   t.match(await ask('DELETE', '/api/v1/images/grub'), { status: 409, body: { code: 'IMAGE_IN_USE', machines: MAC } })

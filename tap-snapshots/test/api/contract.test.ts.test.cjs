@@ -652,6 +652,35 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "description": "The image.",
         "additionalProperties": false
       },
+      "BootProgram": {
+        "type": "object",
+        "required": [
+          "path",
+          "architecture",
+          "sizeBytes"
+        ],
+        "properties": {
+          "path": {
+            "type": "string"
+          },
+          "architecture": {
+            "enum": [
+              "x86",
+              "x64",
+              "x86uefi",
+              "x64uefi",
+              "arm",
+              "arm64"
+            ],
+            "description": "x86 and x64 are BIOS."
+          },
+          "sizeBytes": {
+            "type": "integer"
+          }
+        },
+        "description": "A file a firmware could start.",
+        "additionalProperties": false
+      },
       "PendingMachine": {
         "type": "object",
         "required": [
@@ -4134,7 +4163,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "content": {
               "application/json": {
                 "schema": {
-                  "$ref": "BootProgram#"
+                  "$ref": "#/components/schemas/BootProgram"
                 }
               }
             }
