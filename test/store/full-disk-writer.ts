@@ -5,7 +5,8 @@ import { OpenWdsError } from '../../src/errors.ts'
 import { openStore } from '../../src/store/sqlite.ts'
 import { AS_ADMIN, machineOf, storeOptions, testMac } from '../support/test-store.ts'
 
-const [directory = ''] = process.argv.slice(2)
+const [directory] = process.argv.slice(2)
+if (directory === undefined) throw new Error('Name the directory to write in')
 const ballast = join(directory, 'ballast')
 const store = await openStore(storeOptions(join(directory, 'data')))
 const { bavail, bsize } = statfsSync(directory)

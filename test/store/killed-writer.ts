@@ -4,7 +4,8 @@ import { parseIpv4 } from '../../src/net/address.ts'
 import { openStore } from '../../src/store/sqlite.ts'
 import { AS_ADMIN, entryOf, machineOf, sessionOf, storeOptions, testMac } from '../support/test-store.ts'
 
-const [directory = '', from = '0'] = process.argv.slice(2)
+const [directory, from = '0'] = process.argv.slice(2)
+if (directory === undefined) throw new Error('Name the directory to write in')
 const store = await openStore(storeOptions(directory, { keepSessions: 100_000, maxEntries: 100 }))
 const acknowledge = (line: string) => writeSync(1, `${line}\n`)
 acknowledge('ready')
