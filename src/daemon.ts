@@ -255,6 +255,7 @@ function dhcpEvents(log: Logger, metrics: Metrics): DhcpEvents {
     handled: (request, door, outcome, reason) => {
       const kind = messageName(request).toLowerCase()
       metrics.dhcpPackets.inc({ door, kind, outcome: outcome === 'replied' ? 'answered' : 'silent' })
+      if (outcome === 'replied') metrics.dhcpReplies.inc({ kind: reason.slice(0, reason.indexOf(' ')).toLowerCase() })
       log.debug({ door, kind, outcome, reason, xid: request.xid }, 'DHCP request')
     },
     failed: (error, request, door) => {

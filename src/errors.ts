@@ -121,12 +121,6 @@ export const ERRORS = {
     next: 'Check the disk below the image directory and that the file was not replaced during the transfer.',
   },
   // Files named by clients
-  FILE_NOT_FOUND: {
-    kind: 'request',
-    status: 404,
-    text: 'No file {name} in the boot tree',
-    next: 'Put the file below the `boot` folder of the image directory; many loaders ask for files that need not exist.',
-  },
   FILE_BAD_NAME: {
     kind: 'request',
     status: 400,

@@ -106,8 +106,8 @@ export class BootService implements BootDesk {
   async fileEvent(event: FileEvent): Promise<void> {
     const session = event.session === null ? undefined : await this.#liveOrStored(event.session)
     if (event.kind === 'progress') {
-      this.#beginning(session, event.transfer)
-      this.#showProgress(session, event)
+      // its first progress is told by the entry that it began
+      if (!this.#beginning(session, event.transfer)) this.#showProgress(session, event)
       return
     }
     if (!session) return
@@ -133,12 +133,13 @@ export class BootService implements BootDesk {
     this.#save(session)
   }
 
-  /** A transfer that takes long enough to be watched is written down when it first moves. */
-  #beginning(session: LiveSession | undefined, transfer: number): void {
+  /** A transfer that takes long enough to be watched is written down when it first moves; says whether it was now. */
+  #beginning(session: LiveSession | undefined, transfer: number): boolean {
     const begun = this.#begun.get(transfer)
-    if (!begun || !session) return
+    if (!begun || !session) return false
     this.#begun.delete(transfer)
     this.#record(session, 'file.start', fileText(begun), fileData(begun))
+    return true
   }
 
   #showProgress(session: LiveSession | undefined, event: FileEvent & { kind: 'progress' }): void {
