@@ -18,7 +18,6 @@ export function documentOptions(version: string): FastifyDynamicSwaggerOptions {
           'Administers a boot server: machines, what they boot, and what happened when they did. ' +
           'Refusals are application/problem+json with a stable `code`. Lists are read page by page with `limit` and `cursor`. ' +
           'Writes take `If-Match` with the ETag of what was read, and `dryRun=true`.',
-        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
       tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
@@ -36,9 +35,14 @@ export function documentOptions(version: string): FastifyDynamicSwaggerOptions {
   }
 }
 
+const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" width="150" height="40" viewBox="0 0 150 40">
+<text x="2" y="28" font-family="sans-serif" font-size="26" font-weight="bold" fill="#fff">openwds</text></svg>`
+
 /** The pages: no outside resource, no inline script. */
 export const pageOptions: FastifySwaggerUiOptions = {
   routePrefix: DOCS_PATH,
   staticCSP: true,
+  logo: { type: 'image/svg+xml', content: Buffer.from(LOGO), href: DOCS_PATH },
+  theme: { title: 'openwds: admin API' },
   uiConfig: { docExpansion: 'list', deepLinking: true, persistAuthorization: false, tryItOutEnabled: true },
 }

@@ -1,4 +1,4 @@
-// `openwds image …`: what machines can be booted with. Boot programs for now: files below the image directory's `boot`.
+// `openwds image …`: what machines can be booted with. Boot programs: files below the image directory's `boot`.
 import { basename, relative, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { BootImageBody, BootImageReply, BootProgramReply } from '../api/schemas.ts'

@@ -11,11 +11,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
   "info": {
     "title": "openwds",
     "version": "1.2.3",
-    "description": "Administers a boot server: machines, what they boot, and what happened when they did. Refusals are application/problem+json with a stable \`code\`. Lists are read page by page with \`limit\` and \`cursor\`. Writes take \`If-Match\` with the ETag of what was read, and \`dryRun=true\`.",
-    "license": {
-      "name": "Apache-2.0",
-      "identifier": "Apache-2.0"
-    }
+    "description": "Administers a boot server: machines, what they boot, and what happened when they did. Refusals are application/problem+json with a stable \`code\`. Lists are read page by page with \`limit\` and \`cursor\`. Writes take \`If-Match\` with the ETag of what was read, and \`dryRun=true\`."
   },
   "components": {
     "securitySchemes": {
