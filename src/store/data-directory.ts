@@ -3,6 +3,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rm
 import { dirname, join, resolve } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { SystemError } from '../errors.ts'
+import { openDatabase } from './open-database.ts'
 
 /** A held data directory; nobody else gets it until it is released or this process is gone. */
 export interface DirectoryLock {
@@ -49,7 +50,7 @@ export function lockDataDirectory(directory: string): DirectoryLock {
   const lockFile = makePrivateFile(directory, 'openwds.lock')
   let lock: BetterSqlite3.Database | undefined
   try {
-    lock = new BetterSqlite3(lockFile, { timeout: 0 })
+    lock = openDatabase(lockFile, { timeout: 0 })
     lock.exec('begin exclusive')
     writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 })
   } catch (error) {

@@ -11,9 +11,6 @@ import {
   type QueryResult,
 } from 'kysely'
 
-/** Far more than the program has; only lists of changing length make more, and then all are prepared anew. */
-const MAX_STATEMENTS = 500
-
 /**
  * The dialect for one open connection. Unlike kysely's own it takes no turns: each query runs to its end before
  * another begins, because better-sqlite3 is synchronous, and transactions are begun and ended outside
@@ -33,7 +30,6 @@ function sqliteDriver(database: Database): Driver {
   const prepare = (sql: string) => {
     const kept = statements.get(sql)
     if (kept) return kept
-    if (statements.size >= MAX_STATEMENTS) statements.clear()
     const statement = database.prepare<unknown[]>(sql)
     statements.set(sql, statement)
     return statement

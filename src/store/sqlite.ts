@@ -1,6 +1,6 @@
 // Opens the store on SQLite: one connection writes in grouped commits, another reads, one daemon holds the directory.
 import { statSync } from 'node:fs'
-import BetterSqlite3 from 'better-sqlite3'
+import type BetterSqlite3 from 'better-sqlite3'
 import { Kysely } from 'kysely'
 import { SystemError } from '../errors.ts'
 import { logEvent, type Logger } from '../log.ts'
@@ -16,6 +16,7 @@ import { createGroupCommit, type GroupCommitOptions } from './group-commit.ts'
 import { leaseStore } from './leases.ts'
 import { machineStore } from './machines.ts'
 import { migrate } from './migrate.ts'
+import { openDatabase } from './open-database.ts'
 import { pendingStore } from './pending.ts'
 import { profileStore } from './profiles.ts'
 import { sessionStore, type SessionLimits } from './sessions.ts'
@@ -70,7 +71,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 function openConnection(path: string): BetterSqlite3.Database {
-  const connection = new BetterSqlite3(path, { timeout: 5000 })
+  const connection = openDatabase(path, { timeout: 5000 })
   connection.pragma('journal_mode = wal')
   // a commit is on the disk when it returns, also through a loss of power
   connection.pragma('synchronous = full')

@@ -278,7 +278,7 @@ t.test('bad datagrams are dropped by code, and others are still served', async (
 })
 
 t.test('a store that cannot write means no promise, and the server goes on', async (t) => {
-  const { exchange, assign, store, send, failed, handled, lost } = await startServer(t, 'proxy')
+  const { exchange, assign, store, send, failed, handled, lost, boot } = await startServer(t, 'proxy')
   await assign(MAC, PROGRAMS)
   packet(await exchange({ mac: MAC }))
   await store.close()
@@ -288,6 +288,7 @@ t.test('a store that cannot write means no promise, and the server goes on', asy
     await new Promise((resolve) => setTimeout(resolve, 5))
   t.equal(failed.length, 1)
   t.equal(handled.length, before, 'no reply left')
+  await boot.flush()
   t.ok(lost.length > 0, 'its journal entries are counted as lost')
 })
 

@@ -3,13 +3,13 @@ import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync, closeSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { RequestError } from '../../src/errors.ts'
 import { createLog } from '../../src/log.ts'
 import { createMetrics } from '../../src/metrics.ts'
 import { createGroupCommit, type WriteConnection, type WriteOutcome } from '../../src/store/group-commit.ts'
 import { MIGRATIONS, SCHEMA_VERSION } from '../../src/store/migrate.ts'
+import { openDatabase } from '../../src/store/open-database.ts'
 import { DATABASE_FILE, openStore } from '../../src/store/sqlite.ts'
 import {
   AS_ADMIN,
@@ -126,7 +126,7 @@ t.test('what was acknowledged survives kill -9 at any moment', async (t) => {
   t.ok(rounds >= 3, `${rounds} rounds, ${acknowledged.length} acknowledged writes`)
   t.ok(acknowledged.length > 500)
 
-  const database = new BetterSqlite3(join(directory, DATABASE_FILE))
+  const database = openDatabase(join(directory, DATABASE_FILE))
   t.equal(database.pragma('integrity_check', { simple: true }), 'ok')
   t.same(database.pragma('foreign_key_check'), [])
   database.close()
@@ -230,13 +230,13 @@ t.test('migrations', async (t) => {
   const file = join(dataDirectory, DATABASE_FILE)
 
   await t.test('a database of a newer program is refused', async (t) => {
-    const hand = new BetterSqlite3(file)
+    const hand = openDatabase(file)
     const newer = SCHEMA_VERSION + 1
     hand.prepare(`insert into schema_migration values (?, 'from the future', '')`).run(newer)
     hand.close()
     const details = { found: newer, known: SCHEMA_VERSION }
     await t.rejects(openStore(storeOptions(dataDirectory)), { code: 'STORE_TOO_NEW', details })
-    const again = new BetterSqlite3(file)
+    const again = openDatabase(file)
     again.prepare('delete from schema_migration where version = ?').run(newer)
     again.close()
   })
@@ -244,7 +244,7 @@ t.test('migrations', async (t) => {
   await t.test('opening again keeps what there is, and each step is recorded once', async (t) => {
     const reopened = await openTestStore(t, { dataDirectory })
     t.match(await reopened.machineGet(testMac(1)), { mac: testMac(1) })
-    const hand = new BetterSqlite3(file, { readonly: true })
+    const hand = openDatabase(file, { readonly: true })
     t.equal(hand.prepare('select count(*) as count from schema_migration').pluck().get(), SCHEMA_VERSION)
     hand.close()
   })

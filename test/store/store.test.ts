@@ -1,8 +1,8 @@
 // Every query of the store on a real database file: what it gives, what it refuses, what it writes into the audit log.
 import { join } from 'node:path'
-import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { parseIpv4, type Ipv4 } from '../../src/net/address.ts'
+import { openDatabase } from '../../src/store/open-database.ts'
 import { DATABASE_FILE } from '../../src/store/sqlite.ts'
 import type { Page, PageQuery, Store } from '../../src/store/store.ts'
 import { parseUuid, swapUuid, uuidKey } from '../../src/store/uuid.ts'
@@ -218,7 +218,7 @@ t.test('profiles give what an assignment leaves empty', async (t) => {
   await store.bootImagePut(bootImageOf('winpe', { programs: { x64: 'boot/pe.0' } }), AS_ADMIN)
   await store.machinePut(machineOf(1), AS_ADMIN)
   // install images, answer files and profiles have no verbs yet: their rows come by hand
-  const hand = new BetterSqlite3(join(dataDirectory, DATABASE_FILE))
+  const hand = openDatabase(join(dataDirectory, DATABASE_FILE))
   const at = '2026-01-01T00:00:00.000Z'
   const image = (name: string) =>
     hand
@@ -568,7 +568,7 @@ t.test('the audit log', async (t) => {
     ({ id }) => id,
   )
 
-  const hand = new BetterSqlite3(join(dataDirectory, DATABASE_FILE))
+  const hand = openDatabase(join(dataDirectory, DATABASE_FILE))
   t.throws(() => hand.exec(`delete from audit`), /append-only/)
   t.throws(() => hand.exec(`update audit set actor = 'nobody'`), /append-only/)
   hand.close()
