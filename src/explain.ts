@@ -1,6 +1,6 @@
 // `explain`: what a machine would be answered now and which bytes it would then get, without booting it.
 import type { BootService } from './boot/service.ts'
-import { wireName } from './boot/service.ts'
+import { fileInstruction, wireName } from './boot/service.ts'
 import { readClient } from './dhcp/client.ts'
 import { describePacket, type PacketField } from './dhcp/describe.ts'
 import { MessageType, Option } from './dhcp/options.ts'
@@ -9,7 +9,7 @@ import { architectureCode, encodeMachineIdentifier } from './dhcp/pxe.ts'
 import { buildAddressReply, buildBootAck, buildProxyOffer, type AddressGrant } from './dhcp/reply.ts'
 import { RequestError } from './errors.ts'
 import type { BootFile } from './files/boot-file.ts'
-import type { Architecture, Decision, PxeClient } from './model.ts'
+import type { Architecture, BootInstruction, Decision, PxeClient } from './model.ts'
 import { ANY_ADDRESS, macToBytes, type Ipv4, type Mac } from './net/address.ts'
 import type { RuleVerdict } from './boot/decide.ts'
 
@@ -51,7 +51,7 @@ export async function explain(mac: Mac, query: ExplainQuery, parts: ExplainParts
   if (decision.action !== 'boot') return { client, rules, decision, reply: null, files: [] }
 
   const name = wireName('examplesessi', decision.program)
-  const boot = { server: parts.self, file: name }
+  const boot = fileInstruction(client, name)
   const reply = buildReply(request, client, boot, query.port, parts)
   const file = await parts.openProgram(decision.program)
   const found = file !== undefined && !('refused' in file)
@@ -73,7 +73,7 @@ export async function explain(mac: Mac, query: ExplainQuery, parts: ExplainParts
 function buildReply(
   request: Packet,
   client: PxeClient,
-  boot: { server: Ipv4; file: string },
+  boot: BootInstruction & { kind: 'file' },
   port: 67 | 4011,
   parts: ExplainParts,
 ): Packet | null {

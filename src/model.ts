@@ -104,10 +104,40 @@ export interface Lease {
 /** What kind of firmware or loader sent a packet. */
 export type ClientKind = 'pxe' | 'http' | 'ipxe' | 'wdsnbp' | 'other'
 
+/** What the relay agent in between said of the client (option 82) [RFC 3046, RFC 3993]. */
+export interface RelayInformation {
+  /** giaddr. */
+  address: Ipv4
+  /** Sub-options 1, 2 and 6 in hex, null where absent. */
+  circuitId: string | null
+  remoteId: string | null
+  subscriberId: string | null
+}
+
+/** What a WDS network boot program (wdsnbp.com, wdsmgfw.efi) says of itself in option 250. */
+export interface WdsRequest {
+  /** Sub-option 1 as sent; from wdsnbp 6 is 64-bit BIOS and 0 is 32-bit. */
+  architectureCode: number | null
+  /** The user has passed the prompt. */
+  promptDone: boolean
+  actionDone: boolean
+  /** 0x0700, 0x0800. */
+  nbpVersion: number | null
+  asksVersion: boolean
+}
+
+/** What iPXE says of itself in option 175. */
+export interface IpxeFeatures {
+  version: string | null
+  /** Names of the features it was built with: `http`, `https`, `tftp`, `efi`, `menu` … */
+  features: readonly string[]
+}
+
 /** A network boot client as its packet describes it. */
 export interface PxeClient {
   mac: Mac
   uuid: string | null
+  /** From option 93, else 60; from a WDS network boot program what it found the processor to be. */
   architecture: Architecture | null
   /** Option 93 as sent, null if absent. */
   architectureCode: number | null
@@ -117,31 +147,101 @@ export interface PxeClient {
   door: 'dhcp' | 'pxe'
   vendorClass: string | null
   userClass: string | null
+  /** An address in the client's network: link selection, else giaddr, else the server's on that interface; null if not known. */
+  link: Ipv4 | null
+  relay: RelayInformation | null
+  wds: WdsRequest | null
+  ipxe: IpxeFeatures | null
+  /** The boot server type chosen from a menu or by discovery (43.71), null if none. */
+  bootItem: number | null
 }
 
-/** What the server does with a client's request, always with the reason. `files` names are as sent on the wire. */
-export type Decision =
+/** How a boot offer is put, because firmware differs: docs/firmware.md. */
+export const DIALECTS = [
+  /** Option 43.6 = 8 and the file in the offer itself. */
+  'bypass',
+  /** Only "a boot server is here": the client asks port 4011 for the file. */
+  'binl',
+  /** No option 60 or 43: next server and file like any DHCP server's; needs mode server. */
+  'plain',
+] as const
+export type Dialect = (typeof DIALECTS)[number]
+
+/** Who must agree before a boot goes on, WDS's PxePromptPolicy: press F12, nobody, or ESC to stop it. */
+export const PROMPT_POLICIES = ['optIn', 'noPrompt', 'optOut'] as const
+export type PromptPolicy = (typeof PROMPT_POLICIES)[number]
+
+/** Which rule decided, and why, for people. */
+type Verdict = { rule: string; reason: string }
+
+/** What the server does with a client's request, always with the reason. */
+export type Decision = Verdict &
+  (
+    | {
+        action: 'boot'
+        bootImage: string
+        /** File relative to the image directory, or an absolute URI. */
+        program: string
+        architecture: Architecture
+        once: boolean
+        /** The profile it came through, null if the machine's own words. */
+        profile: string | null
+      }
+    /** The client shows a menu of profiles. */
+    | { action: 'menu'; profiles: readonly string[] }
+    /** An administrator must approve the machine first. */
+    | { action: 'wait' }
+    /** The machine is told to stop asking. */
+    | { action: 'abort' }
+    /** Another server has the machine. */
+    | { action: 'refer'; server: Ipv4 }
+    /** The machine is done here: on to its next boot device. */
+    | { action: 'local' }
+    /** An address if we give addresses, but no boot program. */
+    | { action: 'address' }
+    | { action: 'silent' }
+  )
+
+/** What a reply tells firmware or a loader; dhcp/reply.ts knows how it is spelled in options. */
+export type BootInstruction =
   | {
-      action: 'boot'
-      rule: string
-      reason: string
-      bootImage: string
-      program: string
-      architecture: Architecture
-      once: boolean
+      kind: 'file'
+      /** For offers; replies on port 4011 always carry the file. */
+      dialect: Dialect
+      /** Name on the wire, at most 127 bytes. */
+      file: string
+      /** Where the file is; null: here, at the address the client reached. */
+      server: Ipv4 | null
+      /** Option 252: the boot store of this boot; null for programs that are not Windows'. */
+      bcdPath: string | null
+      /** Option 250.11 for WDS network boot programs; null: not said. */
+      prompt: PromptPolicy | null
     }
-  | { action: 'wait'; rule: string; reason: string }
-  | { action: 'abort'; rule: string; reason: string }
-  /** An address if we give addresses, but no boot program. */
-  | { action: 'address'; rule: string; reason: string }
-  | { action: 'silent'; rule: string; reason: string }
+  /** For HTTP boot firmware and iPXE; `{server}` in it stands for the server's address on the client's interface. */
+  | { kind: 'uri'; uri: string }
+  /** A boot menu (43.8, 43.9, 43.10); type 0 is the local disk [PXE 2.1 §2.2.3]. */
+  | {
+      kind: 'menu'
+      prompt: string
+      /** 0: the first item at once, 255: wait for ever. */
+      timeoutSeconds: number
+      items: readonly { type: number; text: string }[]
+    }
+  /** For WDS network boot programs on port 4011 (option 250). */
+  | { kind: 'wds'; next: WdsNextAction }
+
+/** What a WDS network boot program does next instead of booting. */
+export type WdsNextAction =
+  | { action: 'approval'; requestId: number; pollIntervalSeconds: number; maxRetries: number; message: string }
+  | { action: 'referral'; server: Ipv4 }
+  | { action: 'abort'; message: string | null }
 
 /** A decision, and what the reply needs to carry it out. */
 export interface BootAnswer {
   decision: Decision
   session: string
-  /** The boot program's name on the wire, at most 127 bytes; null unless the decision is `boot`. */
-  file: string | null
+  /** Null: nothing about booting is said. */
+  instruction: BootInstruction | null
 }
 
 /** A packet as the journal remembers it. */

@@ -86,6 +86,7 @@ export const RULES: readonly Rule[] = [
         : `default boot image ${image.name}`,
       bootImage: image.name,
       once: facts.assignment?.once ?? false,
+      profile: facts.assignment?.profile ?? null,
       ...found,
     }
   }),

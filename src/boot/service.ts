@@ -6,6 +6,7 @@ import type {
   Actor,
   BootAnswer,
   BootDesk,
+  BootInstruction,
   Decision,
   JournalEntry,
   JournalKind,
@@ -80,7 +81,7 @@ export class BootService implements BootDesk {
     this.#writeDecision(session, decision)
     if (decision.action !== 'boot') {
       this.#save(session)
-      return { decision, session: session.record.id, file: null }
+      return { decision, session: session.record.id, instruction: null }
     }
     session.record.bootImage = decision.bootImage
     session.record.program = decision.program
@@ -88,7 +89,8 @@ export class BootService implements BootDesk {
     // the reply names the session: it must still resolve after a crash
     this.#unsaved.delete(session)
     await store.sessionPut({ ...session.record })
-    return { decision, session: session.record.id, file: wireName(session.record.id, decision.program) }
+    const file = wireName(session.record.id, decision.program)
+    return { decision, session: session.record.id, instruction: fileInstruction(client, file) }
   }
 
   note(client: PxeClient, seen: PacketSighting): void {
@@ -211,7 +213,15 @@ export class BootService implements BootDesk {
       logEvent(log, 'boot.answered', { mac, session: id, program: decision.program, reason: decision.reason })
       return
     }
-    const words = { wait: 'waits', abort: 'is sent away', silent: 'gets no answer', address: 'gets no boot program' }
+    const words = {
+      menu: 'is shown a menu',
+      wait: 'waits',
+      abort: 'is sent away',
+      refer: 'is referred',
+      local: 'boots from its disk',
+      silent: 'gets no answer',
+      address: 'gets no boot program',
+    }
     this.#record(session, 'decision', `${words[decision.action]}: ${decision.reason}`, data)
     if (session.record.state === 'discovered') this.#setState(session, 'ignored')
     logEvent(log, decision.action === 'wait' ? 'boot.pending' : 'boot.ignored', {
@@ -293,6 +303,12 @@ export class BootService implements BootDesk {
       }
     )
   }
+}
+
+/** The file as this client's firmware takes it. */
+export function fileInstruction(client: PxeClient, file: string): BootInstruction & { kind: 'file' } {
+  const dialect = client.firmware === 'bios' ? 'bypass' : 'binl'
+  return { kind: 'file', dialect, file, server: null, bcdPath: null, prompt: null }
 }
 
 /** `Tmp/<session>/<file>`: every later request names its session by itself. */

@@ -132,7 +132,7 @@ function addressOutcome(
   boot: BootPart | undefined,
   self: Ipv4,
 ): Outcome {
-  const instruction = boot && instructionOf(boot.answer, self)
+  const instruction = boot && instructionOf(boot.answer)
   const reply = buildAddressReply(
     request,
     type,

@@ -1,6 +1,6 @@
 // From a packet to the network boot client that sent it, or why it is not one.
 import type { PxeClient } from '../model.ts'
-import { macFromBytes } from '../net/address.ts'
+import { ANY_ADDRESS, macFromBytes } from '../net/address.ts'
 import { Option } from './options.ts'
 import { Op, textOf, type Packet } from './packet.ts'
 import { architectureCodes, architectureOf, decodeMachineIdentifier, decodeUserClass, VendorClass } from './pxe.ts'
@@ -39,5 +39,10 @@ export function readClient(packet: Packet, door: PxeClient['door']): PxeClient |
     door,
     vendorClass,
     userClass,
+    link: packet.giaddr === ANY_ADDRESS ? null : packet.giaddr,
+    relay: null,
+    wds: null,
+    ipxe: null,
+    bootItem: null,
   }
 }

@@ -1,11 +1,10 @@
 // One request being answered: what the handlers of both ports are given and what they return.
-import type { BootAnswer, JournalKind, PacketSighting, PxeClient } from '../model.ts'
-import { ANY_ADDRESS, type Ipv4 } from '../net/address.ts'
+import type { BootAnswer, BootInstruction, JournalKind, PacketSighting, PxeClient } from '../model.ts'
+import { ANY_ADDRESS } from '../net/address.ts'
 import type { NotAClient } from './client.ts'
 import type { Endpoint } from './destination.ts'
 import { Option } from './options.ts'
 import { addressOption, textOf, type Packet } from './packet.ts'
-import type { BootInstruction } from './reply.ts'
 
 /** A decoded request and who sent it. */
 export interface Exchange {
@@ -61,6 +60,6 @@ export function noteOf(kind: JournalKind, reply: Packet): PacketSighting {
 }
 
 /** What to load, if the answer is to boot. */
-export function instructionOf(answer: BootAnswer, server: Ipv4): BootInstruction | undefined {
-  return answer.decision.action === 'boot' && answer.file !== null ? { server, file: answer.file } : undefined
+export function instructionOf(answer: BootAnswer): (BootInstruction & { kind: 'file' }) | undefined {
+  return answer.instruction?.kind === 'file' ? answer.instruction : undefined
 }

@@ -14,7 +14,7 @@ export async function handleProxy(exchange: Exchange, desk: BootDesk, self: Ipv4
   switch (messageType(request)) {
     case MessageType.Discover: {
       const answer = await desk.ask(client, sightingOf('dhcp.discover', exchange, client))
-      const boot = instructionOf(answer, self)
+      const boot = instructionOf(answer)
       if (!boot) return { silent: answer.decision.reason }
       const reply = buildProxyOffer(request, client, boot, self)
       return { reply, note: noteOf('dhcp.offer', reply) }
@@ -39,7 +39,7 @@ export async function handleBootServer(exchange: Exchange, desk: BootDesk, self:
   const named = addressOption(request, Option.ServerIdentifier)
   if (named !== undefined && named !== self) return { silent: `it asks server ${named}` }
   const answer = await desk.ask(client, sightingOf('pxe.request', exchange, client))
-  const boot = instructionOf(answer, self)
+  const boot = instructionOf(answer)
   if (!boot) return { silent: answer.decision.reason }
   const reply = buildBootAck(request, boot, self)
   return { reply, note: noteOf('pxe.ack', reply) }

@@ -1,18 +1,13 @@
 // Builds the replies: what a decision and a lease look like in a packet. Pure.
 import { ByteWriter } from '../bytes/writer.ts'
-import type { PxeClient } from '../model.ts'
+import type { BootInstruction, PxeClient } from '../model.ts'
 import { ipv4ToBytes, type Ipv4 } from '../net/address.ts'
 import { MessageType, Option } from './options.ts'
 import { BROADCAST_FLAG, replyTo, type Packet } from './packet.ts'
 import { DISCOVERY_USE_BOOT_FILE, encodePxeOptions, PxeOption, VendorClass } from './pxe.ts'
 
-/** What a client is to load, and from where. */
-export interface BootInstruction {
-  /** Address of the TFTP server. */
-  server: Ipv4
-  /** File name on the wire, at most 127 bytes. */
-  file: string
-}
+/** A file to load. */
+type FileInstruction = BootInstruction & { kind: 'file' }
 
 /** An address and what belongs to it, in the words of the DHCP options. */
 export interface AddressGrant {
@@ -26,21 +21,21 @@ export interface AddressGrant {
 }
 
 /** ProxyDHCP's offer: no address, only that this is a boot server and, for BIOS, the file itself. */
-export function buildProxyOffer(request: Packet, client: PxeClient, boot: BootInstruction, self: Ipv4): Packet {
+export function buildProxyOffer(request: Packet, client: PxeClient, boot: FileInstruction, self: Ipv4): Packet {
   const reply = replyTo(request, MessageType.Offer, self)
   // without an address the client can only be reached by broadcast
   reply.flags |= BROADCAST_FLAG
-  offerBoot(reply, client, boot)
+  offerBoot(reply, client, boot, self)
   return reply
 }
 
 /** The answer on port 4011: everything the loader needs to go on [PXE 2.1 §2.2.5]. */
-export function buildBootAck(request: Packet, boot: BootInstruction, self: Ipv4): Packet {
+export function buildBootAck(request: Packet, boot: FileInstruction, self: Ipv4): Packet {
   const reply = replyTo(request, MessageType.Ack, self)
   // wdsnbp and wdsmgfw expect their own address here, yiaddr stays 0
   reply.ciaddr = request.ciaddr
   setVendorClass(reply, VendorClass.Pxe)
-  setBootFile(reply, boot)
+  setBootFile(reply, boot, self)
   return reply
 }
 
@@ -49,7 +44,7 @@ export function buildAddressReply(
   request: Packet,
   type: typeof MessageType.Offer | typeof MessageType.Ack,
   grant: AddressGrant,
-  boot: { client: PxeClient; instruction: BootInstruction } | undefined,
+  boot: { client: PxeClient; instruction: FileInstruction } | undefined,
   self: Ipv4,
 ): Packet {
   const reply = replyTo(request, type, self)
@@ -61,7 +56,7 @@ export function buildAddressReply(
   options.set(Option.RenewalTime, u32(Math.floor(grant.leaseSeconds / 2)))
   options.set(Option.RebindingTime, u32(Math.floor(grant.leaseSeconds * 0.875)))
   setNetwork(reply, grant)
-  if (boot) offerBoot(reply, boot.client, boot.instruction)
+  if (boot) offerBoot(reply, boot.client, boot.instruction, self)
   return reply
 }
 
@@ -94,17 +89,17 @@ function setNetwork({ options }: Packet, grant: AddressGrant): void {
  * What an offer says of booting. BIOS firmware is given the file at once, with 43.6 = 8 so that it asks nothing more;
  * UEFI firmware is only told that a boot server is here and comes to port 4011.
  */
-function offerBoot(reply: Packet, client: PxeClient, boot: BootInstruction): void {
+function offerBoot(reply: Packet, client: PxeClient, boot: FileInstruction, self: Ipv4): void {
   setVendorClass(reply, VendorClass.Pxe)
   if (client.firmware === 'bios') {
     reply.options.set(
       Option.VendorSpecific,
       encodePxeOptions(new Map([[PxeOption.DiscoveryControl, Uint8Array.of(DISCOVERY_USE_BOOT_FILE)]])),
     )
-    setBootFile(reply, boot)
+    setBootFile(reply, boot, self)
   } else {
     // Deviation: no option 43 and no file for UEFI, although PXE 2.1 has both: many builds ignore such offers
-    reply.siaddr = boot.server
+    reply.siaddr = boot.server ?? self
   }
 }
 
@@ -113,10 +108,10 @@ function setVendorClass(reply: Packet, vendorClass: string): void {
 }
 
 /** The file in the header and in option 67, both with NUL: some firmware reads only one, some needs the NUL. */
-function setBootFile(reply: Packet, boot: BootInstruction): void {
+function setBootFile(reply: Packet, boot: FileInstruction, self: Ipv4): void {
   const name = Buffer.from(`${boot.file}\0`, 'latin1')
-  reply.siaddr = boot.server
-  reply.sname = Buffer.from(`${boot.server}\0`, 'latin1')
+  reply.siaddr = boot.server ?? self
+  reply.sname = Buffer.from(`${reply.siaddr}\0`, 'latin1')
   reply.file = name
   reply.options.set(Option.BootFileName, name)
 }
