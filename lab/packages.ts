@@ -4,7 +4,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { SystemError } from '../src/errors.ts'
 
-/** What a package is for: `boot` runs `npm run lab`, `neighbours` are the DHCP servers of the tests, `arm64` is optional. */
+/** What a package is for: `boot` runs `npm run lab`, `neighbours` are other DHCP servers and relays, `arm64` is optional. */
 export type Purpose = 'boot' | 'neighbours' | 'arm64'
 
 /** A package and the command or file that shows it is installed. */
@@ -31,6 +31,7 @@ export const LAB_PACKAGES: readonly LabPackage[] = [
   { name: 'iproute2', brings: 'ip', purpose: 'boot' },
   { name: 'dnsmasq-base', brings: 'dnsmasq', purpose: 'neighbours' },
   { name: 'kea-dhcp4-server', brings: 'kea-dhcp4', purpose: 'neighbours' },
+  { name: 'isc-dhcp-relay', brings: 'dhcrelay', purpose: 'neighbours' },
   { name: 'qemu-system-arm', brings: 'qemu-system-aarch64', purpose: 'arm64' },
   { name: 'qemu-efi-aarch64', brings: '/usr/share/AAVMF/AAVMF_CODE.fd', purpose: 'arm64' },
 ]
