@@ -127,6 +127,25 @@ export const ERRORS = {
     text: 'File name {name} is not acceptable: {reason}',
     next: 'Use names relative to the boot tree, without `..`, drive letters or device names.',
   },
+  // Files given by an administrator: the place is in the text
+  ANSWER_UNREADABLE: {
+    kind: 'format',
+    status: 422,
+    text: 'The answer file cannot be read at {line}:{column}: {reason}',
+    next: 'Mend that place; docs/answer-files.md explains {problem}.',
+  },
+  INPUT_UNREADABLE: {
+    kind: 'system',
+    status: 500,
+    text: 'Cannot read {file}: {reason}',
+    next: 'Check the path and the permissions of the file.',
+  },
+  OUTPUT_UNWRITABLE: {
+    kind: 'system',
+    status: 500,
+    text: 'Cannot write {file}: {reason}',
+    next: 'Check the path, the permissions of its folder and the space on the disk.',
+  },
   // Configuration: exit code 78
   CONFIG_INVALID: {
     kind: 'config',
@@ -450,6 +469,12 @@ function fillText(text: string, details: ErrorDetails): string {
 /** A datagram that cannot be decoded: dropped and counted. */
 export class PacketError extends OpenWdsError {
   constructor(code: CodeOf<'packet'>, details?: ErrorDetails) {
+    super(code, details)
+  }
+}
+/** A file whose content cannot be understood: the API answers 422 with the place. */
+export class FormatError extends OpenWdsError {
+  constructor(code: CodeOf<'format'>, details?: ErrorDetails) {
     super(code, details)
   }
 }
