@@ -7,20 +7,21 @@ import t from 'tap'
 const SRC = fileURLToPath(new URL('../src', import.meta.url))
 
 /** Files directly below src/ that every room may use. */
-const FLOOR = ['model', 'errors', 'log', 'log-events', 'metrics', 'printable']
+const FLOOR = ['model', 'errors', 'log', 'log-events', 'metrics', 'printable', 'time-window']
 
 /** Room → rooms it may import, besides itself and the floor. Types count like values. */
 const MAY_IMPORT: Record<string, string[]> = {
   bytes: [],
   net: [],
-  config: ['net'],
+  config: ['net', 'dhcp'],
+  unattend: ['bytes'],
   store: ['net'],
   dhcp: ['bytes', 'net'],
   files: ['net'],
   tftp: ['bytes', 'net', 'files'],
   boot: ['net', 'store'],
   api: ['boot', 'store', 'config', 'net'],
-  cli: ['api', 'config', 'net'],
+  cli: ['api', 'config', 'net', 'unattend'],
 }
 /** Files below src/ where the rooms are joined. */
 const JOINTS = ['main', 'daemon', 'explain', 'file-events', 'welcome']
