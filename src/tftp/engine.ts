@@ -26,6 +26,8 @@ export interface SharedSocket {
   send(packet: Uint8Array, to: Endpoint): void
   /** Packets accepted and not yet given to the network; their bytes must not change meanwhile. */
   queuedPackets(): number
+  /** Its file descriptor, for engines that do not send with Node; undefined where Node does not tell. */
+  descriptor?(): number | undefined
 }
 
 /** An accepted transfer: everything decided, only the blocks remain to be moved. */
@@ -87,4 +89,9 @@ export interface TransferEngine {
   deliver(transfer: number, packet: Uint8Array): void
   /** Ends a transfer, with an ERROR packet of this text unless `silent`; unknown numbers are ignored. */
   cancel(transfer: number, reason: string, silent: boolean): void
+  /** Gives back what it holds between transfers; those still running are dropped without a report. */
+  close?(): void
 }
+
+/** Makes an engine; its reports go to `report`. */
+export type CreateEngine = (report: ReportEngine) => TransferEngine

@@ -7,6 +7,7 @@ import { logEvent, type Logger } from '../log.ts'
 import { parseIpv4 } from '../net/address.ts'
 import { bindError } from '../net/bind-error.ts'
 import type {
+  CreateEngine,
   Departure,
   Endpoint,
   EngineReport,
@@ -29,7 +30,7 @@ import {
 } from './packet.ts'
 import { PATIENT_FLOOR_MS, RETRANSMISSION_TIMING, type RetransmissionTiming } from './round-trip.ts'
 import type { TransferFailure } from './transfer.ts'
-import { createTransferSocket } from './transfer-socket.ts'
+import { createTransferSocket, descriptorOf } from './transfer-socket.ts'
 import { createTypescriptEngine } from './typescript-engine.ts'
 
 /** What the operator bounds. */
@@ -57,6 +58,8 @@ export interface TftpServerOptions {
   readonly log: Logger
   /** Waits and patience; as measured for real clients if left out. */
   readonly timing?: Partial<RetransmissionTiming>
+  /** What moves the blocks; the engine in TypeScript if left out. */
+  readonly engine?: CreateEngine
 }
 
 export interface TftpServer {
@@ -100,7 +103,7 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
   const { limits, onEvent } = options
   const timing = { ...RETRANSMISSION_TIMING, ...options.timing }
   const patientTiming = { ...timing, floorMs: Math.max(timing.floorMs, PATIENT_FLOOR_MS) }
-  const engine: TransferEngine = createTypescriptEngine(onReports)
+  const engine: TransferEngine = (options.engine ?? createTypescriptEngine)(onReports)
   const exchanges = new Map<number, Exchange>()
   /** The newest exchange of each client's address and port. */
   const byPeer = new Map<string, Exchange>()
@@ -115,6 +118,7 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
         socket: {
           send: (packet, to) => socket?.send(packet, to.port, to.address),
           queuedPackets: () => socket?.getSendQueueCount() ?? 0,
+          descriptor: () => (socket ? descriptorOf(socket) : undefined),
         },
       }
     : { kind: 'ownPort', address: options.address, ports: limits.portRange ?? null }
@@ -320,6 +324,7 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
       await idle(graceMs)
       for (const exchange of exchanges.values()) giveUp(exchange, STOPPING)
       await idle(CLOSING_MS)
+      engine.close?.()
       const listener = socket
       socket = null
       if (listener) await new Promise<void>((resolve) => listener.close(resolve))

@@ -13,6 +13,12 @@ export function createTransferSocket(): Socket {
   return createSocket(SOCKET_OPTIONS)
 }
 
+/** The socket's file descriptor, which Node has and does not document; undefined where it has none. */
+export function descriptorOf(socket: Socket): number | undefined {
+  const { _handle: handle } = socket as Socket & { readonly _handle?: { readonly fd?: unknown } | null }
+  return typeof handle?.fd === 'number' && handle.fd >= 0 ? handle.fd : undefined
+}
+
 /** A socket bound to `address` and a free port (of `ports`); the reason if there is none. */
 export async function bindFreePort(address: string, ports: PortRange | null): Promise<Socket | { noSocket: string }> {
   const count = ports ? ports.last - ports.first + 1 : 1
