@@ -353,6 +353,42 @@ export const ERRORS = {
     text: 'No pending machine with id {id}',
     next: '`openwds pending list` shows all.',
   },
+  PROFILE_EXISTS: {
+    kind: 'request',
+    status: 409,
+    text: 'A profile named `{name}` exists',
+    next: 'Choose another name, or change it with `openwds profile set`.',
+  },
+  PROFILE_IN_USE: {
+    kind: 'request',
+    status: 409,
+    text: 'Profile `{ref}` is used {count} time(s): {users}',
+    next: 'Give these machines and rules another profile first.',
+  },
+  RULE_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No rule `{ref}`',
+    next: '`openwds rule list` shows all; `openwds rule add` makes one.',
+  },
+  RULE_EXISTS: {
+    kind: 'request',
+    status: 409,
+    text: 'A rule named `{name}` exists',
+    next: 'Choose another name, or change it with `openwds rule set`.',
+  },
+  RULE_TIE: {
+    kind: 'request',
+    status: 409,
+    text: 'Rules `{name}` and `{other}` have the same order {order}, could both fit one machine, and name different profiles',
+    next: 'Give one of them another order, or selectors that exclude each other.',
+  },
+  RULE_UNREACHABLE: {
+    kind: 'request',
+    status: 409,
+    text: 'Rule `{name}` (order {order}) would never decide: all that fits it fits `{other}` (order {otherOrder}) first',
+    next: 'Put `{name}` before `{other}`, or change the selectors of one of them.',
+  },
   PENDING_DECIDED: {
     kind: 'request',
     status: 409,

@@ -80,6 +80,73 @@ export interface BootImage {
 export interface PendingMachine {
   id: number
   mac: Mac
+/** The days of the week as rules spell them, Monday first. */
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+export type Weekday = (typeof WEEKDAYS)[number]
+
+/** A part of every week in the server's time zone: src/time-window.ts. */
+export interface TimeWindow {
+  /** The days it begins on, in the week's order. */
+  days: Weekday[]
+  /** `08:00`, included. */
+  from: string
+  /** `18:00`, excluded, `24:00` for the day's end; not after `from`: it ends on the next day. */
+  to: string
+}
+
+/** What a rule can look at, in the order people are shown it. */
+export const RULE_SELECTORS = [
+  'mac',
+  'oui',
+  'uuid',
+  'vendorClass',
+  'userClass',
+  'architecture',
+  'subnet',
+  'circuitId',
+  'remoteId',
+  'tag',
+  'time',
+] as const
+export type RuleSelector = (typeof RULE_SELECTORS)[number]
+
+/** What a client must be for a rule to apply: all that are there, and of each any one value; sorted, never empty. */
+export interface RuleSelectors {
+  mac?: Mac[]
+  /** The first three bytes of the MAC, `52:54:00`. */
+  oui?: string[]
+  /** In either byte order. */
+  uuid?: string[]
+  /** How option 60 begins. */
+  vendorClass?: string[]
+  /** Option 77. */
+  userClass?: string[]
+  /** BIOS firmware that was not looked into by a network boot program is both x86 and x64. */
+  architecture?: Architecture[]
+  /** `192.168.10.0/24`: where the client is. */
+  subnet?: string[]
+  /** Sub-options 1 and 2 of option 82, in hex. */
+  circuitId?: string[]
+  remoteId?: string[]
+  /** Of a machine that is known. */
+  tag?: string[]
+  time?: TimeWindow[]
+}
+
+/** Which profile a machine without an assignment of its own gets: the first rule that applies. */
+export interface ProfileRule {
+  name: string
+  description: string | null
+  /** Lower ones are asked first. */
+  order: number
+  selectors: RuleSelectors
+  profile: string
+  enabled: boolean
+  createdAt: Timestamp
+  updatedAt: Timestamp
+  version: number
+}
+
   uuid: string | null
   architecture: Architecture | null
   state: 'pending' | 'approved' | 'rejected'
