@@ -22,11 +22,20 @@ export interface Machine {
   tags: string[]
   /** Values for answer files and scripts. */
   variables: Record<string, string>
+  /** The address the DHCP server keeps for it, null: any of the pool. */
+  address: Ipv4 | null
+  /** DHCP options of this machine alone, by code or name. */
+  dhcpOptions: Record<string, DhcpOptionValue>
+  /** How its boot offers are put, whatever was learned; null: as learned. */
+  dialect: Dialect | null
   createdAt: Timestamp
   updatedAt: Timestamp
   /** Counts changes; the API's ETag. */
   version: number
 }
+
+/** The value of a DHCP option as people write it; src/dhcp/option-values.ts knows the type each option wants. */
+export type DhcpOptionValue = string | number | boolean | (string | number)[]
 
 /** Which image inside an install image file: exactly one of the three (BP-9). */
 export interface ImageSelection {
@@ -53,6 +62,14 @@ export interface Assignment extends AssignmentPlan {
   once: boolean
   /** Only an armed assignment is answered with a boot program. */
   armed: boolean
+  /** This boot program instead of the boot image's, relative to the image directory. */
+  bootProgram: string | null
+  /** Another boot server that has the machine. */
+  referralServer: Ipv4 | null
+  /** Who must agree before it boots; null: as the configuration says. */
+  prompt: PromptPolicy | null
+  /** When the one boot of `once` was over; null while it is to come. */
+  spentAt: Timestamp | null
   updatedAt: Timestamp
   version: number
 }
@@ -63,23 +80,6 @@ export interface Profile extends AssignmentPlan {
   description: string | null
 }
 
-/** Something a machine can be booted with: per architecture the program its firmware starts. */
-export interface BootImage {
-  name: string
-  type: 'boot'
-  description: string | null
-  group: string | null
-  /** Architecture → file relative to the image directory, `/` between folders, below `boot/`. */
-  programs: Partial<Record<Architecture, string>>
-  createdAt: Timestamp
-  updatedAt: Timestamp
-  version: number
-}
-
-/** An unknown machine waiting for the administrator's word. */
-export interface PendingMachine {
-  id: number
-  mac: Mac
 /** The days of the week as rules spell them, Monday first. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 export type Weekday = (typeof WEEKDAYS)[number]
@@ -147,6 +147,27 @@ export interface ProfileRule {
   version: number
 }
 
+/** Something a machine can be booted with: per architecture the program its firmware starts. */
+export interface BootImage {
+  name: string
+  type: 'boot'
+  description: string | null
+  group: string | null
+  /** Architecture → file relative to the image directory, `/` between folders, below `boot/`. */
+  programs: Partial<Record<Architecture, string>>
+  /** What iPXE runs once it is there: a file like the programs, or an absolute URI; null: the program itself. */
+  script: string | null
+  /** The file whose arrival means that the boot is done; null: the program, of Windows' loaders a `.wim`. */
+  lastFile: string | null
+  createdAt: Timestamp
+  updatedAt: Timestamp
+  version: number
+}
+
+/** An unknown machine waiting for the administrator's word. */
+export interface PendingMachine {
+  id: number
+  mac: Mac
   uuid: string | null
   architecture: Architecture | null
   state: 'pending' | 'approved' | 'rejected'
@@ -154,6 +175,8 @@ export interface ProfileRule {
   lastSeenAt: Timestamp
   /** Requests counted since first seen. */
   attempts: number
+  /** When it was approved or rejected. */
+  decidedAt: Timestamp | null
 }
 
 /** An address lent to a machine by the DHCP server. */
@@ -234,6 +257,40 @@ export const DIALECTS = [
 ] as const
 export type Dialect = (typeof DIALECTS)[number]
 
+/** What is known of a machine's firmware and its offers: src/boot/dialects.ts. */
+export interface DialectMemory {
+  /** The last offer: its dialect, and the try it was made in. */
+  offered: Dialect
+  session: string
+  xid: number
+  /** The client took the next step: it asked port 4011 or loaded a file. */
+  answered: boolean
+  /** Offers of this dialect in a row that led nowhere. */
+  failures: number
+  /** The dialect that last led on. */
+  worked: Dialect | null
+}
+
+/** One boot that got its boot program: src/boot/loop-guard.ts. */
+export interface BootAttempt {
+  session: string
+  at: Timestamp
+  /** When the last file of the boot arrived, null if it did not. */
+  doneAt: Timestamp | null
+}
+
+/** What is remembered of a machine's boots beyond each: which offers its firmware takes, and whether it goes in circles. */
+export interface BootMemory {
+  mac: Mac
+  dialects: { bios: DialectMemory | null; uefi: DialectMemory | null }
+  /** The assignment's version these boots belong to, null without one. */
+  assignmentVersion: number | null
+  attempts: BootAttempt[]
+  /** When the machine was found going in circles and is no longer answered. */
+  stoppedAt: Timestamp | null
+  updatedAt: Timestamp
+}
+
 /** Who must agree before a boot goes on, WDS's PxePromptPolicy: press F12, nobody, or ESC to stop it. */
 export const PROMPT_POLICIES = ['optIn', 'noPrompt', 'optOut'] as const
 export type PromptPolicy = (typeof PROMPT_POLICIES)[number]
@@ -307,6 +364,8 @@ export type WdsNextAction =
 export interface BootAnswer {
   decision: Decision
   session: string
+  /** The machine is registered here: it is answered without `dhcp.responseDelayMs`. */
+  known: boolean
   /** Null: nothing about booting is said. */
   instruction: BootInstruction | null
 }
@@ -347,15 +406,20 @@ export interface BootSession {
   entryCount: number
 }
 
-/** How far a boot came. `ignored`: the server decided to stay silent. */
+/**
+ * How far a boot came. `waiting`: for an administrator. `local`: on to the machine's own disk. `ignored`: the server
+ * decided to stay silent.
+ */
 export const SESSION_STATES = [
   'discovered',
+  'waiting',
   'offered',
   'addressed',
   'referred',
   'loading',
   'loaded',
   'failed',
+  'local',
   'ignored',
 ] as const
 export type SessionState = (typeof SESSION_STATES)[number]

@@ -1,6 +1,6 @@
 // /machines/{ref}/assignment and …/arm: what a machine is to boot, and whether it is answered with it.
 import { RequestError } from '../errors.ts'
-import type { Mac } from '../net/address.ts'
+import type { Ipv4, Mac } from '../net/address.ts'
 import { mergePlan } from '../store/plans.ts'
 import type { AssignmentInput, Store } from '../store/store.ts'
 import { findMachine } from './machine-ref.ts'
@@ -161,6 +161,9 @@ export async function readAssignmentBody(store: Store, mac: Mac, body: Assignmen
     method: body.method ?? null,
     once: body.once ?? false,
     armed: body.armed ?? true,
+    bootProgram: body.bootProgram ?? null,
+    referralServer: (body.referralServer ?? null) as Ipv4 | null,
+    prompt: body.prompt ?? null,
   }
   const profile = input.profile === null ? undefined : await store.profileGet(input.profile)
   if (input.profile !== null && !profile) throw new RequestError('PROFILE_NOT_FOUND', { ref: input.profile })

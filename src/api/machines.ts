@@ -254,6 +254,9 @@ export function toWords(body: MachineBody): Omit<MachineInput, 'mac'> {
     description: body.description ?? null,
     tags: body.tags ?? [],
     variables: body.variables ?? {},
+    address: (body.address ?? null) as Machine['address'],
+    dhcpOptions: body.dhcpOptions ?? {},
+    dialect: body.dialect ?? null,
   }
 }
 
@@ -263,13 +266,20 @@ function toInput(mac: Machine['mac'], body: MachineBody): MachineInput {
 
 /** A merge patch applied [RFC 7396 §2]: null clears a member, and inside `variables` one variable. */
 function applyPatch(before: Machine, patch: MachinePatch): MachineInput {
-  const { variables: variablePatch, tags, ...words } = patch
+  const { variables: variablePatch, tags, address, dhcpOptions, ...words } = patch
   const variables: Record<string, string> = variablePatch === null ? {} : { ...before.variables }
   for (const [name, value] of Object.entries(variablePatch ?? {})) {
     if (value === null) delete variables[name]
     else variables[name] = value
   }
-  return { ...before, ...words, tags: tags === undefined ? before.tags : (tags ?? []), variables }
+  return {
+    ...before,
+    ...words,
+    tags: tags === undefined ? before.tags : (tags ?? []),
+    variables,
+    address: address === undefined ? before.address : (address as Machine['address']),
+    dhcpOptions: dhcpOptions === undefined ? before.dhcpOptions : (dhcpOptions ?? {}),
+  }
 }
 
 /** Tries to apply a patch again when somebody else was faster and the caller did not name a version. */

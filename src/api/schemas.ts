@@ -1,6 +1,15 @@
 // Every body the admin API takes or gives, as a schema and as its type: validation, OpenAPI and clients come from here.
 import { Type, type Static, type TSchema } from 'typebox'
-import { ARCHITECTURES, JOURNAL_KINDS, METHODS, ROLES, SESSION_STATES, type Architecture } from '../model.ts'
+import {
+  ARCHITECTURES,
+  DIALECTS,
+  JOURNAL_KINDS,
+  METHODS,
+  PROMPT_POLICIES,
+  ROLES,
+  SESSION_STATES,
+  type Architecture,
+} from '../model.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -66,12 +75,38 @@ const Variables = Type.Record(
 const Description = NullableString({ maxLength: 1024 })
 const Uuid = (description: string) => NullableString({ pattern: UUID_PATTERN, description })
 
+/** Dotted, without leading zeros. */
+const NullableAddress = (description: string) => NullableString({ format: 'ipv4', maxLength: 15, description })
+const DhcpOptions = Type.Record(
+  Type.String({ pattern: '^([1-9][0-9]{0,2}|[a-zA-Z][a-zA-Z0-9-]{1,40})$' }),
+  Type.Union([
+    Type.String({ maxLength: 255 }),
+    Type.Number(),
+    Type.Boolean(),
+    Type.Array(Type.Union([Type.String({ maxLength: 255 }), Type.Number()]), { maxItems: 63 }),
+  ]),
+  {
+    maxProperties: 32,
+    additionalProperties: false,
+    description: 'DHCP options of this machine alone, by code or name; in mode server.',
+  },
+)
+export const DialectSchema = Type.Enum([...DIALECTS], {
+  description:
+    'How a boot offer is put. bypass: the file is in the offer. binl: the client asks port 4011. plain: like any DHCP server.',
+})
+
 const machineWords = {
   name: Type.Optional(NullableName('Unique, case-insensitive.')),
   uuid: Type.Optional(Uuid('SMBIOS UUID; compared in both byte orders.')),
   description: Type.Optional(Description),
   tags: Type.Optional(Tags),
   variables: Type.Optional(Variables),
+  address: Type.Optional(NullableAddress('The address the DHCP server keeps for it.')),
+  dhcpOptions: Type.Optional(DhcpOptions),
+  dialect: Type.Optional(
+    NullableEnum(DIALECTS, { description: 'Pins how its boot offers are put; null: as learned from its firmware.' }),
+  ),
 }
 
 /** PUT: what is left out becomes empty. PATCH (RFC 7396): what is left out stays, null clears. */
@@ -83,6 +118,7 @@ export const MachinePatchSchema = Type.Object(
   {
     ...machineWords,
     tags: Type.Optional(Nullable(Tags)),
+    dhcpOptions: Type.Optional(Nullable(DhcpOptions)),
     variables: Type.Optional(
       Nullable(
         Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,63}$' }), NullableString({ maxLength: 4096 }), {
@@ -104,6 +140,9 @@ export const MachineSchema = Type.Object(
     description: NullableString(),
     tags: Type.Array(Type.String()),
     variables: Type.Record(Type.String(), Type.String()),
+    address: NullableString({ description: 'The address the DHCP server keeps for it.' }),
+    dhcpOptions: DhcpOptions,
+    dialect: NullableEnum(DIALECTS, { description: 'How its boot offers are put; null: as learned.' }),
     createdAt: Timestamp('When it became known.'),
     updatedAt: Timestamp('When it was last changed.'),
     version: Version,
@@ -132,8 +171,21 @@ export const AssignmentBodySchema = Type.Object(
     select: Type.Optional(Nullable(Select)),
     answer: Type.Optional(NullableName('The answer file.')),
     method: Type.Optional(MethodSchema),
-    once: Type.Optional(Type.Boolean({ description: 'Disarm once the boot program was delivered. Default: false.' })),
+    once: Type.Optional(Type.Boolean({ description: 'Disarm once the boot is done. Default: false.' })),
     armed: Type.Optional(Type.Boolean({ description: 'Only armed assignments are answered. Default: true.' })),
+    bootProgram: Type.Optional(
+      NullableString({
+        minLength: 1,
+        maxLength: 256,
+        description: "This boot program instead of the boot image's; below the image directory.",
+      }),
+    ),
+    referralServer: Type.Optional(NullableAddress('Another boot server that has the machine.')),
+    prompt: Type.Optional(
+      NullableEnum(PROMPT_POLICIES, {
+        description: 'Who must agree before it boots: optIn: press F12. optOut: ESC stops it. null: as configured.',
+      }),
+    ),
   },
   strict,
 )
@@ -155,10 +207,15 @@ const assignmentWords = {
   method: MethodSchema,
   once: Type.Boolean(),
   armed: Type.Boolean(),
+  bootProgram: NullableString(),
+  referralServer: NullableString(),
+  prompt: NullableEnum(PROMPT_POLICIES),
+  spentAt: NullableTimestamp('When the one boot of `once` was over; null while it is to come.'),
+  version: Version,
 }
 
 export const AssignmentSchema = Type.Object(
-  { ...assignmentWords, updatedAt: Timestamp('When it was last changed.'), version: Version },
+  { ...assignmentWords, updatedAt: Timestamp('When it was last changed.') },
   { $id: 'Assignment', description: 'The assignment.', ...strict },
 )
 export type AssignmentReply = Static<typeof AssignmentSchema>
@@ -228,6 +285,21 @@ export const BootImageBodySchema = Type.Object(
     description: Type.Optional(Description),
     group: Type.Optional(NullableName('The image group.')),
     programs: Programs,
+    script: Type.Optional(
+      NullableString({
+        minLength: 1,
+        maxLength: 512,
+        description:
+          'What iPXE runs: a file below the image directory, or an absolute URI, in which {server} is our address.',
+      }),
+    ),
+    lastFile: Type.Optional(
+      NullableString({
+        minLength: 1,
+        maxLength: 256,
+        description: 'The file whose arrival means that the boot is done. Default: the program, of Windows a .wim.',
+      }),
+    ),
   },
   strict,
 )
@@ -250,6 +322,8 @@ export const BootImageSchema = Type.Object(
     description: NullableString(),
     group: NullableString(),
     programs: Programs,
+    script: NullableString(),
+    lastFile: NullableString(),
     createdAt: Timestamp('When it was registered.'),
     updatedAt: Timestamp('When it was last changed.'),
     version: Version,
@@ -271,6 +345,7 @@ export const PendingSchema = Type.Object(
     firstSeenAt: Timestamp('First request.'),
     lastSeenAt: Timestamp('Latest request.'),
     attempts: Type.Integer({ description: 'Requests counted since first seen.' }),
+    decidedAt: NullableTimestamp('When it was approved or rejected.'),
   },
   { $id: 'PendingMachine', description: 'The unknown machine.', ...strict },
 )

@@ -24,7 +24,7 @@ import { Sessions, type LiveSession } from './sessions.ts'
 
 export interface BootServiceOptions {
   policy: BootPolicy & { defaultBootImage: string | undefined }
-  store: Pick<Store, 'bootFacts' | 'bootImageGet' | 'pendingSeen' | 'sessionPut' | 'sessionGet' | 'assignmentArm'>
+  store: Pick<Store, 'bootFacts' | 'bootImageGet' | 'pendingSeen' | 'sessionPut' | 'sessionGet' | 'assignmentSpend'>
   journal: Journal
   log: Logger
   metrics: Metrics
@@ -79,9 +79,10 @@ export class BootService implements BootDesk {
     metrics.bootDecisions.inc({ action: decision.action, rule: decision.rule })
     session.record.machineName = facts.machine?.name ?? null
     this.#writeDecision(session, decision)
+    const known = facts.machine !== undefined
     if (decision.action !== 'boot') {
       this.#save(session)
-      return { decision, session: session.record.id, instruction: null }
+      return { decision, session: session.record.id, known, instruction: null }
     }
     session.record.bootImage = decision.bootImage
     session.record.program = decision.program
@@ -90,7 +91,7 @@ export class BootService implements BootDesk {
     this.#unsaved.delete(session)
     await store.sessionPut({ ...session.record })
     const file = wireName(session.record.id, decision.program)
-    return { decision, session: session.record.id, instruction: fileInstruction(client, file) }
+    return { decision, session: session.record.id, known, instruction: fileInstruction(client, file) }
   }
 
   note(client: PxeClient, seen: PacketSighting): void {
@@ -280,7 +281,7 @@ export class BootService implements BootDesk {
     const { mac, id } = session.record
     const { assignment } = await this.#options.store.bootFacts(mac)
     if (!assignment?.once || !assignment.armed) return
-    await this.#options.store.assignmentArm(mac, false, { actor: SYSTEM })
+    await this.#options.store.assignmentSpend(mac, { actor: SYSTEM })
     this.#record(session, 'assignment.disarmed', 'assigned for one boot: disarmed', {})
     logEvent(this.#options.log, 'assignment.disarmed', { mac, session: id })
   }

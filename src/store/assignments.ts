@@ -14,7 +14,7 @@ import { checkVersion } from './version-check.ts'
 
 type AssignmentStore = Pick<
   Store,
-  'assignmentGet' | 'assignmentsOf' | 'assignmentPut' | 'assignmentDelete' | 'assignmentArm'
+  'assignmentGet' | 'assignmentsOf' | 'assignmentPut' | 'assignmentDelete' | 'assignmentArm' | 'assignmentSpend'
 >
 
 /** The store's methods for assignments. */
@@ -41,15 +41,39 @@ export function assignmentStore({ read, write }: Access): AssignmentStore {
     assignmentArm: (mac, armed, options) =>
       write(async (db) => {
         const before = await readForChange(db, mac, options)
-        if (before.armed === armed) return before
-        const changes = { armed: armed ? 1 : 0, updated_at: now(), version: before.version + 1 }
-        await db.updateTable('assignment').set(changes).where('mac', '=', mac).execute()
-        const after = { ...before, armed, updatedAt: changes.updated_at, version: changes.version }
-        const action = armed ? 'assignment.arm' : 'assignment.disarm'
-        await writeAudit(db, options.actor, { action, subject: mac, before, after })
-        return after
+        if (!armed && !before.armed) return before
+        return setArmed(db, before, armed ? 'arm' : 'disarm', options)
+      }, options),
+
+    assignmentSpend: (mac, options) =>
+      write(async (db) => {
+        const before = await readForChange(db, mac, options)
+        return before.armed ? setArmed(db, before, 'spend', options) : before
       }, options),
   }
+}
+
+async function setArmed(
+  db: Db,
+  before: Assignment,
+  verb: 'arm' | 'disarm' | 'spend',
+  options: WriteOptions,
+): Promise<Assignment> {
+  const at = now()
+  const after: Assignment = {
+    ...before,
+    armed: verb === 'arm',
+    spentAt: verb === 'spend' ? at : null,
+    updatedAt: at,
+    version: before.version + 1,
+  }
+  await db
+    .updateTable('assignment')
+    .set({ armed: after.armed ? 1 : 0, spent_at: after.spentAt, updated_at: at, version: after.version })
+    .where('mac', '=', before.mac)
+    .execute()
+  await writeAudit(db, options.actor, { action: `assignment.${verb}`, subject: before.mac, before, after })
+  return after
 }
 
 /** Creates or replaces inside a write; the same words again change nothing. */
@@ -67,6 +91,10 @@ export async function putAssignment(db: Db, input: AssignmentInput, options: Wri
     method: input.method,
     once: input.once ? 1 : 0,
     armed: input.armed ? 1 : 0,
+    boot_program: input.bootProgram ?? null,
+    referral_server: input.referralServer ?? null,
+    prompt: input.prompt ?? null,
+    spent_at: null,
   }
   const oldWords = (await readAssignment(db, mac)) ?? null
   if (

@@ -3,7 +3,7 @@ import type { Actor, AuditEntry } from '../model.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
 import { readCursor, toPage } from './page-cursor.ts'
-import type { Store } from './store.ts'
+import type { Store, StoreChange } from './store.ts'
 
 /** What was changed, and how it looked before and after: null where there was or is nothing. */
 export interface Change {
@@ -13,8 +13,22 @@ export interface Change {
   after: object | null
 }
 
+/** What the job that runs on a connection has changed so far: jobs run one after the other. */
+const changed = new WeakMap<Db, StoreChange[]>()
+
+/** Runs a job and gives what it changed beside its value. */
+export async function withChanges<T>(
+  db: Db,
+  job: (db: Db) => Promise<T>,
+): Promise<{ value: T; changes: readonly StoreChange[] }> {
+  const changes: StoreChange[] = []
+  changed.set(db, changes)
+  return { value: await job(db), changes }
+}
+
 /** Adds a row in the transaction of the change it tells of. */
 export async function writeAudit(db: Db, actor: Actor, change: Change): Promise<void> {
+  changed.get(db)?.push({ noun: change.action.slice(0, change.action.indexOf('.')), key: change.subject })
   await db
     .insertInto('audit')
     .values({

@@ -7,9 +7,10 @@ import { toMachine } from './machines.ts'
 import { readPendingOf } from './pending.ts'
 import { hasAssignment, selectPlans, toEffective } from './plans.ts'
 import type { BootFacts, Store } from './store.ts'
+import { uuidKey } from './uuid.ts'
 
 /** The store's method for boot decisions. Every boot packet asks it, so its query is put together once. */
-export function bootFactsStore({ read }: Access): Pick<Store, 'bootFacts'> {
+export function bootFactsStore({ read }: Access): Pick<Store, 'bootFacts' | 'machineByUuid'> {
   let query: ReturnType<typeof compileFacts> | undefined
   return {
     bootFacts: (mac) =>
@@ -18,6 +19,16 @@ export function bootFactsStore({ read }: Access): Pick<Store, 'bootFacts'> {
         const bound: CompiledQuery<FactsRow> = { ...query, parameters: [mac] }
         const { rows } = await db.executeQuery(bound)
         return toFacts(db, mac, rows[0])
+      }),
+
+    machineByUuid: (uuid) =>
+      read(async (db) => {
+        const row = await db
+          .selectFrom('machine')
+          .select('mac')
+          .where('uuid_key', '=', uuidKey(uuid))
+          .executeTakeFirst()
+        return row?.mac
       }),
   }
 }
@@ -34,6 +45,8 @@ function compileFacts(db: Db) {
       'booted.name as booted_name',
       'booted.description as booted_description',
       'booted.programs as booted_programs',
+      'booted.script as booted_script',
+      'booted.last_file as booted_last_file',
       'booted.created_at as booted_created_at',
       'booted.updated_at as booted_updated_at',
       'booted.version as booted_version',
@@ -61,6 +74,8 @@ async function toFacts(db: Db, mac: Mac, row: FactsRow | undefined): Promise<Boo
             description: row.booted_description,
             group_name: row.booted_group,
             programs: row.booted_programs ?? '{}',
+            script: row.booted_script,
+            last_file: row.booted_last_file,
             created_at: row.booted_created_at ?? '',
             updated_at: row.booted_updated_at ?? '',
             version: row.booted_version ?? 0,

@@ -61,6 +61,8 @@ async function putBootImage(db: Db, input: BootImageInput, options: WriteOptions
     description: input.description,
     group: group?.name ?? null,
     programs: Object.fromEntries(Object.entries(input.programs).sort()),
+    script: input.script ?? null,
+    lastFile: input.lastFile ?? null,
     createdAt: before?.createdAt ?? at,
     updatedAt: at,
     version: (before?.version ?? 0) + 1,
@@ -77,6 +79,8 @@ async function putBootImage(db: Db, input: BootImageInput, options: WriteOptions
     description: after.description,
     group_id: group?.id ?? null,
     programs: JSON.stringify(after.programs),
+    script: after.script,
+    last_file: after.lastFile,
     created_at: after.createdAt,
     updated_at: after.updatedAt,
     version: after.version,
@@ -142,6 +146,8 @@ function selectImages(db: Db) {
       'image.description',
       'image_group.name as group_name',
       'image.programs',
+      'image.script',
+      'image.last_file',
       'image.created_at',
       'image.updated_at',
       'image.version',
@@ -153,6 +159,8 @@ interface BootImageRow {
   description: string | null
   group_name: string | null
   programs: string
+  script: string | null
+  last_file: string | null
   created_at: string
   updated_at: string
   version: number
@@ -166,6 +174,8 @@ export function toBootImage(row: BootImageRow): BootImage {
     description: row.description,
     group: row.group_name,
     programs: JSON.parse(row.programs) as BootImage['programs'],
+    script: row.script,
+    lastFile: row.last_file,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     version: row.version,

@@ -116,13 +116,19 @@ export function toMachine(row: MachineTable): Machine {
     description: row.description,
     tags: JSON.parse(row.tags) as string[],
     variables: JSON.parse(row.variables) as Record<string, string>,
+    address: row.address,
+    dhcpOptions: JSON.parse(row.dhcp_options) as Machine['dhcpOptions'],
+    dialect: row.dialect,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     version: row.version,
   }
 }
 
-type Words = Pick<MachineTable, 'name' | 'uuid' | 'uuid_key' | 'description' | 'tags' | 'variables'>
+type Words = Pick<
+  MachineTable,
+  'name' | 'uuid' | 'uuid_key' | 'description' | 'tags' | 'variables' | 'address' | 'dhcp_options' | 'dialect'
+>
 
 /** What a caller decides, as columns. A UUID that many boards share says nothing and is not kept. */
 function toColumns(machine: MachineInput): Words {
@@ -138,6 +144,9 @@ function toColumns(machine: MachineInput): Words {
     description: machine.description,
     tags: JSON.stringify([...machine.tags].sort()),
     variables: JSON.stringify(Object.fromEntries(Object.entries(machine.variables).sort())),
+    address: machine.address ?? null,
+    dhcp_options: JSON.stringify(Object.fromEntries(Object.entries(machine.dhcpOptions ?? {}).sort())),
+    dialect: machine.dialect ?? null,
   }
 }
 
@@ -145,7 +154,7 @@ function sameWords(one: Words, other: Words): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-async function refuseTaken(db: Db, mac: Mac, { name, uuid, uuid_key }: Words): Promise<void> {
+async function refuseTaken(db: Db, mac: Mac, { name, uuid, uuid_key, address }: Words): Promise<void> {
   const others = db.selectFrom('machine').select('mac').where('mac', '!=', mac)
   if (name !== null) {
     const taken = await others.where(sql`lower(name)`, '=', name.toLowerCase()).executeTakeFirst()
@@ -155,11 +164,15 @@ async function refuseTaken(db: Db, mac: Mac, { name, uuid, uuid_key }: Words): P
     const taken = await others.where('uuid_key', '=', uuid_key).executeTakeFirst()
     if (taken) throw new RequestError('MACHINE_EXISTS', { mac: taken.mac, field: 'uuid', value: uuid })
   }
+  if (address !== null) {
+    const taken = await others.where('address', '=', address).executeTakeFirst()
+    if (taken) throw new RequestError('MACHINE_EXISTS', { mac: taken.mac, field: 'address', value: address })
+  }
 }
 
 /** A machine that is known now waits for nobody's word any more. */
 async function settlePending(db: Db, mac: Mac): Promise<void> {
-  await db.updateTable('pending').set({ state: 'approved' }).where('mac', '=', mac).execute()
+  await db.updateTable('pending').set({ state: 'approved', decided_at: now() }).where('mac', '=', mac).execute()
 }
 
 /** Whether a column holds the text anywhere, without regard to case of ASCII letters. */

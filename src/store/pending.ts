@@ -3,6 +3,7 @@ import { RequestError } from '../errors.ts'
 import type { PendingMachine } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import type { Access, Db } from './access.ts'
+import { now } from './access.ts'
 import { putAssignment } from './assignments.ts'
 import { writeAudit } from './audit.ts'
 import { putMachine, readMachine } from './machines.ts'
@@ -83,6 +84,7 @@ async function noteSighting(db: Db, { mac, uuid, architecture, at }: PendingSigh
       first_seen_at: again ? at : before.firstSeenAt,
       last_seen_at: at,
       attempts: again ? 1 : before.attempts + 1,
+      decided_at: again ? null : before.decidedAt,
     })
     .where('id', '=', before.id)
     .returningAll()
@@ -117,7 +119,7 @@ async function readPending(db: Db, id: number): Promise<PendingMachine | undefin
 async function decide(db: Db, id: number, state: 'approved' | 'rejected', actor: Parameters<typeof writeAudit>[1]) {
   const row = await db
     .updateTable('pending')
-    .set({ state })
+    .set({ state, decided_at: now() })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -137,5 +139,6 @@ function toPending(row: Omit<PendingTable, 'id'> & { id: number }): PendingMachi
     firstSeenAt: row.first_seen_at,
     lastSeenAt: row.last_seen_at,
     attempts: row.attempts,
+    decidedAt: row.decided_at,
   }
 }

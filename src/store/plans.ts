@@ -1,6 +1,6 @@
 // What an assignment comes to: names behind its references, its own words merged with those of its profile.
-import type { Assignment, AssignmentPlan, ImageSelection, Method } from '../model.ts'
-import type { Mac } from '../net/address.ts'
+import type { Assignment, AssignmentPlan, ImageSelection, Method, PromptPolicy } from '../model.ts'
+import type { Ipv4, Mac } from '../net/address.ts'
 import type { Db } from './access.ts'
 import type { EffectiveAssignment } from './store.ts'
 
@@ -32,6 +32,10 @@ export function selectPlans(db: Db) {
       'assignment.method as own_method',
       'assignment.once',
       'assignment.armed',
+      'assignment.boot_program',
+      'assignment.referral_server',
+      'assignment.prompt',
+      'assignment.spent_at',
       'assignment.updated_at as assigned_at',
       'assignment.version as assignment_version',
       'profile_boot.name as profile_boot_image',
@@ -52,6 +56,10 @@ interface PlanRow {
   own_method: Method | null
   once: number | null
   armed: number | null
+  boot_program: string | null
+  referral_server: Ipv4 | null
+  prompt: PromptPolicy | null
+  spent_at: string | null
   assigned_at: string | null
   assignment_version: number | null
   profile_boot_image: string | null
@@ -79,6 +87,10 @@ function toAssignment(row: AssignedRow): Assignment {
     method: row.own_method ?? row.profile_method ?? (row.install_image === null ? 'boot-only' : 'windows-setup'),
     once: row.once !== 0,
     armed: row.armed !== 0,
+    bootProgram: row.boot_program,
+    referralServer: row.referral_server,
+    prompt: row.prompt,
+    spentAt: row.spent_at,
     updatedAt: row.assigned_at,
     version: row.assignment_version,
   }
@@ -86,9 +98,10 @@ function toAssignment(row: AssignedRow): Assignment {
 
 /** What the machine really has: its own words, and its profile's where it has none. */
 export function toEffective(row: AssignedRow): EffectiveAssignment {
-  const { mac, profile, once, armed, ...own } = toAssignment(row)
+  const own = toAssignment(row)
+  const { mac, profile, once, armed, bootProgram, referralServer, prompt, spentAt, version } = own
   const plan = mergePlan({ ...own, method: row.own_method }, profileOf(row))
-  return { mac, profile, once, armed, ...plan }
+  return { mac, profile, once, armed, bootProgram, referralServer, prompt, spentAt, version, ...plan }
 }
 
 function profileOf(row: AssignedRow): AssignmentPlan | undefined {

@@ -81,7 +81,7 @@ async function putSession(db: Db, session: BootSession, keepSessions: number): P
   if (updated.numUpdatedRows > 0n) return
   const { number } = await db
     .insertInto('boot_session')
-    .values({ id: session.id, mac: session.mac, started_at: session.startedAt, entry_count: 0, ...changes })
+    .values({ id: session.id, mac: session.mac, started_at: session.startedAt, entry_count: 0, known: 1, ...changes })
     .returning('number')
     .executeTakeFirstOrThrow()
   await db
@@ -121,7 +121,7 @@ function fullEntry({ session, mac, at }: NewJournalEntry, maxEntries: number): N
   return { session, mac, at, kind: 'journal.full', text, data: { maxEntries } }
 }
 
-function toSession(row: Omit<BootSessionTable, 'number'>): BootSession {
+function toSession(row: Omit<BootSessionTable, 'number' | 'known'>): BootSession {
   return {
     id: row.id,
     mac: row.mac,

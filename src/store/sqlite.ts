@@ -7,9 +7,10 @@ import { logEvent, type Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Access } from './access.ts'
 import { assignmentStore } from './assignments.ts'
-import { auditStore } from './audit.ts'
+import { auditStore, withChanges } from './audit.ts'
 import { bootFactsStore } from './boot-facts.ts'
 import { bootImageStore } from './boot-images.ts'
+import { bootMemoryStore } from './boot-memory.ts'
 import { lockDataDirectory, makeDataDirectory, makePrivateFile } from './data-directory.ts'
 import { codedError, diskError } from './disk-error.ts'
 import { createGroupCommit, type GroupCommitOptions } from './group-commit.ts'
@@ -21,7 +22,7 @@ import { pendingStore } from './pending.ts'
 import { profileStore } from './profiles.ts'
 import { sessionStore, type SessionLimits } from './sessions.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
-import type { Store } from './store.ts'
+import type { Store, StoreChange } from './store.ts'
 import type { Tables } from './tables.ts'
 import { tokenStore } from './tokens.ts'
 
@@ -110,6 +111,7 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
     onCommit: (seconds) => metrics?.storeCommitSeconds.observe(seconds),
     onOutcome: reportOutcomes(log, metrics),
   })
+  const listeners = new Set<(change: StoreChange) => void>()
   let closing: Promise<void> | undefined
 
   const access: Access = {
@@ -121,7 +123,11 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
         throw codedError(error, path)
       }
     },
-    write: (job, { dryRun = false } = {}) => commits.write(() => job(writeDb), { dryRun }),
+    async write(job, { dryRun = false } = {}) {
+      const { value, changes } = await commits.write(() => withChanges(writeDb, job), { dryRun })
+      if (!dryRun) for (const change of changes) for (const listener of listeners) listener(change)
+      return value
+    },
   }
 
   async function close(): Promise<void> {
@@ -139,12 +145,17 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
     ...assignmentStore(access),
     ...bootFactsStore(access),
     ...bootImageStore(access),
+    ...bootMemoryStore(access),
     ...profileStore(access),
     ...pendingStore(access),
     ...sessionStore(access, options),
     ...leaseStore(access),
     ...tokenStore(access),
     ...auditStore(access),
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     close: () => (closing ??= close()),
   }
 }

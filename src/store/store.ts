@@ -5,6 +5,7 @@ import type {
   AssignmentPlan,
   AuditEntry,
   BootImage,
+  BootMemory,
   BootSession,
   JournalEntry,
   JournalKind,
@@ -40,15 +41,29 @@ export interface WriteOptions {
 }
 
 /** What a caller decides about a machine; the rest the store keeps. */
-export type MachineInput = Pick<Machine, 'mac' | 'name' | 'uuid' | 'description' | 'tags' | 'variables'>
+export type MachineInput = Pick<Machine, 'mac' | 'name' | 'uuid' | 'description' | 'tags' | 'variables'> &
+  Partial<Pick<Machine, 'address' | 'dhcpOptions' | 'dialect'>>
 /** `method` null: the profile's, else windows-setup with an install image, else boot-only. */
-export type AssignmentInput = Omit<Assignment, 'updatedAt' | 'version' | 'method'> & {
+export type AssignmentInput = Omit<
+  Assignment,
+  'updatedAt' | 'version' | 'method' | 'spentAt' | 'bootProgram' | 'referralServer' | 'prompt'
+> & {
   method: Assignment['method'] | null
+} & Partial<Pick<Assignment, 'bootProgram' | 'referralServer' | 'prompt'>>
+export type BootImageInput = Pick<BootImage, 'name' | 'description' | 'group' | 'programs'> &
+  Partial<Pick<BootImage, 'script' | 'lastFile'>>
+
+/** What was changed by somebody, told once it is durable: the noun of the audit log's action, and its key. */
+export interface StoreChange {
+  /** `machine`, `assignment`, `image`, `profile`, `rule`, `pending` … */
+  noun: string
+  /** MAC or name. */
+  key: string
 }
-export type BootImageInput = Pick<BootImage, 'name' | 'description' | 'group' | 'programs'>
 
 /** The assignment a machine really has: profile and own words merged. */
-export interface EffectiveAssignment extends AssignmentPlan {
+export interface EffectiveAssignment
+  extends AssignmentPlan, Pick<Assignment, 'bootProgram' | 'referralServer' | 'prompt' | 'spentAt' | 'version'> {
   mac: Mac
   profile: string | null
   once: boolean
@@ -79,6 +94,9 @@ export interface PendingSighting {
  * changed nothing.
  */
 export interface Store {
+  /** Calls the listener after every change that leaves a row in the audit log, before its promise resolves; gives the end of it. */
+  onChange(listener: (change: StoreChange) => void): () => void
+
   machineGet(mac: Mac): Promise<Machine | undefined>
   /** By MAC in any spelling, UUID in either byte order, or name (case-insensitive): all that fit. */
   machineFind(ref: string): Promise<Machine[]>
@@ -93,12 +111,16 @@ export interface Store {
   assignmentsOf(macs: Mac[]): Promise<Map<Mac, EffectiveAssignment>>
   /** The facts of a boot decision in one read: the machine, what it is assigned, and the boot image. */
   bootFacts(mac: Mac): Promise<BootFacts>
+  /** The MAC of the machine with this UUID, in either byte order. */
+  machineByUuid(uuid: string): Promise<Mac | undefined>
   /** [MACHINE_NOT_FOUND, IMAGE_NOT_FOUND, ANSWER_NOT_FOUND, PROFILE_NOT_FOUND] */
   assignmentPut(assignment: AssignmentInput, options: WriteOptions): Promise<Assignment>
   /** [ASSIGNMENT_NOT_FOUND] */
   assignmentDelete(mac: Mac, options: WriteOptions): Promise<void>
-  /** [ASSIGNMENT_NOT_FOUND] */
+  /** Arming an armed one again counts as a change: the boots before it are forgiven [ASSIGNMENT_NOT_FOUND]. */
   assignmentArm(mac: Mac, armed: boolean, options: WriteOptions): Promise<Assignment>
+  /** Disarms an assignment whose one boot is over [ASSIGNMENT_NOT_FOUND]. */
+  assignmentSpend(mac: Mac, options: WriteOptions): Promise<Assignment>
 
   bootImageGet(name: string): Promise<BootImage | undefined>
   bootImageList(query: PageQuery): Promise<Page<BootImage>>
@@ -120,6 +142,12 @@ export interface Store {
     options: WriteOptions,
   ): Promise<Machine>
   pendingReject(id: number, options: WriteOptions): Promise<PendingMachine>
+
+  bootMemoryGet(mac: Mac): Promise<BootMemory | undefined>
+  /** Keeps the newest 20,000. */
+  bootMemoryPut(memories: readonly BootMemory[]): Promise<void>
+  /** Forgets what was learned of a machine; nothing to forget is no refusal. */
+  bootMemoryDelete(mac: Mac, options: WriteOptions): Promise<void>
 
   /** Creates or updates. `entryCount` is the store's own count: the one given here is not looked at. */
   sessionPut(session: BootSession): Promise<void>

@@ -2,10 +2,12 @@
 import type { Generated } from 'kysely'
 import type {
   Architecture,
+  Dialect,
   JournalKind,
   Lease,
   Method,
   PendingMachine,
+  PromptPolicy,
   Role,
   SessionState,
   Timestamp,
@@ -25,6 +27,9 @@ export interface MachineTable {
   description: string | null
   tags: Json
   variables: Json
+  address: Ipv4 | null
+  dhcp_options: Json
+  dialect: Dialect | null
   created_at: Timestamp
   updated_at: Timestamp
   version: number
@@ -43,6 +48,8 @@ export interface ImageTable {
   description: string | null
   group_id: number | null
   programs: Json
+  script: string | null
+  last_file: string | null
   created_at: Timestamp
   updated_at: Timestamp
   version: number
@@ -81,6 +88,10 @@ export interface AssignmentTable extends PlanColumns {
   method: Method | null
   once: Flag
   armed: Flag
+  boot_program: string | null
+  referral_server: Ipv4 | null
+  prompt: PromptPolicy | null
+  spent_at: Timestamp | null
   updated_at: Timestamp
   version: number
 }
@@ -94,6 +105,7 @@ export interface PendingTable {
   first_seen_at: Timestamp
   last_seen_at: Timestamp
   attempts: number
+  decided_at: Timestamp | null
 }
 
 export interface BootSessionTable {
@@ -110,6 +122,13 @@ export interface BootSessionTable {
   started_at: Timestamp
   updated_at: Timestamp
   entry_count: number
+  known: Flag
+}
+
+export interface BootMemoryTable {
+  mac: Mac
+  memory: Json
+  updated_at: Timestamp
 }
 
 export interface JournalTable {
@@ -163,6 +182,7 @@ export interface Tables {
   assignment: AssignmentTable
   pending: PendingTable
   boot_session: BootSessionTable
+  boot_memory: BootMemoryTable
   journal: JournalTable
   lease: LeaseTable
   token: TokenTable

@@ -1,0 +1,61 @@
+// What is remembered of machines' boots beyond each: bounded, the machines that booted last.
+import type { BootMemory } from '../model.ts'
+import type { Access } from './access.ts'
+import { writeAudit } from './audit.ts'
+import type { Store } from './store.ts'
+
+type BootMemoryStore = Pick<Store, 'bootMemoryGet' | 'bootMemoryPut' | 'bootMemoryDelete'>
+
+/** As many machines as one server boots; a flood of made-up MACs never gets this far, for nothing is offered to them. */
+const MAX_ROWS = 20_000
+/** Rows in one statement: SQLite takes 32,766 values. */
+const ROWS_AT_ONCE = 500
+/** How often the oldest are dropped: a count of all rows is not for every write. */
+const WRITES_BETWEEN_DROPS = 256
+
+/** The store's methods for boot memory. */
+export function bootMemoryStore({ read, write }: Access): BootMemoryStore {
+  let writes = 0
+  return {
+    bootMemoryGet: (mac) =>
+      read(async (db) => {
+        const row = await db.selectFrom('boot_memory').select('memory').where('mac', '=', mac).executeTakeFirst()
+        return row && (JSON.parse(row.memory) as BootMemory)
+      }),
+
+    bootMemoryPut: (memories) =>
+      write(async (db) => {
+        for (let at = 0; at < memories.length; at += ROWS_AT_ONCE) {
+          const rows = memories
+            .slice(at, at + ROWS_AT_ONCE)
+            .map((memory) => ({ mac: memory.mac, memory: JSON.stringify(memory), updated_at: memory.updatedAt }))
+          await db
+            .insertInto('boot_memory')
+            .values(rows)
+            .onConflict((conflict) =>
+              conflict.column('mac').doUpdateSet((set) => ({
+                memory: set.ref('excluded.memory'),
+                updated_at: set.ref('excluded.updated_at'),
+              })),
+            )
+            .execute()
+        }
+        if (writes++ % WRITES_BETWEEN_DROPS !== 0) return
+        const tooMany = db
+          .selectFrom('boot_memory')
+          .select('mac')
+          .orderBy('updated_at', 'desc')
+          .limit(1_000_000)
+          .offset(MAX_ROWS)
+        await db.deleteFrom('boot_memory').where('mac', 'in', tooMany).execute()
+      }),
+
+    bootMemoryDelete: (mac, options) =>
+      write(async (db) => {
+        const found = await db.deleteFrom('boot_memory').where('mac', '=', mac).returning('memory').executeTakeFirst()
+        // told also when nothing is on the disk: what is learned is written a moment later
+        const before = found ? (JSON.parse(found.memory) as BootMemory) : null
+        await writeAudit(db, options.actor, { action: 'memory.delete', subject: mac, before, after: null })
+      }, options),
+  }
+}
