@@ -1,0 +1,265 @@
+// Names, accounts, first logon and the welcome pages: Microsoft-Windows-Shell-Setup.
+import {
+  boolean,
+  codedPassword,
+  command,
+  computerName,
+  group,
+  integer,
+  item,
+  ordered,
+  productKey,
+  text,
+  timeZone,
+  UINT32,
+  word,
+  type ComponentGroup,
+  type Pass,
+} from './setting.ts'
+
+const OOBE: readonly Pass[] = ['oobeSystem']
+const SPECIALIZE: readonly Pass[] = ['specialize']
+const LATE: readonly Pass[] = ['generalize', 'specialize', 'auditSystem', 'auditUser', 'oobeSystem']
+
+/** Build numbers [learn: windows/release-health/release-information]. */
+const WINDOWS_8 = 9200
+const WINDOWS_10 = 10_240
+const WINDOWS_10_1709 = 16_299
+
+export const SHELL_SETUP: ComponentGroup = {
+  source: 'https://learn.microsoft.com/windows-hardware/customize/desktop/unattend/microsoft-windows-shell-setup',
+  components: [
+    {
+      name: 'Microsoft-Windows-Shell-Setup',
+      passes: ['windowsPE', 'offlineServicing', ...LATE],
+      settings: {
+        AutoLogon: group(
+          {
+            Domain: text(),
+            Enabled: boolean(),
+            LogonCount: integer(0, UINT32),
+            Password: codedPassword('Password'),
+            Username: text(256),
+          },
+          { passes: ['specialize', 'auditSystem', 'oobeSystem'] },
+        ),
+        BluetoothTaskbarIconEnabled: boolean({ passes: ['specialize', 'auditSystem', 'oobeSystem'] }),
+        ComputerName: computerName({ passes: ['offlineServicing', 'specialize'] }),
+        ConfigureChatAutoInstall: boolean({ passes: ['offlineServicing', 'specialize', 'oobeSystem'] }),
+        ConvertibleSlateModePromptPreference: word(['0', '1', '2'], { passes: ['specialize', 'oobeSystem'] }),
+        CopyProfile: boolean({ passes: SPECIALIZE }),
+        DesktopOptimization: group(
+          {
+            GoToDesktopOnSignIn: boolean(),
+            ShowWindowsStoreAppsOnTaskbar: boolean(),
+          },
+          { passes: ['specialize', 'auditUser', 'oobeSystem'] },
+        ),
+        DisableAutoDaylightTimeSet: boolean({ passes: ['offlineServicing', ...LATE] }),
+        DisableSR: boolean({ passes: ['offlineServicing', ...LATE] }),
+        Display: group(
+          {
+            ColorDepth: integer(1, 32),
+            DPI: integer(1, UINT32),
+            HorizontalResolution: integer(1, UINT32),
+            RefreshRate: integer(1, UINT32),
+            VerticalResolution: integer(1, UINT32),
+          },
+          { passes: ['specialize', 'auditSystem', 'oobeSystem'] },
+        ),
+        DoNotCleanTaskBar: boolean({ passes: SPECIALIZE }),
+        EnableStartMenu: boolean({ passes: OOBE }),
+        FirstLogonCommands: group(
+          {
+            SynchronousCommand: ordered({
+              CommandLine: command(1024),
+              Description: text(256),
+              Order: integer(1, 500),
+              RequiresUserInput: boolean(),
+            }),
+          },
+          { passes: OOBE },
+        ),
+        FolderLocations: group(
+          { ProfilesDirectory: text(), ProgramData: text() },
+          { passes: ['specialize', 'auditSystem', 'oobeSystem'] },
+        ),
+        LogonCommands: group(
+          {
+            AsynchronousCommand: ordered({
+              CommandLine: command(1024),
+              Description: text(256),
+              Order: integer(1, 500),
+              RequiresUserInput: boolean(),
+            }),
+          },
+          { passes: OOBE },
+        ),
+        NotificationArea: group({ PromotedIcon1: text(), PromotedIcon2: text() }, { passes: SPECIALIZE }),
+        OEMInformation: group(
+          {
+            HelpCustomized: boolean(),
+            Logo: text(),
+            Manufacturer: text(),
+            Model: text(),
+            SupportAppURL: text(),
+            SupportHours: text(),
+            SupportPhone: text(),
+            SupportProvider: text(),
+            SupportURL: text(),
+            TrademarkNotice: text(),
+          },
+          { passes: ['specialize', 'auditSystem', 'auditUser', 'oobeSystem'] },
+        ),
+        OEMName: text(undefined, { passes: SPECIALIZE }),
+        OEMWelcomeCenter: group(
+          { OEMWelcomeCenterLinks: group({}), OfferList: group({}), WelcomeCenterButtonText: text() },
+          {
+            passes: OOBE,
+            outdated: {
+              build: WINDOWS_8,
+              isRemoved: true,
+              instead: 'Remove it; the Welcome Center ended with Windows 7.',
+            },
+          },
+        ),
+        OfflineUserAccounts: group(
+          {
+            OfflineAdministratorPassword: codedPassword('OfflineAdministratorPassword'),
+            OfflineDomainAccounts: group({
+              OfflineDomainAccountList: item('OfflineDomain', {
+                OfflineDomain: text(),
+                OfflineDomainAccount: item('SID', { SID: text(), Group: text(), Name: text() }),
+              }),
+            }),
+            OfflineLocalAccounts: group({
+              LocalAccount: item('Name', {
+                Description: text(256),
+                DisplayName: text(256),
+                Group: text(),
+                Name: text(20),
+                Password: codedPassword('Password'),
+              }),
+            }),
+          },
+          { passes: ['offlineServicing'] },
+        ),
+        OOBE: group(
+          {
+            HideEULAPage: boolean(),
+            HideLocalAccountScreen: boolean(),
+            HideOEMRegistrationScreen: boolean(),
+            HideOnlineAccountScreens: boolean(),
+            HideWirelessSetupInOOBE: boolean(),
+            NetworkLocation: word(['Home', 'Work', 'Other'], {
+              outdated: {
+                build: WINDOWS_10,
+                isRemoved: false,
+                instead: 'Remove it; since Windows 10 the network location is set by policy or PowerShell.',
+              },
+            }),
+            OEMAppId: text(),
+            OOBEAutomation: group({}),
+            ProtectYourPC: word(['1', '2', '3']),
+            SkipMachineOOBE: boolean({
+              outdated: {
+                build: WINDOWS_8,
+                isRemoved: false,
+                instead:
+                  'Use HideEULAPage, HideOnlineAccountScreens, HideWirelessSetupInOOBE and ProtectYourPC with an account of UserAccounts.',
+              },
+            }),
+            SkipUserOOBE: boolean({
+              outdated: {
+                build: WINDOWS_8,
+                isRemoved: false,
+                instead: 'Use HideOnlineAccountScreens and ProtectYourPC with an account of UserAccounts.',
+              },
+            }),
+            UnattendEnableRetailDemo: boolean(),
+            VMModeOptimizations: group({
+              SkipAdministratorProfileRemoval: boolean(),
+              SkipNotifyUILanguageChange: boolean(),
+              SkipWinREInitialization: boolean(),
+            }),
+          },
+          { passes: OOBE },
+        ),
+        ProductKey: productKey({ passes: SPECIALIZE }),
+        RegisteredOrganization: text(256, { passes: ['offlineServicing', ...LATE] }),
+        RegisteredOwner: text(256, { passes: ['offlineServicing', ...LATE] }),
+        ShowPowerButtonOnStartScreen: boolean({ passes: ['specialize', 'auditSystem', 'auditUser', 'oobeSystem'] }),
+        ShowWindowsLive: boolean({
+          passes: SPECIALIZE,
+          outdated: { build: WINDOWS_8, isRemoved: true, instead: 'Remove it; Windows Live is gone since Windows 8.' },
+        }),
+        SignInMode: word(['0', '1', '2'], { passes: ['specialize', 'oobeSystem'] }),
+        StartPanelOff: boolean({ passes: LATE }),
+        StartTiles: group({
+          PathToLayoutFile: text(),
+          RegionalOverrides: group({}),
+          SquareTiles: group({}),
+          SquareOrDesktopTiles: group({}),
+          WideTiles: group({}),
+        }),
+        TaskbarLinks: group(Object.fromEntries([0, 1, 2, 3, 4, 5].map((number) => [`Link${number}`, text()])), {
+          passes: ['specialize', 'auditSystem', 'auditUser', 'oobeSystem'],
+          outdated: {
+            build: WINDOWS_10_1709,
+            isRemoved: false,
+            instead: 'Use a layout file (LayoutModification.xml).',
+          },
+        }),
+        Themes: group(
+          {
+            BrandIcon: text(),
+            CustomDefaultThemeFile: text(),
+            DefaultThemesOff: boolean(),
+            DesktopBackground: text(),
+            ScreenSaver: text(),
+            SystemModeThemeLight: boolean(),
+            ThemeName: text(),
+            UWPAppsUseLightTheme: boolean(),
+            WindowColor: text(),
+          },
+          { passes: ['specialize', 'auditSystem', 'auditUser', 'oobeSystem'] },
+        ),
+        TimeZone: timeZone({ passes: ['offlineServicing', ...LATE] }),
+        UserAccounts: group(
+          {
+            AdministratorPassword: codedPassword('AdministratorPassword'),
+            DomainAccounts: group({
+              DomainAccountList: item('Domain', {
+                Domain: text(),
+                DomainAccount: item('Name', { Name: text(), Group: text() }),
+              }),
+            }),
+            LocalAccounts: group({
+              LocalAccount: item('Name', {
+                Description: text(256),
+                DisplayName: text(256),
+                Group: text(),
+                Name: text(20),
+                Password: codedPassword('Password'),
+              }),
+            }),
+          },
+          { passes: ['auditSystem', 'oobeSystem'] },
+        ),
+        VisualEffects: group(
+          { FontSmoothing: word(['Standard', 'ClearType', 'Off']), SystemDefaultBackgroundColor: integer(0, 24) },
+          { passes: ['specialize', 'auditSystem', 'auditUser', 'oobeSystem'] },
+        ),
+        WindowsFeatures: group(
+          {
+            ShowInternetExplorer: boolean(),
+            ShowMediaCenter: boolean(),
+            ShowWindowsMail: boolean(),
+            ShowWindowsMediaPlayer: boolean(),
+          },
+          { passes: SPECIALIZE },
+        ),
+      },
+    },
+  ],
+}
