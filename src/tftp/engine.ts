@@ -41,6 +41,8 @@ export interface TransferJob {
   readonly optionAck: Uint8Array | null
   /** Open until the transfer is reported as ended. */
   readonly extents: readonly Extent[]
+  /** Most bytes of blocks to send in a second; null is no limit. */
+  readonly bytesPerSecond: number | null
 }
 
 /** What a transfer has done so far. */
@@ -65,6 +67,8 @@ export type TransferOutcome =
 
 /** News of one transfer. After `ended` the engine no longer touches its extents and knows its number no more. */
 export type EngineReport =
+  /** The client has answered for the first time: it is there, and nobody sent its request in its name. Comes at once. */
+  | { readonly kind: 'answered'; readonly transfer: number }
   | { readonly kind: 'progress'; readonly transfer: number; readonly counters: TransferCounters }
   /** A packet that no client of this transfer should send; the transfer goes on. */
   | { readonly kind: 'dropped'; readonly transfer: number; readonly error: PacketError; readonly from: Endpoint }
@@ -89,6 +93,8 @@ export interface TransferEngine {
   deliver(transfer: number, packet: Uint8Array): void
   /** Ends a transfer, with an ERROR packet of this text unless `silent`; unknown numbers are ignored. */
   cancel(transfer: number, reason: string, silent: boolean): void
+  /** Changes how much a transfer may send in a second; unknown numbers are ignored. */
+  limit(transfer: number, bytesPerSecond: number | null): void
   /** Gives back what it holds between transfers; those still running are dropped without a report. */
   close?(): void
 }

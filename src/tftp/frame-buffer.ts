@@ -3,7 +3,7 @@ import { readv } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Extent } from '../files/boot-file.ts'
 import { DATA_HEADER_BYTES, writeDataHeader } from './packet.ts'
-import { lastBlockOf, type TransferPlan } from './transfer.ts'
+import { blockNumber, largestWindow, lastBlockOf, type TransferPlan } from './transfer.ts'
 
 /** The DATA packets around the window of one transfer. */
 export interface FrameBuffer {
@@ -20,7 +20,7 @@ export interface FrameBuffer {
 /** Where the packets come from and whom to tell. */
 export interface FrameBufferOptions {
   readonly extents: readonly Extent[]
-  readonly plan: Pick<TransferPlan, 'sizeBytes' | 'blockSizeBytes' | 'windowSize'>
+  readonly plan: Pick<TransferPlan, 'sizeBytes' | 'blockSizeBytes' | 'windowSize' | 'variableWindow' | 'wrapToOne'>
   /** Packets given to the network that it has not taken yet: their memory must not be used again. */
   readonly queuedPackets: () => number
   readonly onReadable: (throughBlock: number) => void
@@ -54,9 +54,10 @@ export function createFrameBuffer(options: FrameBufferOptions): FrameBuffer {
     lastBlock,
   )
   const segmentCount = Math.ceil(lastBlock / blocksPerSegment)
-  const spare = plan.windowSize === 1 ? 1 : 2
+  const window = largestWindow(plan)
+  const spare = window === 1 ? 1 : 2
   const ring: (Segment | undefined)[] = new Array<undefined>(
-    Math.min(segmentCount, Math.ceil(plan.windowSize / blocksPerSegment) + spare),
+    Math.min(segmentCount, Math.ceil(window / blocksPerSegment) + spare),
   ).fill(undefined)
   const reader = createSequentialReader(extents)
 
@@ -87,7 +88,8 @@ export function createFrameBuffer(options: FrameBufferOptions): FrameBuffer {
     const payloads = segment.payloads.slice(0, last - first + 1)
     if (last === lastBlock)
       payloads[last - first] = payloads[last - first]!.subarray(0, plan.sizeBytes % plan.blockSizeBytes)
-    for (let block = first; block <= last; block++) writeDataHeader(segment.frames[block - first]!, block)
+    for (let block = first; block <= last; block++)
+      writeDataHeader(segment.frames[block - first]!, blockNumber(plan, block))
     const failure = await reader.fill(payloads)
     if (stopped) return
     if (failure !== null) return options.onFailure(reader.offset(), failure)

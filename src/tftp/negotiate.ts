@@ -1,5 +1,6 @@
 // Answers the options of a read request: which are granted, with which values, and what the transfer looks like then.
 import type { TftpOption } from './packet.ts'
+import { MAX_WANTED_BLOCKS } from './transfer.ts'
 
 /** Bounds the operator sets. */
 export interface NegotiationLimits {
@@ -7,6 +8,8 @@ export interface NegotiationLimits {
   readonly maxBlockSize: number
   /** Most blocks granted in flight. */
   readonly maxWindowSize: number
+  /** Whether a client that can may choose its window anew with every ACK [msftwindow]. */
+  readonly variableWindow?: boolean
 }
 
 /** What both sides agreed on. */
@@ -14,6 +17,8 @@ export interface Agreement {
   readonly blockSizeBytes: number
   /** Blocks in flight before an ACK is awaited; 1 is the lock step of RFC 1350. */
   readonly windowSize: number
+  /** Whether each ACK names the window after it [msftwindow]. */
+  readonly variableWindow: boolean
   /** The client's wish for the first wait [RFC 2349], in milliseconds; null if it said nothing. */
   readonly timeoutMs: number | null
   /** The options to acknowledge, as the client spelled them; empty means: no OACK, start with the first block. */
@@ -28,6 +33,9 @@ const BLOCK_SIZE_RANGE = { least: 8, most: 65464 } as const
 const TIMEOUT_SECONDS_RANGE = { least: 1, most: 255 } as const
 /** [RFC 7440 §3] */
 const WINDOW_SIZE_RANGE = { least: 1, most: 65535 } as const
+
+/** What a boot loader of Windows asks with, and what it must be answered. */
+const MSFTWINDOW = { asked: 31416, answered: 27182 } as const
 
 /** More than half the block numbers in flight would make an old ACK look like a new one. */
 const MAX_UNAMBIGUOUS_WINDOW = 0x7fff
@@ -50,15 +58,20 @@ export function negotiate(options: readonly TftpOption[], sizeBytes: number, lim
     ? Math.min(windowsize.value, limits.maxWindowSize, MAX_UNAMBIGUOUS_WINDOW, affordable)
     : 1
 
+  const msftwindow = readNumber(options, 'msftwindow', { least: MSFTWINDOW.asked, most: MSFTWINDOW.asked })
+  const variableWindow = limits.variableWindow === true && msftwindow !== undefined && MAX_WANTED_BLOCKS <= affordable
+
   const granted = new Map<TftpOption, number>()
   if (blksize) granted.set(blksize.option, blockSizeBytes)
   if (windowsize) granted.set(windowsize.option, windowSize)
   if (timeout) granted.set(timeout.option, timeout.value) // identical, or left out [RFC 2349]
   if (tsize) granted.set(tsize.option, sizeBytes)
+  if (msftwindow && variableWindow) granted.set(msftwindow.option, MSFTWINDOW.answered)
 
   return {
     blockSizeBytes,
     windowSize,
+    variableWindow,
     timeoutMs: timeout ? timeout.value * 1000 : null,
     acknowledged: options.flatMap((option) => {
       const value = granted.get(option)

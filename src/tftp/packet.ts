@@ -52,6 +52,8 @@ export interface DataPacket {
 export interface AckPacket {
   readonly kind: 'ack'
   readonly block: number
+  /** How many blocks the client takes next; null unless the ACK says so [msftwindow]. */
+  readonly wanted: number | null
 }
 export interface ErrorPacket {
   readonly kind: 'error'
@@ -148,22 +150,21 @@ export function writeDataHeader(packet: Uint8Array, block: number): void {
   packet[3] = block % BLOCK_NUMBERS
 }
 
-//  2 bytes   2 bytes
-// +--------+---------+
-// | opcode | block # |     ACK (4); one byte longer only where msftwindow was granted, which this server never does
-// +--------+---------+
+//  2 bytes   2 bytes   1 byte
+// +--------+---------+--------+
+// | opcode | block # | wanted |     ACK (4); the last byte only where msftwindow was granted
+// +--------+---------+--------+
 function decodeAck(reader: ByteReader): AckPacket {
-  requireAtMost(reader.bytes, 4)
+  requireAtMost(reader.bytes, 5)
   requireLeft(reader, 2, 'block number')
-  return { kind: 'ack', block: reader.u16() }
+  const block = reader.u16()
+  return { kind: 'ack', block, wanted: reader.remaining > 0 ? reader.u8() : null }
 }
 
-/** An ACK packet; the block number may be the logical one, it is cut to 16 bits. */
-export function encodeAck(block: number): Uint8Array {
-  return new ByteWriter(4)
-    .u16(Opcode.Ack)
-    .u16(block % BLOCK_NUMBERS)
-    .finish()
+/** An ACK packet; the block number may be the logical one, it is cut to 16 bits. `wanted` only with msftwindow. */
+export function encodeAck(block: number, wanted: number | null = null): Uint8Array {
+  const writer = new ByteWriter(5).u16(Opcode.Ack).u16(block % BLOCK_NUMBERS)
+  return (wanted === null ? writer : writer.u8(wanted)).finish()
 }
 
 //  2 bytes   2 bytes     string   1 byte

@@ -5,6 +5,8 @@ export interface RoundTrip {
   readonly samples: number
   readonly smoothedMs: number
   readonly variationMs: number
+  /** The shortest. */
+  readonly leastMs: number
 }
 
 /** Bounds of the wait. Every number is milliseconds. */
@@ -41,15 +43,16 @@ export const PATIENT_FLOOR_MS = 1000
 /** Samples after which the client's pace counts as known. */
 const WARM_UP_SAMPLES = 8
 
-export const NO_ROUND_TRIP: RoundTrip = { samples: 0, smoothedMs: 0, variationMs: 0 }
+export const NO_ROUND_TRIP: RoundTrip = { samples: 0, smoothedMs: 0, variationMs: 0, leastMs: Infinity }
 
 /** The estimate after one more measurement; never feed it an exchange in which something was sent twice [Karn]. */
 export function withSample(known: RoundTrip, sampleMs: number): RoundTrip {
-  if (known.samples === 0) return { samples: 1, smoothedMs: sampleMs, variationMs: sampleMs / 2 } // [RFC 6298 §2.2]
+  if (known.samples === 0) return { samples: 1, smoothedMs: sampleMs, variationMs: sampleMs / 2, leastMs: sampleMs } // [RFC 6298 §2.2]
   return {
     samples: known.samples + 1,
     variationMs: 0.75 * known.variationMs + 0.25 * Math.abs(known.smoothedMs - sampleMs), // [RFC 6298 §2.3]
     smoothedMs: 0.875 * known.smoothedMs + 0.125 * sampleMs,
+    leastMs: Math.min(known.leastMs, sampleMs),
   }
 }
 

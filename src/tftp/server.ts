@@ -207,11 +207,13 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
         ...agreed,
         sizeBytes: file.sizeBytes,
         negotiated: acknowledged.length > 0,
+        wrapToOne: false,
         // Deviation: RFC 1350 lets a block come twice; cards with iPXE in their ROM do not
         timing: isPxeApiRequest(request.options) ? patientTiming : timing,
       },
       optionAck: acknowledged.length > 0 ? encodeOptionAck(acknowledged) : null,
       extents: file.extents,
+      bytesPerSecond: null,
     })
   }
 
@@ -220,6 +222,7 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
       const exchange = exchanges.get(report.transfer)
       const moving = exchange?.moving
       if (!exchange || !moving) continue
+      if (report.kind === 'answered') continue
       if (report.kind === 'progress') onProgress(moving, report.counters)
       else if (report.kind === 'dropped') onStray(report.from, report.error)
       else void onEnded(exchange, moving, report.counters, report.outcome)

@@ -14,7 +14,7 @@ import {
 } from './engine.ts'
 import { createFrameBuffer, type FrameBuffer } from './frame-buffer.ts'
 import { decodeTftp, encodeError, ErrorNumber, Opcode } from './packet.ts'
-import { NEW_TRANSFER, stepTransfer, type TransferEffect, type TransferInput, type TransferState } from './transfer.ts'
+import { newTransfer, stepTransfer, type TransferEffect, type TransferInput, type TransferState } from './transfer.ts'
 import { bindFreePort } from './transfer-socket.ts'
 
 /** Answers to strangers per transfer: enough for a lost client, useless for a flood. */
@@ -72,6 +72,7 @@ export function createTypescriptEngine(report: ReportEngine): TransferEngine {
       add(
         job.transfer,
         runTransfer(job, {
+          answered: () => report([{ kind: 'answered', transfer: job.transfer }]),
           dropped: (error, from) => report([{ kind: 'dropped', transfer: job.transfer, error, from }]),
           ended: (counters, outcome) => remove(job.transfer, counters, outcome),
         }),
@@ -79,10 +80,12 @@ export function createTypescriptEngine(report: ReportEngine): TransferEngine {
     },
     deliver: (transfer, packet) => running.get(transfer)?.packet(packet),
     cancel: (transfer, reason, silent) => running.get(transfer)?.input({ kind: 'cancel', reason, silent }),
+    limit: (transfer, bytesPerSecond) => running.get(transfer)?.input({ kind: 'limit', bytesPerSecond }),
   }
 }
 
 interface TransferListener {
+  answered(): void
   dropped(error: PacketError, from: Endpoint): void
   ended(counters: TransferCounters, outcome: TransferOutcome): void
 }
@@ -90,8 +93,9 @@ interface TransferListener {
 /** Runs one transfer: feeds the state machine and performs its effects. */
 function runTransfer(job: TransferJob, listener: TransferListener): Running {
   const { plan, peer } = job
-  let state: TransferState = NEW_TRANSFER
+  let state: TransferState = { ...newTransfer(plan), bytesPerSecond: job.bytesPerSecond }
   let outlet: Outlet | null = null
+  let answered = false
   const alarm = createAlarm(() => input({ kind: 'timer', atMs: performance.now() }))
   const frames: FrameBuffer = createFrameBuffer({
     extents: job.extents,
@@ -106,9 +110,16 @@ function runTransfer(job: TransferJob, listener: TransferListener): Running {
     const step = stepTransfer(plan, before, what)
     state = step.state
     for (const effect of step.effects) perform(effect)
+    if (what.kind === 'ack' && !answered && state !== before) noteAnswer(before)
     if (state.phase === 'ended') return
     if (state.acked !== before.acked) frames.release(state.acked)
     else if (state.phase === 'sending' && before.phase !== 'sending') frames.start()
+  }
+
+  /** A client that repeats an old ACK is there as well; only what gets further counts. */
+  function noteAnswer(before: TransferState): void {
+    answered = state.acked > before.acked || before.phase === 'negotiating'
+    if (answered) listener.answered()
   }
 
   function perform(effect: TransferEffect): void {
@@ -134,10 +145,16 @@ function runTransfer(job: TransferJob, listener: TransferListener): Running {
     }
   }
 
+  function acknowledge(block: number, wanted: number | null): void {
+    if (wanted !== null && !plan.variableWindow)
+      throw new PacketError('TFTP_OVERSIZED', { lengthBytes: 5, limitBytes: 4 })
+    input({ kind: 'ack', block, wanted, atMs: performance.now() })
+  }
+
   function packet(bytes: Uint8Array): void {
     try {
       const decoded = decodeTftp(bytes)
-      if (decoded.kind === 'ack') input({ kind: 'ack', block: decoded.block, atMs: performance.now() })
+      if (decoded.kind === 'ack') acknowledge(decoded.block, decoded.wanted)
       else if (decoded.kind === 'error') input({ kind: 'error', code: decoded.code, message: decoded.message })
       else throw new PacketError('TFTP_BAD_OPCODE', { opcode: bytes[1] })
     } catch (error) {

@@ -3,7 +3,7 @@ import { decodeTftp, encodeAck, encodeData, encodeError, encodeOptionAck } from 
 import { RETRANSMISSION_TIMING } from '../../src/tftp/round-trip.ts'
 import {
   lastBlockOf,
-  NEW_TRANSFER,
+  newTransfer,
   stepTransfer,
   type TransferEffect,
   type TransferInput,
@@ -59,6 +59,8 @@ export function simulateTransfer(simulation: Simulation): SimulationResult {
     sizeBytes: content.length,
     blockSizeBytes: 512,
     windowSize: 1,
+    variableWindow: false,
+    wrapToOne: false,
     negotiated: true,
     timeoutMs: null,
     timing: RETRANSMISSION_TIMING,
@@ -66,7 +68,7 @@ export function simulateTransfer(simulation: Simulation): SimulationResult {
   }
 
   // the server's side
-  let state = NEW_TRANSFER
+  let state = newTransfer(plan)
   let outcome: TransferEffect | undefined
   let endedAtMs = 0
   let takeBack: (() => void) | null = null
@@ -74,7 +76,7 @@ export function simulateTransfer(simulation: Simulation): SimulationResult {
   let readThrough = 0
   const server = network.attach('server', (bytes) => {
     const packet = decodeTftp(bytes)
-    if (packet.kind === 'ack') input({ kind: 'ack', block: packet.block, atMs: clock.now() })
+    if (packet.kind === 'ack') input({ kind: 'ack', block: packet.block, wanted: packet.wanted, atMs: clock.now() })
     else if (packet.kind === 'error') input({ kind: 'error', code: packet.code, message: packet.message })
   })
 

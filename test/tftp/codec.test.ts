@@ -26,7 +26,7 @@ function encode(packet: TftpPacket): Uint8Array {
     case 'data':
       return encodeData(packet.block, packet.bytes)
     case 'ack':
-      return encodeAck(packet.block)
+      return encodeAck(packet.block, packet.wanted)
     case 'error':
       return encodeError(packet.code, packet.message)
     case 'optionAck':
@@ -67,7 +67,8 @@ const PACKETS: { name: string; bytes: string; packet: TftpPacket }[] = [
   },
   { name: 'data', bytes: '\0\x03\xff\xfeabc', packet: { kind: 'data', block: 65534, bytes: wire('abc') } },
   { name: 'empty data', bytes: '\0\x03\0\0', packet: { kind: 'data', block: 0, bytes: new Uint8Array() } },
-  { name: 'ack', bytes: '\0\x04\x12\x34', packet: { kind: 'ack', block: 0x1234 } },
+  { name: 'ack', bytes: '\0\x04\x12\x34', packet: { kind: 'ack', block: 0x1234, wanted: null } },
+  { name: 'ack with a window', bytes: '\0\x04\x12\x34\xff', packet: { kind: 'ack', block: 0x1234, wanted: 255 } },
   {
     name: 'error',
     bytes: '\0\x05\0\x08User aborted the transfer\0',
@@ -132,7 +133,7 @@ const MALFORMED: { name: string; bytes: string; code: string }[] = [
   { name: 'data without a block number', bytes: '\0\x03\0', code: 'TFTP_TRUNCATED' },
   { name: 'oversized data', bytes: `\0\x03\0\x01${'a'.repeat(65465)}`, code: 'TFTP_OVERSIZED' },
   { name: 'ack without a block number', bytes: '\0\x04', code: 'TFTP_TRUNCATED' },
-  { name: 'five-byte ack, not negotiated', bytes: '\0\x04\0\x01\x04', code: 'TFTP_OVERSIZED' },
+  { name: 'six-byte ack', bytes: '\0\x04\0\x01\x04\x04', code: 'TFTP_OVERSIZED' },
   { name: 'error without a code', bytes: '\0\x05\0', code: 'TFTP_TRUNCATED' },
   { name: 'oversized error', bytes: `\0\x05\0\x01${'a'.repeat(600)}\0`, code: 'TFTP_OVERSIZED' },
 ]
@@ -177,7 +178,11 @@ t.test('any packet survives the wire', (t) => {
       options,
     }),
     fc.record({ kind: fc.constant('data' as const), block, bytes: fc.uint8Array({ maxLength: 2000 }) }),
-    fc.record({ kind: fc.constant('ack' as const), block }),
+    fc.record({
+      kind: fc.constant('ack' as const),
+      block,
+      wanted: fc.option(fc.integer({ min: 0, max: 255 })),
+    }),
     fc.record({ kind: fc.constant('error' as const), code: block, message: printableText }),
     fc.record({ kind: fc.constant('optionAck' as const), options }),
   )
@@ -239,6 +244,24 @@ t.test('negotiation', (t) => {
     const answer = agreed.acknowledged.map(({ name, value }) => `${name}=${value}`).join(' ')
     t.equal(answer, granted, `OACK to \`${asked}\``)
     t.match(agreed, { blockSizeBytes, windowSize, timeoutMs }, `plan after \`${asked}\``)
+  }
+  t.end()
+})
+
+t.test('the variable window: only where the operator allows it, only for the value Windows sends', (t) => {
+  const rows: [string, boolean, string][] = [
+    ['blksize=1456 windowsize=4 msftwindow=31416', true, 'blksize=1456 windowsize=4 msftwindow=27182'],
+    ['MSFTWINDOW=31416', true, 'MSFTWINDOW=27182'],
+    ['blksize=1456 windowsize=4 msftwindow=31416', false, 'blksize=1456 windowsize=4'],
+    ['windowsize=4 msftwindow=31417', true, 'windowsize=4'],
+    ['windowsize=4 msftwindow=0', true, 'windowsize=4'],
+    ['blksize=65464 windowsize=4 msftwindow=31416', true, 'blksize=65464 windowsize=4'],
+  ]
+  for (const [asked, variableWindow, granted] of rows) {
+    const agreed = negotiate(parseOptions(asked), 1, { maxBlockSize: 65464, maxWindowSize: 64, variableWindow })
+    const answer = agreed.acknowledged.map(({ name, value }) => `${name}=${value}`).join(' ')
+    t.equal(answer, granted, `OACK to \`${asked}\` with ${variableWindow}`)
+    t.equal(agreed.variableWindow, /msftwindow/i.test(granted))
   }
   t.end()
 })

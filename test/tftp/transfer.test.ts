@@ -2,7 +2,8 @@
 import t from 'tap'
 import { RETRANSMISSION_TIMING } from '../../src/tftp/round-trip.ts'
 import {
-  NEW_TRANSFER,
+  blockNumber,
+  newTransfer,
   stepTransfer,
   type TransferEffect,
   type TransferInput,
@@ -15,6 +16,8 @@ const PLAN: TransferPlan = {
   sizeBytes: 10 * 512 + 5,
   blockSizeBytes: 512,
   windowSize: 1,
+  variableWindow: false,
+  wrapToOne: false,
   negotiated: false,
   timeoutMs: null,
   timing: RETRANSMISSION_TIMING,
@@ -22,8 +25,8 @@ const PLAN: TransferPlan = {
 
 /** Runs inputs one after the other; `effects` gives what the last one caused, in short. */
 function script(plan: Partial<TransferPlan> = {}) {
-  let state: TransferState = NEW_TRANSFER
   const whole = { ...PLAN, ...plan }
+  let state: TransferState = newTransfer(whole)
   return {
     state: () => state,
     effects(...inputs: TransferInput[]): string {
@@ -60,7 +63,13 @@ function describe(effect: TransferEffect): string {
 }
 
 const start = (atMs = 0): TransferInput => ({ kind: 'start', atMs })
-const ack = (block: number, atMs = 0): TransferInput => ({ kind: 'ack', block, atMs })
+const ack = (block: number, atMs = 0, wanted: number | null = null): TransferInput => ({
+  kind: 'ack',
+  block,
+  wanted,
+  atMs,
+})
+const limit = (bytesPerSecond: number | null): TransferInput => ({ kind: 'limit', bytesPerSecond })
 const timer = (atMs: number): TransferInput => ({ kind: 'timer', atMs })
 const readable = (through: number, atMs = 0): TransferInput => ({ kind: 'readable', through, atMs })
 const error = (code: number, message = ''): TransferInput => ({ kind: 'error', code, message })
@@ -107,6 +116,89 @@ t.test('windows', (t) => {
   t.end()
 })
 
+t.test('a window whose first block was lost is repaired at once, once', (t) => {
+  const s = script({ sizeBytes: 100 * 512, windowSize: 4 })
+  s.effects(start(), readable(101))
+  t.equal(s.effects(ack(0, 1)), '', 'nothing is measured yet')
+  t.match(s.effects(ack(4, 5)), 'send 5-8')
+  t.equal(s.effects(ack(4, 9)), '', 'sooner than any round trip: it cannot answer this window')
+  t.match(s.effects(ack(4, 10)), 'send 5-8, arm 210', 'the answer to 6, 7 or 8')
+  t.equal(s.state().retransmits, 4)
+  t.equal(s.effects(ack(4, 11), ack(4, 20)), '', 'but once')
+  t.match(s.effects(ack(8, 21)), 'send 9-12')
+  t.equal(s.effects(ack(8, 40), ack(8, 41)), '', 'nor while blocks sent twice can be what it answers')
+  t.match(s.effects(ack(12, 45)), 'send 13-16', 'a whole window, unrepeated')
+  t.match(s.effects(ack(12, 50)), 'send 13-16', 'again')
+
+  const gap = script({ sizeBytes: 100 * 512, windowSize: 4 })
+  gap.effects(start(), readable(101), ack(4, 5))
+  t.match(gap.effects(ack(6, 10)), 'send 7-10')
+  t.equal(gap.effects(ack(6, 20)), '', 'after a gap the old window still answers')
+
+  const single = script({ sizeBytes: 100 * 512, windowSize: 1 })
+  single.effects(start(), readable(101), ack(1, 5), ack(2, 10))
+  t.equal(single.effects(ack(2, 15)), '', 'never in lock step: that is the Sorcerer’s Apprentice')
+  t.end()
+})
+
+t.test('a variable window: each ACK says how many blocks come next', (t) => {
+  const s = script({ sizeBytes: 1000 * 512, windowSize: 4, variableWindow: true, negotiated: true })
+  s.effects(start(), readable(1001))
+  t.match(s.effects(ack(0, 1, 2)), 'send 1-2')
+  t.match(s.effects(ack(2, 2, 9)), 'send 3-11', 'more than the windowsize, if the client wants it')
+  t.match(s.effects(ack(5, 3, 3)), 'send 6-8', 'from a gap on')
+  t.match(s.effects(timer(500)), 'send 6-8', 'repeated as it was')
+  t.match(s.effects(ack(8, 501, 0)), 'send 9', 'at least one')
+  t.match(s.effects(ack(9, 502, 255)), 'send 10-264')
+  t.match(s.effects(ack(264, 503)), 'send 265-519', 'an ACK that says nothing changes nothing')
+  const fixed = script({ windowSize: 4 })
+  fixed.effects(start(), readable(11))
+  t.match(fixed.effects(ack(4, 1, 1)), 'send 5-8', 'nor one of a client that negotiated nothing')
+  t.end()
+})
+
+t.test('a limit: so many bytes a second, in portions, and the wait for it is nobody’s silence', (t) => {
+  // 10 ms a block
+  const s = script({ sizeBytes: 1000 * 512, windowSize: 4 })
+  t.equal(
+    s.effects(start(1000), limit(51_200), readable(1001, 1000)),
+    'send 1-2, arm 1000',
+    'what 20 ms allow, at once',
+  )
+  t.equal(s.effects(timer(1000)), 'send 3-4, arm 2000', 'the window is whole: now the client is waited for')
+  t.equal(s.effects(ack(4, 1001)), 'arm 1020', 'too soon')
+  t.equal(s.effects(timer(1020)), 'send 5-6, arm 1040')
+  t.equal(s.effects(timer(1055)), 'send 7-8, arm 1255', 'a timer that was late')
+  t.equal(s.effects(ack(8, 1056)), 'arm 1060', 'is made up for')
+  t.equal(s.effects(limit(null), timer(1060)), 'send 9-12, arm 1260', 'without a limit the window goes at once')
+
+  const crawling = script({ sizeBytes: 1000 * 512 })
+  crawling.effects(start(1000), limit(10), readable(1001, 1000), ack(1, 1001))
+  t.equal(crawling.effects(timer(52_180)), 'send 2, arm 52380', '51 s for a block')
+  t.equal(crawling.effects(timer(52_380)), 'arm 103380', 'it is repeated no faster')
+  t.match(crawling.effects(timer(103_380)), 'send 2', 'the server’s own silence does not count as the client’s')
+  let effects = crawling.effects(timer(103_780))
+  let waits = 0
+  for (; waits < 100 && effects !== 'fail timeout'; waits++)
+    effects = crawling.effects(timer(Number(/arm (\d+)/.exec(effects)?.[1])))
+  t.ok(waits < 30, 'but a client that is gone is given up')
+
+  let nowMs = 0
+  const measured = script({ sizeBytes: 10_000 * 512, windowSize: 8 })
+  effects = measured.effects(start(0), limit(1_000_000), readable(10_001, 0))
+  while (nowMs < 2000) {
+    const armed = /arm (\d+)/.exec(effects)?.[1]
+    nowMs = Math.max(nowMs + 0.3, measured.state().pacedSinceMs === null ? 0 : Number(armed))
+    effects =
+      measured.state().pacedSinceMs === null
+        ? measured.effects(ack(measured.state().sent, nowMs))
+        : measured.effects(timer(nowMs))
+  }
+  const bytesPerSecond = (measured.state().acked * 512 * 1000) / nowMs
+  t.ok(bytesPerSecond > 950_000 && bytesPerSecond < 1_050_000, `${Math.round(bytesPerSecond)} bytes/s`)
+  t.end()
+})
+
 t.test('a window waits for the disk without a timer', (t) => {
   const s = script({ windowSize: 4 })
   t.equal(s.effects(start(), readable(2)), 'send 1-2', 'no client answers half a window')
@@ -128,6 +220,23 @@ t.test('block numbers wrap to 0', (t) => {
   t.equal(s.effects(ack(0)).split(',')[0], 'send 65537-65552', 'block 65536 is number 0')
   t.equal(s.effects(ack(15)).split(',')[0], 'send 65552-65567')
   t.equal(s.effects(ack(65_535)), '', 'old')
+  t.end()
+})
+
+t.test('block numbers wrap to 1 where a client counts so', (t) => {
+  const s = script({ sizeBytes: 140_000 * 512, windowSize: 16, wrapToOne: true })
+  s.effects(start(), readable(140_001))
+  for (let block = 16; block <= 65_520; block += 16) s.effects(ack(block, block))
+  t.match(s.effects(ack(65_535)), 'send 65536-65551')
+  t.equal(s.effects(ack(0)), '', 'a number that is never used')
+  t.equal(s.effects(ack(65_534)), '', 'old')
+  t.match(s.effects(ack(1)), 'send 65537-65552', 'block 65536 is number 1')
+  t.match(s.effects(ack(17)), 'send 65553-65568')
+  t.equal(s.effects(ack(65_535)), '', 'old')
+  t.same(
+    [0, 1, 65_535, 65_536, 131_070, 131_071].map((block) => blockNumber({ wrapToOne: true }, block)),
+    [0, 1, 65_535, 1, 65_535, 1],
+  )
   t.end()
 })
 
