@@ -15,6 +15,7 @@ import {
   subnetContains,
   type Ipv4,
 } from '../net/address.ts'
+import { parseNamingPolicy } from '../machine-name.ts'
 import { ConfigSchema, type Config } from './schema.ts'
 
 /** Environment variables that begin like settings but are none. */
@@ -278,8 +279,14 @@ function meaningProblems(config: Config, place: Place): string[] {
   }
   if (config.dhcp.mode === 'server' && pools.length === 0)
     complain(['dhcp', 'mode'], '`dhcp.mode` is server, but `dhcp.pools` has no addresses to give')
-  if (config.pxe.answer === 'all' && config.pxe.defaultBootImage === undefined)
-    complain(['pxe', 'answer'], '`pxe.answer` is all: say with `pxe.defaultBootImage` what unknown machines boot')
+  if (config.pxe.newMachineNamingPolicy !== undefined) {
+    const naming = parseNamingPolicy(config.pxe.newMachineNamingPolicy)
+    if ('problem' in naming)
+      complain(['pxe', 'newMachineNamingPolicy'], `\`pxe.newMachineNamingPolicy\`: ${naming.problem}`)
+  }
+  for (const [architecture, program] of Object.entries(config.pxe.bootProgram))
+    if (!program.startsWith('boot/'))
+      complain(['pxe', 'bootProgram', architecture], `the boot program ${program} is not below the folder \`boot\``)
   if (!config.api.address.startsWith('127.'))
     complain(
       ['api', 'address'],

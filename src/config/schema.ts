@@ -27,6 +27,23 @@ const Pool = Type.Object(
   strict,
 )
 
+const UUID_PATTERN = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
+const MAC_PATTERN = '^[0-9a-fA-F]{2}([:-])[0-9a-fA-F]{2}(?:\\1[0-9a-fA-F]{2}){4}$'
+
+/** A name for each architecture that has its own. */
+const PerArchitecture = (what: string, maxLength: number, description: string) => {
+  const one = () =>
+    Type.Optional(Type.String({ minLength: 1, maxLength, description: `The ${what} of this architecture.` }))
+  return Type.Object(
+    { x86: one(), x64: one(), x86uefi: one(), x64uefi: one(), arm: one(), arm64: one() },
+    { ...section, description },
+  )
+}
+const PromptPolicy = (description: string) =>
+  Type.Enum(['noPrompt', 'optIn', 'optOut'], { default: 'noPrompt', description })
+const RetentionDays = (days: number, description: string) =>
+  Type.Integer({ minimum: 1, maximum: 3650, default: days, description })
+
 /** The schema; defaults are filled in by `load.ts`. */
 export const ConfigSchema = Type.Object(
   {
@@ -96,6 +113,151 @@ export const ConfigSchema = Type.Object(
         }),
         defaultBootImage: Type.Optional(
           Type.String({ minLength: 1, maxLength: 64, description: 'What unknown machines boot when answer is all.' }),
+        ),
+        bootImage: PerArchitecture('boot image', 64, 'The same for one architecture; goes before defaultBootImage.'),
+        bootProgram: PerArchitecture(
+          'boot program',
+          256,
+          'Started where the boot image has no program for the architecture; below the image directory.',
+        ),
+        promptPolicy: Type.Object(
+          {
+            known: PromptPolicy('Machines that are registered.'),
+            unknown: PromptPolicy('Machines that are not.'),
+          },
+          { ...section, description: 'Who must agree at the machine: optIn: press F12. optOut: ESC stops it.' },
+        ),
+        architectureDiscovery: Type.Boolean({
+          default: false,
+          description: 'Have wdsnbp.com find out first whether a BIOS machine has 64 bits.',
+        }),
+        bannedGuidPolicy: Type.Array(Type.String({ pattern: UUID_PATTERN }), {
+          default: [],
+          maxItems: 10_000,
+          description: 'UUIDs that many boards share: such machines are identified by their MAC only.',
+        }),
+        sharedMacs: Type.Array(Type.String({ pattern: MAC_PATTERN }), {
+          default: [],
+          maxItems: 10_000,
+          description: 'MACs of network adapters that go from machine to machine: identified by the UUID only.',
+        }),
+        autoAddPolicy: Type.Object(
+          {
+            pollInterval: Type.Integer({
+              minimum: 1,
+              maximum: 3600,
+              default: 10,
+              description: 'Seconds after which a waiting machine asks again.',
+            }),
+            maxRetry: Type.Integer({
+              minimum: 1,
+              maximum: 65535,
+              default: 2160,
+              description: 'How often it asks before it gives up.',
+            }),
+            message: Type.String({
+              pattern: '^[\\x20-\\x7e]{0,200}$',
+              default: '',
+              description: 'What its screen says meanwhile.',
+            }),
+            retentionPeriod: Type.Object(
+              {
+                approved: RetentionDays(30, 'Days an approved request stays in the list.'),
+                others: RetentionDays(30, 'Days the others stay after their last request.'),
+              },
+              section,
+            ),
+          },
+          { ...section, description: 'How unknown machines wait when `unknown` is pending.' },
+        ),
+        autoAddSettings: Type.Object(
+          {
+            profile: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'A profile.' })),
+            bootImage: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'A boot image.' })),
+            bootProgram: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: 'A boot program.' })),
+            referralServer: Type.Optional(Address('Another boot server.')),
+            prompt: Type.Optional(
+              Type.Enum(['optIn', 'noPrompt', 'optOut'], { description: 'Who must agree at the machine.' }),
+            ),
+            once: Type.Optional(Type.Boolean({ description: 'For one boot.' })),
+          },
+          { ...section, description: 'What a machine is assigned that is approved without an assignment.' },
+        ),
+        newMachineNamingPolicy: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 64,
+            description: 'Names machines that are approved without a name: PC-%03#, %61Username%#, %MAC.',
+          }),
+        ),
+        menu: Type.Object(
+          {
+            enabled: Type.Boolean({
+              default: false,
+              description: 'Machines for which nothing else is decided choose from the profiles that have a menu text.',
+            }),
+            prompt: Type.String({
+              pattern: '^[\\x20-\\x7e]{1,60}$',
+              default: 'Press F8 for the boot menu',
+              description: 'The line that offers it.',
+            }),
+            timeoutSeconds: Type.Integer({
+              minimum: 0,
+              maximum: 255,
+              default: 10,
+              description: 'After it the first item starts. 0: at once. 255: never.',
+            }),
+            localDisk: Type.Enum(['first', 'last', 'no'], {
+              default: 'first',
+              description: 'Where the local disk stands in it.',
+            }),
+          },
+          section,
+        ),
+        loopGuard: Type.Object(
+          {
+            boots: Type.Integer({
+              minimum: 0,
+              maximum: 16,
+              default: 3,
+              description: 'So many boots without progress, and the machine is answered no more. 0: never.',
+            }),
+            minutes: Type.Integer({
+              minimum: 1,
+              maximum: 1440,
+              default: 30,
+              description: 'Boots longer ago do not count.',
+            }),
+          },
+          section,
+        ),
+        localBoot: Type.Object(
+          {
+            bios: Type.Enum(['exit', 'silent'], {
+              default: 'exit',
+              description: 'How BIOS machines that are done go on to their disk.',
+            }),
+            uefi: Type.Enum(['silent', 'exit'], { default: 'silent', description: 'The same for UEFI.' }),
+          },
+          {
+            ...section,
+            description: 'exit: they are given a program that ends at once. silent: no answer, they wait for none.',
+          },
+        ),
+        quirkLadder: Type.Boolean({
+          default: true,
+          description: 'Try another way of offering a boot when a machine did not follow the last.',
+        }),
+      },
+      section,
+    ),
+    http: Type.Object(
+      {
+        baseUrl: Type.Optional(
+          Type.String({
+            pattern: '^https?://[^ /?#]{1,200}(/[^ ?#]{0,200})?$',
+            description: 'Where HTTP boot clients and iPXE find the boot tree; {server} in it is our address.',
+          }),
         ),
       },
       section,

@@ -98,7 +98,22 @@ const MISTAKES: {
     wanted: /:4:\d+: .* overlaps that of dhcp\.pools\.0/,
   },
   { name: 'server without pool', yaml: 'dhcp:\n  mode: server\n', wanted: /:2:9: .*no addresses to give/ },
-  { name: 'answer all without image', yaml: 'pxe:\n  answer: all\n', wanted: /:2:11: .*defaultBootImage/ },
+  {
+    name: 'a naming policy that needs a directory',
+    yaml: 'pxe:\n  newMachineNamingPolicy: "%First-%#"\n',
+    wanted: /:2:27: .*%First needs a directory/,
+  },
+  {
+    name: 'a naming policy that gives all the same name',
+    yaml: 'pxe:\n  newMachineNamingPolicy: PC\n',
+    wanted: /:2:27: .*add %# or %MAC/,
+  },
+  {
+    name: 'a boot program out of reach',
+    yaml: 'pxe:\n  bootProgram:\n    x64: ../x\n',
+    wanted: /:3:10: .*not below the folder `boot`/,
+  },
+  { name: 'no URL', yaml: 'http:\n  baseUrl: ftp://x\n', wanted: /:2:12: `http\.baseUrl`/ },
   { name: 'API off loopback', yaml: 'api:\n  address: 0.0.0.0\n', wanted: /:2:12: .*loopback only/ },
   { name: 'bad port range', yaml: 'tftp:\n  portRange: 9-5\n', wanted: /:2:14: .*ascending/ },
   {
