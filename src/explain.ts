@@ -5,7 +5,8 @@ import { readClient } from './dhcp/client.ts'
 import { describePacket, type PacketField } from './dhcp/describe.ts'
 import { MessageType, Option } from './dhcp/options.ts'
 import { Op, type Packet } from './dhcp/packet.ts'
-import { architectureCode, encodeMachineIdentifier } from './dhcp/pxe.ts'
+import { architectureCode } from './dhcp/architectures.ts'
+import { machineIdentifierOf } from './dhcp/machine-identifier.ts'
 import { buildAddressReply, buildBootAck, buildProxyOffer, type AddressGrant } from './dhcp/reply.ts'
 import { RequestError } from './errors.ts'
 import type { BootFile } from './files/boot-file.ts'
@@ -78,7 +79,7 @@ function buildReply(
   parts: ExplainParts,
 ): Packet | null {
   if (parts.mode === 'off') return null
-  if (port === 4011) return buildBootAck(request, boot, parts.self)
+  if (port === 4011) return buildBootAck(request, client, boot, parts.self)
   if (parts.mode === 'proxy') return buildProxyOffer(request, client, boot, parts.self)
   const grant = parts.exampleGrant()
   return grant ? buildAddressReply(request, MessageType.Offer, grant, { client, instruction: boot }, parts.self) : null
@@ -94,7 +95,7 @@ function exampleRequest(mac: Mac, query: ExplainQuery): Packet {
   const vendorClass = `PXEClient:Arch:${String(code).padStart(5, '0')}:UNDI:003000`
   options.set(Option.VendorClass, Buffer.from(vendorClass, 'latin1'))
   options.set(Option.ClientArchitecture, Uint8Array.of(code >>> 8, code))
-  if (query.uuid !== null) options.set(Option.ClientMachineIdentifier, encodeMachineIdentifier(query.uuid))
+  if (query.uuid !== null) options.set(Option.ClientMachineIdentifier, machineIdentifierOf(query.uuid))
   if (query.class === 'ipxe') options.set(Option.UserClass, Buffer.from('iPXE', 'latin1'))
   return {
     op: Op.Request,

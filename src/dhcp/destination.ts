@@ -2,6 +2,7 @@
 import { ANY_ADDRESS, BROADCAST_ADDRESS, type Ipv4 } from '../net/address.ts'
 import { MessageType } from './options.ts'
 import { BROADCAST_FLAG, messageType, type Packet } from './packet.ts'
+import { usesSourcePort } from './relay-agent.ts'
 
 /** An address and UDP port. */
 export interface Endpoint {
@@ -20,7 +21,9 @@ export function destination(
   options: { door: 'dhcp' | 'pxe'; replyToSender: boolean },
 ): Endpoint {
   if (options.replyToSender) return from
-  if (request.giaddr !== ANY_ADDRESS) return { address: request.giaddr, port: SERVER_PORT }
+  // a relay is answered on the servers' port whatever it sent from, unless it says otherwise [RFC 2131 §4.1, RFC 8357 §5.2]
+  if (request.giaddr !== ANY_ADDRESS)
+    return { address: request.giaddr, port: usesSourcePort(request) ? from.port : SERVER_PORT }
   // 4011 is unicast both ways and answered to the port it came from: EDK2 listens on 4011, iPXE on 68 [PXE 2.1 §2.2.5]
   if (options.door === 'pxe')
     return { address: request.ciaddr !== ANY_ADDRESS ? request.ciaddr : from.address, port: from.port }

@@ -1,9 +1,8 @@
 // The DHCP packet: bytes to value and back, options kept raw by code [RFC 2131 §2, RFC 2132, RFC 3396].
-import { ByteReader, ReadPastEnd } from '../bytes/reader.ts'
-import { ByteWriter } from '../bytes/writer.ts'
 import { PacketError } from '../errors.ts'
 import { ANY_ADDRESS, ipv4FromBytes, ipv4ToBytes, type Ipv4 } from '../net/address.ts'
 import { MESSAGE_NAMES, Option } from './options.ts'
+import { serverIdentifierFor } from './relay-agent.ts'
 
 //   0                   1                   2                   3
 //   +---------------+---------------+---------------+---------------+
@@ -45,7 +44,7 @@ export interface Packet {
 
 export const Op = { Request: 1, Reply: 2 } as const
 export const BROADCAST_FLAG = 0x8000
-const COOKIE = Uint8Array.of(0x63, 0x82, 0x53, 0x63)
+const COOKIE = 0x63825363
 const HEADER_BYTES = 240
 /** No client sends more than an Ethernet frame; relays add some hundred bytes. */
 const MAX_BYTES = 4096
@@ -53,99 +52,156 @@ const MAX_BYTES = 4096
 const MIN_REPLY_BYTES = 300
 const OVERLOAD_FILE = 1
 const OVERLOAD_SNAME = 2
+const EMPTY = new Uint8Array(0)
 
-/** The packet in a datagram. Throws a PacketError and nothing else. */
+/** The packet in a datagram; its fields and options are views into it. Throws a PacketError and nothing else. */
 export function decodePacket(bytes: Uint8Array): Packet {
   if (bytes.length < HEADER_BYTES) throw new PacketError('DHCP_TRUNCATED', { lengthBytes: bytes.length })
   if (bytes.length > MAX_BYTES)
     throw new PacketError('DHCP_OVERSIZED', { lengthBytes: bytes.length, limitBytes: MAX_BYTES })
-  const reader = new ByteReader(bytes)
-  const op = reader.u8()
+  const op = bytes[0] ?? 0
   if (op !== Op.Request && op !== Op.Reply) throw new PacketError('DHCP_BAD_HEADER', { field: 'op', found: op })
-  const htype = reader.u8()
-  const hlen = reader.u8()
+  const hlen = bytes[2] ?? 0
   if (hlen > 16) throw new PacketError('DHCP_BAD_HEADER', { field: 'hlen', found: hlen })
+  if (u32(bytes, 236) !== COOKIE)
+    throw new PacketError('DHCP_BAD_COOKIE', { found: Buffer.from(bytes.subarray(236, 240)).toString('hex') })
   const packet: Packet = {
     op,
-    htype,
+    htype: bytes[1] ?? 0,
     hlen,
-    hops: reader.u8(),
-    xid: reader.u32(),
-    secs: reader.u16(),
-    flags: reader.u16(),
-    ciaddr: ipv4FromBytes(reader.take(4)),
-    yiaddr: ipv4FromBytes(reader.take(4)),
-    siaddr: ipv4FromBytes(reader.take(4)),
-    giaddr: ipv4FromBytes(reader.take(4)),
-    chaddr: reader.take(16),
-    sname: reader.take(64),
-    file: reader.take(128),
+    hops: bytes[3] ?? 0,
+    xid: u32(bytes, 4),
+    secs: u16(bytes, 8),
+    flags: u16(bytes, 10),
+    ciaddr: addressAt(bytes, 12),
+    yiaddr: addressAt(bytes, 16),
+    siaddr: addressAt(bytes, 20),
+    giaddr: addressAt(bytes, 24),
+    chaddr: view(bytes, 28, 16),
+    sname: view(bytes, 44, 64),
+    file: view(bytes, 108, 128),
     options: new Map(),
   }
-  const cookie = reader.take(4)
-  if (!COOKIE.every((byte, index) => byte === cookie[index]))
-    throw new PacketError('DHCP_BAD_COOKIE', { found: Buffer.from(cookie).toString('hex') })
-
-  decodeOptions(reader, HEADER_BYTES, packet.options)
+  decodeOptions(bytes, HEADER_BYTES, bytes.length, packet.options)
   // parse order: options, then file, then sname [RFC 2132 §9.3]
   const overload = packet.options.get(Option.Overload)?.[0] ?? 0
   if (overload & OVERLOAD_FILE) {
-    decodeOptions(new ByteReader(packet.file), 108, packet.options)
-    packet.file = new Uint8Array(0)
+    decodeOptions(bytes, 108, 236, packet.options)
+    packet.file = EMPTY
   }
   if (overload & OVERLOAD_SNAME) {
-    decodeOptions(new ByteReader(packet.sname), 44, packet.options)
-    packet.sname = new Uint8Array(0)
+    decodeOptions(bytes, 44, 108, packet.options)
+    packet.sname = EMPTY
   }
   return packet
 }
 
-function decodeOptions(reader: ByteReader, base: number, options: Map<number, Uint8Array>): void {
-  const origin = reader.offset
-  while (reader.remaining > 0) {
-    const at = base + reader.offset - origin
-    const code = reader.u8()
-    if (code === Option.Pad) continue
-    if (code === Option.End) return
-    let value: Uint8Array
-    try {
-      value = reader.take(reader.u8())
-    } catch (error) {
-      if (!(error instanceof ReadPastEnd)) throw error
-      throw new PacketError('DHCP_BAD_OPTION', { option: code, offset: at, reason: 'its value runs past the end' })
+function decodeOptions(bytes: Uint8Array, from: number, to: number, options: Map<number, Uint8Array>): void {
+  for (let at = from; at < to;) {
+    const code = bytes[at] ?? 0
+    if (code === Option.Pad) {
+      at++
+      continue
     }
+    if (code === Option.End) return
+    const length = at + 1 < to ? (bytes[at + 1] ?? 0) : to
+    if (at + 2 + length > to)
+      throw new PacketError('DHCP_BAD_OPTION', { option: code, offset: at, reason: 'its value runs past the end' })
     const before = options.get(code)
-    options.set(code, before ? Uint8Array.from(Buffer.concat([before, value])) : value)
+    options.set(
+      code,
+      before ? Uint8Array.from(Buffer.concat([before, view(bytes, at + 2, length)])) : view(bytes, at + 2, length),
+    )
+    at += 2 + length
   }
 }
+
+/** A plain view: cheaper than a Buffer's `subarray`. */
+function view(bytes: Uint8Array, at: number, length: number): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + at, length)
+}
+
+function u16(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+}
+
+function u32(bytes: Uint8Array, at: number): number {
+  return u16(bytes, at) * 0x10000 + u16(bytes, at + 2)
+}
+
+/** Most address fields are empty: those cost nothing. */
+function addressAt(bytes: Uint8Array, at: number): Ipv4 {
+  return bytes[at] === 0 && bytes[at + 1] === 0 && bytes[at + 2] === 0 && bytes[at + 3] === 0
+    ? ANY_ADDRESS
+    : ipv4FromBytes(bytes, at)
+}
+
+/** What stands before all other options, and what after them: 67 so that a missing NUL hurts nobody, 82 [RFC 3046 §2.1]. */
+const FIRST = [Option.MessageType, Option.ServerIdentifier] as const
+const LAST = [Option.BootFileName, Option.RelayAgentInformation] as const
 
 /**
- * The datagram of a packet: message type and server identifier first, option 82 last before the end [RFC 3046 §2.1],
- * padded after 255 to at least 300 bytes, never overloaded. Throws DHCP_TOO_LARGE when it exceeds `limitBytes`.
+ * The datagram of a packet: message type and server identifier first, 67 and 82 last before the end, padded after 255 to at
+ * least 300 bytes, never overloaded. Throws DHCP_TOO_LARGE when it exceeds `limitBytes`.
  */
 export function encodePacket(packet: Packet, limitBytes = MAX_BYTES): Uint8Array {
-  const writer = new ByteWriter(MIN_REPLY_BYTES)
-  writer.u8(packet.op).u8(packet.htype).u8(packet.hlen).u8(packet.hops).u32(packet.xid)
-  writer.u16(packet.secs).u16(packet.flags)
-  for (const address of [packet.ciaddr, packet.yiaddr, packet.siaddr, packet.giaddr]) writer.put(ipv4ToBytes(address))
-  writer.field(packet.chaddr, 16).field(packet.sname, 64).field(packet.file, 128).put(COOKIE)
-  for (const code of [Option.MessageType, Option.ServerIdentifier]) encodeOption(writer, code, packet.options.get(code))
-  for (const [code, value] of packet.options)
-    if (code !== Option.MessageType && code !== Option.ServerIdentifier && code !== Option.RelayAgentInformation)
-      encodeOption(writer, code, value)
-  encodeOption(writer, Option.RelayAgentInformation, packet.options.get(Option.RelayAgentInformation))
-  writer.u8(Option.End)
-  if (writer.length > limitBytes) throw new PacketError('DHCP_TOO_LARGE', { lengthBytes: writer.length, limitBytes })
-  return writer.padTo(MIN_REPLY_BYTES).finish()
+  const { options } = packet
+  let lengthBytes = HEADER_BYTES + 1
+  // longer values are sent in several options of the same code [RFC 3396 §8]
+  for (const value of options.values())
+    lengthBytes += value.length + 2 * (value.length <= 255 ? 1 : Math.ceil(value.length / 255))
+  if (lengthBytes > limitBytes) throw new PacketError('DHCP_TOO_LARGE', { lengthBytes, limitBytes })
+  const bytes = new Uint8Array(Math.max(lengthBytes, MIN_REPLY_BYTES))
+  bytes[0] = packet.op
+  bytes[1] = packet.htype
+  bytes[2] = packet.hlen
+  bytes[3] = packet.hops
+  putU16(bytes, 4, packet.xid >>> 16)
+  putU16(bytes, 6, packet.xid)
+  putU16(bytes, 8, packet.secs)
+  putU16(bytes, 10, packet.flags)
+  putAddress(bytes, 12, packet.ciaddr)
+  putAddress(bytes, 16, packet.yiaddr)
+  putAddress(bytes, 20, packet.siaddr)
+  putAddress(bytes, 24, packet.giaddr)
+  putField(bytes, 28, packet.chaddr, 16)
+  putField(bytes, 44, packet.sname, 64)
+  putField(bytes, 108, packet.file, 128)
+  putU16(bytes, 236, COOKIE >>> 16)
+  putU16(bytes, 238, COOKIE)
+  let at = HEADER_BYTES
+  for (const code of FIRST) at = putOption(bytes, at, code, options.get(code))
+  for (const [code, value] of options)
+    if (!(FIRST as readonly number[]).includes(code) && !(LAST as readonly number[]).includes(code))
+      at = putOption(bytes, at, code, value)
+  for (const code of LAST) at = putOption(bytes, at, code, options.get(code))
+  bytes[at] = Option.End
+  return bytes
 }
 
-function encodeOption(writer: ByteWriter, code: number, value: Uint8Array | undefined): void {
-  if (value === undefined) return
-  // longer values are sent in several options of the same code [RFC 3396 §8]
-  for (let at = 0; at === 0 || at < value.length; at += 255) {
-    const part = value.subarray(at, at + 255)
-    writer.u8(code).u8(part.length).put(part)
+function putU16(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 8
+  bytes[at + 1] = value
+}
+
+function putAddress(bytes: Uint8Array, at: number, address: Ipv4): void {
+  if (address !== ANY_ADDRESS) bytes.set(ipv4ToBytes(address), at)
+}
+
+function putField(bytes: Uint8Array, at: number, value: Uint8Array, length: number): void {
+  if (value.length > 0) bytes.set(value.length > length ? value.subarray(0, length) : value, at)
+}
+
+function putOption(bytes: Uint8Array, at: number, code: number, value: Uint8Array | undefined): number {
+  if (value === undefined) return at
+  for (let from = 0; from === 0 || from < value.length; from += 255) {
+    const part = value.length <= 255 ? value : value.subarray(from, from + 255)
+    bytes[at] = code
+    bytes[at + 1] = part.length
+    bytes.set(part, at + 2)
+    at += 2 + part.length
   }
+  return at
 }
 
 /** The message type (option 53), 0 when there is none. */
@@ -169,16 +225,22 @@ export function addressOption(packet: Packet, code: number): Ipv4 | undefined {
 export function textOf(bytes: Uint8Array | undefined): string | undefined {
   if (bytes === undefined) return undefined
   const end = bytes.indexOf(0)
-  return Buffer.from(end < 0 ? bytes : bytes.subarray(0, end)).toString('latin1')
+  const length = end < 0 ? bytes.length : end
+  return length === 0 ? '' : Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('latin1')
 }
 
-/** A reply with everything copied that the RFCs want copied: xid, flags, giaddr, chaddr, options 61, 82 and 97. */
-export function replyTo(request: Packet, type: number, serverIdentifier: Ipv4): Packet {
+/** What replies copy from the request [RFC 6842 §3], [RFC 4578 §2.3], [RFC 3046 §2.2]. */
+const ECHOED = [Option.ClientIdentifier, Option.ClientMachineIdentifier, Option.RelayAgentInformation] as const
+
+/**
+ * A reply with everything copied that the RFCs want copied: xid, flags, giaddr, chaddr, options 61, 82 and 97, the last two
+ * byte for byte. Option 54 is `self`, or what the relay wants there [RFC 5107].
+ */
+export function replyTo(request: Packet, type: number, self: Ipv4): Packet {
   const options = new Map<number, Uint8Array>()
   options.set(Option.MessageType, Uint8Array.of(type))
-  options.set(Option.ServerIdentifier, ipv4ToBytes(serverIdentifier))
-  // [RFC 6842 §3], [RFC 4578 §2.3], [RFC 3046 §2.2]
-  for (const code of [Option.ClientIdentifier, Option.ClientMachineIdentifier, Option.RelayAgentInformation]) {
+  options.set(Option.ServerIdentifier, ipv4ToBytes(serverIdentifierFor(request, self)))
+  for (const code of ECHOED) {
     const value = request.options.get(code)
     if (value) options.set(code, value)
   }
@@ -195,8 +257,8 @@ export function replyTo(request: Packet, type: number, serverIdentifier: Ipv4): 
     siaddr: ANY_ADDRESS,
     giaddr: request.giaddr,
     chaddr: request.chaddr,
-    sname: new Uint8Array(0),
-    file: new Uint8Array(0),
+    sname: EMPTY,
+    file: EMPTY,
     options,
   }
 }

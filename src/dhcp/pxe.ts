@@ -1,115 +1,193 @@
-// PXE's options: vendor class 60, architecture 93, machine identifier 97, user class 77, vendor options 43 [PXE 2.1, RFC 4578].
-import { ARCHITECTURES, type Architecture } from '../model.ts'
-import { textOf } from './packet.ts'
+// Option 43 inside class PXEClient: discovery control, boot servers, menu, boot item [PXE 2.1 §2.2.3 and table 2-1].
+import type { BootInstruction } from '../model.ts'
+import { ipv4FromBytes, ipv4ToBytes, type Ipv4 } from '../net/address.ts'
+import { Option } from './options.ts'
+import {
+  at,
+  findSubOption,
+  subOptionsCodec,
+  SubOptionTypes as Type,
+  type SubOptionsOf,
+  type SubOptionType,
+} from './sub-options.ts'
 
-/** What the first eight letters of option 60 promise. */
-export const VendorClass = { Pxe: 'PXEClient', Http: 'HTTPClient' } as const
+/** Where servers of one type are. */
+export interface PxeBootServer {
+  type: number
+  addresses: Ipv4[]
+}
+/** A line of the boot menu; type 0 is the local disk. */
+export interface PxeMenuItem {
+  type: number
+  text: string
+}
+/** What stands above the menu; 0 seconds: the first item at once, 255: wait for ever. */
+export interface PxeMenuPrompt {
+  timeoutSeconds: number
+  text: string
+}
+/** What was chosen from a menu or is discovered: the server's type, and which of its files. */
+export interface PxeBootItem {
+  type: number
+  /** Bit 15: credentials are asked for [PXE 2.1 §2.2.3]. */
+  layer: number
+}
 
-/** Sub-options of option 43 [PXE 2.1 table 2-1]. */
-export const PxeOption = {
-  DiscoveryControl: 6,
-  BootServers: 8,
-  BootMenu: 9,
-  MenuPrompt: 10,
-  BootItem: 71,
-  End: 255,
+const latin1 = (value: Uint8Array) => Buffer.from(value).toString('latin1')
+const u16 = (value: Uint8Array, offset: number) => ((value[offset] ?? 0) << 8) | (value[offset + 1] ?? 0)
+
+const bootServers: SubOptionType<PxeBootServer[]> = {
+  decode: (value) => {
+    const servers: PxeBootServer[] = []
+    for (let at = 0; at < value.length;) {
+      const count = value[at + 2]
+      if (count === undefined || at + 3 + count * 4 > value.length) return undefined
+      const addresses = Array.from({ length: count }, (_, index) => ipv4FromBytes(value, at + 3 + index * 4))
+      servers.push({ type: u16(value, at), addresses })
+      at += 3 + count * 4
+    }
+    return servers
+  },
+  encode: (servers) =>
+    Buffer.concat(
+      servers.map(({ type, addresses }) =>
+        Buffer.concat([Uint8Array.of(type >>> 8, type & 255, addresses.length), ...addresses.map(ipv4ToBytes)]),
+      ),
+    ),
+}
+
+const bootMenu: SubOptionType<PxeMenuItem[]> = {
+  decode: (value) => {
+    const items: PxeMenuItem[] = []
+    for (let at = 0; at < value.length;) {
+      const length = value[at + 2]
+      if (length === undefined || at + 3 + length > value.length) return undefined
+      items.push({ type: u16(value, at), text: latin1(value.subarray(at + 3, at + 3 + length)) })
+      at += 3 + length
+    }
+    return items
+  },
+  encode: (items) =>
+    Buffer.concat(
+      items.map(({ type, text }) =>
+        Buffer.concat([Uint8Array.of(type >>> 8, type & 255, text.length), Buffer.from(text, 'latin1')]),
+      ),
+    ),
+}
+
+const menuPrompt: SubOptionType<PxeMenuPrompt> = {
+  decode: (value) =>
+    value.length === 0 ? undefined : { timeoutSeconds: value[0] ?? 0, text: latin1(value.subarray(1)) },
+  encode: ({ timeoutSeconds, text }) => Buffer.concat([Uint8Array.of(timeoutSeconds), Buffer.from(text, 'latin1')]),
+}
+
+const multicastAllocation: SubOptionType<{ base: Ipv4; block: number; range: number }> = {
+  decode: (value) =>
+    value.length === 8 ? { base: ipv4FromBytes(value), block: u16(value, 4), range: u16(value, 6) } : undefined,
+  encode: ({ base, block, range }) =>
+    Uint8Array.of(...ipv4ToBytes(base), block >>> 8, block & 255, range >>> 8, range & 255),
+}
+
+const credentialTypes: SubOptionType<number[]> = {
+  decode: (value) =>
+    value.length % 4 === 0 && value.length > 0
+      ? Array.from(
+          { length: value.length / 4 },
+          (_, index) => Type.u32.decode(value.subarray(index * 4, index * 4 + 4)) ?? 0,
+        )
+      : undefined,
+  encode: (types) => Buffer.concat(types.map(Type.u32.encode)),
+}
+
+const bootItem: SubOptionType<PxeBootItem> = {
+  decode: (value) => (value.length === 4 ? { type: u16(value, 0), layer: u16(value, 2) } : undefined),
+  encode: ({ type, layer }) => Uint8Array.of(type >>> 8, type & 255, layer >>> 8, layer & 255),
+}
+
+/** Sub-options by name. */
+export const PXE_FIELDS = {
+  mtftpAddress: at(1, Type.ipv4),
+  mtftpClientPort: at(2, Type.u16),
+  mtftpServerPort: at(3, Type.u16),
+  mtftpTimeoutSeconds: at(4, Type.u8),
+  mtftpDelaySeconds: at(5, Type.u8),
+  discoveryControl: at(6, Type.u8),
+  discoveryMulticast: at(7, Type.ipv4),
+  bootServers: at(8, bootServers),
+  bootMenu: at(9, bootMenu),
+  menuPrompt: at(10, menuPrompt),
+  multicastAllocation: at(11, multicastAllocation),
+  credentialTypes: at(12, credentialTypes),
+  bootItem: at(71, bootItem),
+} as const
+export type PxeOptions = SubOptionsOf<typeof PXE_FIELDS>
+
+const codec = subOptionsCodec(Option.VendorSpecific, PXE_FIELDS, 'padded')
+
+/** Option 43 as a value. Throws DHCP_BAD_OPTION when a sub-option runs past its end. */
+export const decodePxeOptions: (bytes: Uint8Array) => PxeOptions = codec.decode
+/** Option 43 for a value, in the order of its fields, closed by 255. Throws DHCP_BAD_OPTION for a value above 255 bytes. */
+export const encodePxeOptions: (value: PxeOptions) => Uint8Array = codec.encode
+
+/** Bits of sub-option 6. */
+export const DiscoveryControl = {
+  NoBroadcast: 0x01,
+  NoMulticast: 0x02,
+  OnlyListedServers: 0x04,
+  /** A boot file is in this offer: load it without prompt, menu or discovery. */
+  UseBootFile: 0x08,
 } as const
 
-/** Bit 3 of sub-option 6: a boot file is in this offer, load it without prompt, menu or discovery [PXE 2.1 §2.2.3]. */
-export const DISCOVERY_USE_BOOT_FILE = 0x08
+/** `06 01 08 FF`: load the file in this offer, ask nothing more. */
+export const USE_BOOT_FILE = Uint8Array.of(6, 1, DiscoveryControl.UseBootFile, 255)
 
-/** Processor architecture types of option 93 that PXE (TFTP) firmware sends, to WDS's names [IANA, RFC 4578 erratum 4624]. */
-const PXE_ARCHITECTURES: Readonly<Record<number, Architecture>> = {
-  // BIOS says 0 on 64-bit computers too
-  0: 'x86',
-  6: 'x86uefi',
-  7: 'x64uefi',
-  // Deviation: RFC 4578 calls 9 x64 and 7 EBC, firmware does the opposite; both are x64
-  9: 'x64uefi',
-  10: 'arm',
-  11: 'arm64',
-}
-const HTTP_ARCHITECTURES: Readonly<Record<number, Architecture>> = {
-  15: 'x86uefi',
-  16: 'x64uefi',
-  17: 'x64uefi',
-  18: 'arm',
-  19: 'arm64',
+/** The boot item a request names (43.71), undefined if none; quiet about malformed lists. */
+export function requestedBootItem(option43: Uint8Array | undefined): PxeBootItem | undefined {
+  const value = findSubOption(option43, PXE_FIELDS.bootItem.code, 'padded')
+  return value && bootItem.decode(value)
 }
 
-/** WDS's name for an architecture code, null for those Windows never ran on. */
-export function architectureOf(code: number): Architecture | null {
-  return PXE_ARCHITECTURES[code] ?? HTTP_ARCHITECTURES[code] ?? null
-}
+/** The local disk in a menu. */
+export const LOCAL_BOOT_TYPE = 0
+/** Option 43 in one piece: no firmware joins several [RFC 3396]. */
+const MAX_OPTION_BYTES = 255
+/** EDK2 shows 70 characters of an item; several short ones help more than one long. */
+const MAX_ITEM_CHARACTERS = 40
+const MAX_PROMPT_CHARACTERS = 60
+/** Code and length of sub-options 6, 8, 9 and 10, the byte of 6, the timeout of 10, and the closing 255. */
+const FRAME_BYTES = 4 * 2 + 1 + 1 + 1
+/** Type and length before an item's text; type, count and one address in the list of servers. */
+const ITEM_BYTES = 3
+const SERVER_BYTES = 7
 
-/** The option 93 code PXE firmware of this architecture sends. */
-export function architectureCode(architecture: Architecture): number {
-  const code = Object.entries(PXE_ARCHITECTURES).find(([, name]) => name === architecture)?.[0]
-  // x64 BIOS has no code of its own
-  return Number(code ?? 0)
-}
-
-/** The codes of option 93, or the one spelled in option 60 (`PXEClient:Arch:00007:…`) when 93 is missing. */
-export function architectureCodes(option93: Uint8Array | undefined, vendorClass: string | null): number[] {
-  const codes: number[] = []
-  for (let at = 0; option93 && at + 1 < option93.length; at += 2)
-    codes.push(((option93[at] ?? 0) << 8) | (option93[at + 1] ?? 0))
-  if (codes.length > 0) return codes
-  const spelled = /:Arch:(\d{5})/.exec(vendorClass ?? '')?.[1]
-  return spelled === undefined ? [] : [Number(spelled)]
-}
-
-/** Whether text is one of WDS's architecture names. */
-export function isArchitecture(text: string): text is Architecture {
-  return (ARCHITECTURES as readonly string[]).includes(text)
-}
-
-/** The UUID of option 97: type 0, then the SMBIOS bytes whose first three fields are little-endian [RFC 4578 §2.3]. */
-export function decodeMachineIdentifier(value: Uint8Array | undefined): string | null {
-  if (value?.length !== 17 || value[0] !== 0) return null
-  const byte = (index: number) => (value[index + 1] ?? 0).toString(16).padStart(2, '0')
-  const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
-  const digits = order.map(byte).join('')
-  // blank identifiers of cheap boards name no machine
-  if (/^(0+|f+)$/.test(digits)) return null
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}
-
-/** Option 97 for a UUID. */
-export function encodeMachineIdentifier(uuid: string): Uint8Array {
-  const bytes = Buffer.from(uuid.replaceAll('-', ''), 'hex')
-  const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
-  return Uint8Array.of(0, ...order.map((index) => bytes[index] ?? 0))
-}
-
-/** The user class: iPXE sends raw text, RFC 3004 a list of counted strings; both give the first class. */
-export function decodeUserClass(value: Uint8Array | undefined): string | null {
-  const first = value?.[0]
-  if (value === undefined || first === undefined) return null
-  const counted = first > 0 && first < value.length && (first === value.length - 1 || first < 0x20)
-  return textOf(counted ? value.subarray(1, 1 + first) : value) ?? null
-}
-
-/** Sub-options of option 43 by code, in order; stops quietly at the end marker or at a value that runs past the end. */
-export function decodePxeOptions(value: Uint8Array | undefined): Map<number, Uint8Array> {
-  const found = new Map<number, Uint8Array>()
-  for (let at = 0; value && at < value.length;) {
-    const code = value[at] ?? 0
-    if (code === PxeOption.End) break
-    if (code === 0) {
-      at++
-      continue
-    }
-    const length = value[at + 1]
-    if (length === undefined || at + 2 + length > value.length) break
-    found.set(code, value.subarray(at + 2, at + 2 + length))
-    at += 2 + length
+/**
+ * Option 43 of a boot menu whose servers are all `server`. What does not fit into 255 bytes is cut: first long texts, then
+ * items from the end, but never the local disk.
+ */
+export function menuOptions(menu: Omit<BootInstruction & { kind: 'menu' }, 'kind'>, server: Ipv4): PxeOptions {
+  const prompt = printable(menu.prompt, MAX_PROMPT_CHARACTERS)
+  const all = menu.items.map(({ type, text }) => ({ type: type & 0xffff, text: printable(text, MAX_ITEM_CHARACTERS) }))
+  const isLocal = ({ type }: PxeMenuItem) => type === LOCAL_BOOT_TYPE
+  let room = MAX_OPTION_BYTES - FRAME_BYTES - prompt.length
+  const kept = new Set<PxeMenuItem>()
+  // the way to the disk has its place first
+  for (const item of [...all.filter(isLocal), ...all.filter((item) => !isLocal(item))]) {
+    const needed = ITEM_BYTES + item.text.length + (isLocal(item) ? 0 : SERVER_BYTES)
+    if (needed > room) break
+    room -= needed
+    kept.add(item)
   }
-  return found
+  const items = all.filter((item) => kept.has(item))
+  return {
+    discoveryControl: DiscoveryControl.NoBroadcast | DiscoveryControl.NoMulticast | DiscoveryControl.OnlyListedServers,
+    bootServers: items.filter((item) => !isLocal(item)).map(({ type }) => ({ type, addresses: [server] })),
+    bootMenu: items,
+    menuPrompt: { timeoutSeconds: Math.min(255, Math.max(0, Math.floor(menu.timeoutSeconds))), text: prompt },
+  }
 }
 
-/** Option 43 from its sub-options, closed by the inner end marker. */
-export function encodePxeOptions(options: ReadonlyMap<number, Uint8Array>): Uint8Array {
-  const parts = [...options].map(([code, value]) => Uint8Array.of(code, value.length, ...value))
-  return Uint8Array.from(Buffer.concat([...parts, Uint8Array.of(PxeOption.End)]))
+/** Characters a text screen has, at most so many; what was cut ends with a full stop. */
+function printable(text: string, limit: number): string {
+  const shown = text.replace(/[^\x20-\x7e]/g, '?')
+  return shown.length <= limit ? shown : `${shown.slice(0, limit - 1)}.`
 }

@@ -1,13 +1,10 @@
-// Builds the replies: what a decision and a lease look like in a packet. Pure.
-import { ByteWriter } from '../bytes/writer.ts'
+// Builds the replies: a lease and an address in the words of DHCP, with what boot.ts says of booting. Pure.
 import type { BootInstruction, PxeClient } from '../model.ts'
 import { ipv4ToBytes, type Ipv4 } from '../net/address.ts'
+import { tellBoot, type BootPart } from './boot-options.ts'
 import { MessageType, Option } from './options.ts'
 import { BROADCAST_FLAG, replyTo, type Packet } from './packet.ts'
-import { DISCOVERY_USE_BOOT_FILE, encodePxeOptions, PxeOption, VendorClass } from './pxe.ts'
-
-/** A file to load. */
-type FileInstruction = BootInstruction & { kind: 'file' }
+import { unsignedBytes } from './sub-options.ts'
 
 /** An address and what belongs to it, in the words of the DHCP options. */
 export interface AddressGrant {
@@ -18,24 +15,37 @@ export interface AddressGrant {
   dns: readonly Ipv4[]
   domain: string | undefined
   leaseSeconds: number
+  /** More options of the pool and the machine, by code; they win over the ones above. */
+  options?: ReadonlyMap<number, Uint8Array>
 }
 
-/** ProxyDHCP's offer: no address, only that this is a boot server and, for BIOS, the file itself. */
-export function buildProxyOffer(request: Packet, client: PxeClient, boot: FileInstruction, self: Ipv4): Packet {
+/** How the server stands. */
+export interface ReplyOptions {
+  /** Somebody listens on port 4011 (default true): without, nothing may send clients there. */
+  pxeServed?: boolean
+}
+
+/** ProxyDHCP's offer: no address, only that this is a boot server and, by dialect, the file itself. */
+export function buildProxyOffer(
+  request: Packet,
+  client: PxeClient,
+  instruction: BootInstruction,
+  self: Ipv4,
+  { pxeServed = true }: ReplyOptions = {},
+): Packet {
   const reply = replyTo(request, MessageType.Offer, self)
   // without an address the client can only be reached by broadcast
   reply.flags |= BROADCAST_FLAG
-  offerBoot(reply, client, boot, self)
+  tellBoot(reply, { client, instruction }, { self, pxeServed, situation: 'proxy' })
   return reply
 }
 
-/** The answer on port 4011: everything the loader needs to go on [PXE 2.1 §2.2.5]. */
-export function buildBootAck(request: Packet, boot: FileInstruction, self: Ipv4): Packet {
+/** The answer of a boot server, on port 4011 or to discovery on 67: everything to go on with [PXE 2.1 §2.2.5]. */
+export function buildBootAck(request: Packet, client: PxeClient, instruction: BootInstruction, self: Ipv4): Packet {
   const reply = replyTo(request, MessageType.Ack, self)
   // wdsnbp and wdsmgfw expect their own address here, yiaddr stays 0
   reply.ciaddr = request.ciaddr
-  setVendorClass(reply, VendorClass.Pxe)
-  setBootFile(reply, boot, self)
+  tellBoot(reply, { client, instruction, request }, { self, pxeServed: true, situation: 'boot-server' })
   return reply
 }
 
@@ -44,27 +54,29 @@ export function buildAddressReply(
   request: Packet,
   type: typeof MessageType.Offer | typeof MessageType.Ack,
   grant: AddressGrant,
-  boot: { client: PxeClient; instruction: FileInstruction } | undefined,
+  boot: BootPart | undefined,
   self: Ipv4,
+  { pxeServed = true }: ReplyOptions = {},
 ): Packet {
   const reply = replyTo(request, type, self)
   reply.yiaddr = grant.address
   // [RFC 2131 table 3]: ciaddr is 0 in an offer, the client's own in an acknowledgement
   if (type === MessageType.Ack) reply.ciaddr = request.ciaddr
   const { options } = reply
-  options.set(Option.LeaseTime, u32(grant.leaseSeconds))
-  options.set(Option.RenewalTime, u32(Math.floor(grant.leaseSeconds / 2)))
-  options.set(Option.RebindingTime, u32(Math.floor(grant.leaseSeconds * 0.875)))
+  options.set(Option.LeaseTime, unsignedBytes(grant.leaseSeconds, 4))
+  options.set(Option.RenewalTime, unsignedBytes(Math.floor(grant.leaseSeconds / 2), 4))
+  options.set(Option.RebindingTime, unsignedBytes(Math.floor(grant.leaseSeconds * 0.875), 4))
   setNetwork(reply, grant)
-  if (boot) offerBoot(reply, boot.client, boot.instruction, self)
+  if (boot) tellBoot(reply, boot, { self, pxeServed, situation: 'address' })
   return reply
 }
 
-/** The answer to INFORM: configuration without an address or times [RFC 2131 §4.3.5]. */
-export function buildInformAck(request: Packet, grant: AddressGrant, self: Ipv4): Packet {
+/** The answer to INFORM: configuration without an address or times [RFC 2131 §4.3.5], with boot information if asked for. */
+export function buildInformAck(request: Packet, grant: AddressGrant, self: Ipv4, boot?: BootPart): Packet {
   const reply = replyTo(request, MessageType.Ack, self)
   reply.ciaddr = request.ciaddr
   setNetwork(reply, grant)
+  if (boot) tellBoot(reply, { ...boot, request }, { self, pxeServed: true, situation: 'boot-server' })
   return reply
 }
 
@@ -73,7 +85,9 @@ export function buildNak(request: Packet, reason: string, self: Ipv4): Packet {
   const reply = replyTo(request, MessageType.Nak, self)
   // a relay must broadcast it too
   reply.flags |= BROADCAST_FLAG
-  reply.options.set(Option.Message, Buffer.from(reason, 'latin1'))
+  // [RFC 2131 table 3]: no options but a few
+  reply.options.delete(Option.ClientMachineIdentifier)
+  reply.options.set(Option.Message, Buffer.from(reason.slice(0, 255), 'latin1'))
   return reply
 }
 
@@ -83,39 +97,5 @@ function setNetwork({ options }: Packet, grant: AddressGrant): void {
   if (grant.router !== undefined) options.set(Option.Router, ipv4ToBytes(grant.router))
   if (grant.dns.length > 0) options.set(Option.DomainNameServer, Buffer.concat(grant.dns.map(ipv4ToBytes)))
   if (grant.domain !== undefined) options.set(Option.DomainName, Buffer.from(grant.domain, 'latin1'))
-}
-
-/**
- * What an offer says of booting. BIOS firmware is given the file at once, with 43.6 = 8 so that it asks nothing more;
- * UEFI firmware is only told that a boot server is here and comes to port 4011.
- */
-function offerBoot(reply: Packet, client: PxeClient, boot: FileInstruction, self: Ipv4): void {
-  setVendorClass(reply, VendorClass.Pxe)
-  if (client.firmware === 'bios') {
-    reply.options.set(
-      Option.VendorSpecific,
-      encodePxeOptions(new Map([[PxeOption.DiscoveryControl, Uint8Array.of(DISCOVERY_USE_BOOT_FILE)]])),
-    )
-    setBootFile(reply, boot, self)
-  } else {
-    // Deviation: no option 43 and no file for UEFI, although PXE 2.1 has both: many builds ignore such offers
-    reply.siaddr = boot.server ?? self
-  }
-}
-
-function setVendorClass(reply: Packet, vendorClass: string): void {
-  reply.options.set(Option.VendorClass, Buffer.from(vendorClass, 'latin1'))
-}
-
-/** The file in the header and in option 67, both with NUL: some firmware reads only one, some needs the NUL. */
-function setBootFile(reply: Packet, boot: FileInstruction, self: Ipv4): void {
-  const name = Buffer.from(`${boot.file}\0`, 'latin1')
-  reply.siaddr = boot.server ?? self
-  reply.sname = Buffer.from(`${reply.siaddr}\0`, 'latin1')
-  reply.file = name
-  reply.options.set(Option.BootFileName, name)
-}
-
-function u32(value: number): Uint8Array {
-  return new ByteWriter(4).u32(value).finish()
+  if (grant.options) for (const [code, value] of grant.options) options.set(code, value)
 }

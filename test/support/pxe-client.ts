@@ -1,7 +1,7 @@
 // Builds the requests that network boot firmware sends, for tests of the DHCP doors.
 import { MessageType, Option } from '../../src/dhcp/options.ts'
 import { encodePacket, Op, type Packet } from '../../src/dhcp/packet.ts'
-import { encodeMachineIdentifier } from '../../src/dhcp/pxe.ts'
+import { machineIdentifierOf } from '../../src/dhcp/machine-identifier.ts'
 import { ANY_ADDRESS, ipv4ToBytes, macToBytes, parseMac, type Ipv4 } from '../../src/net/address.ts'
 
 /** What to say; everything has a usual value. */
@@ -36,7 +36,7 @@ export function pxeRequest(request: PxeRequest = {}): Packet {
   if (vendorClass !== null) options.set(Option.VendorClass, Buffer.from(vendorClass))
   if (architecture !== null) options.set(Option.ClientArchitecture, Uint8Array.of(architecture >> 8, architecture))
   if (request.userClass !== undefined) options.set(Option.UserClass, Buffer.from(request.userClass))
-  if (request.uuid !== undefined) options.set(Option.ClientMachineIdentifier, encodeMachineIdentifier(request.uuid))
+  if (request.uuid !== undefined) options.set(Option.ClientMachineIdentifier, machineIdentifierOf(request.uuid))
   if (request.requested !== undefined) options.set(Option.RequestedAddress, ipv4ToBytes(request.requested as Ipv4))
   if (request.serverIdentifier !== undefined)
     options.set(Option.ServerIdentifier, ipv4ToBytes(request.serverIdentifier as Ipv4))
