@@ -1,134 +1,144 @@
-// The other DHCP server on the lab's network: dnsmasq or Kea, giving addresses and knowing nothing of booting.
-import { spawn, type ChildProcess } from 'node:child_process'
+// The other servers on the lab's network: DHCP servers that give addresses, a second boot server, and relays.
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { SystemError } from '../src/errors.ts'
-import { LAB_NETWORK, type Namespaces } from './namespaces.ts'
-import { aptLine, findCommand, LAB_PACKAGES } from './packages.ts'
-import { atEnd } from './teardown.ts'
+import { commandPath, startCompanion, type Companion } from './companion.ts'
+import { FAR_NETWORK, LAB_NETWORK, type Namespaces } from './namespaces.ts'
 
 export type NeighbourName = 'dnsmasq' | 'kea'
 
-export interface Neighbour {
-  /** What it wrote. */
-  readonly log: readonly string[]
-  stop(): Promise<void>
-}
-
-interface NeighbourProgram {
-  command: string
-  /** Prepares files in the folder; gives the program and its arguments. */
-  prepare(command: string, directory: string): [string, string[]]
-  env(directory: string): Record<string, string>
-  /** The log line that says it serves. */
-  ready: RegExp
+export interface NeighbourOptions {
+  /** On the daemon's own computer: it has port 67 and sends option 60, the daemon has port 4011 [PXE 2.1 §2.2.4]. */
+  sameHost?: boolean
+  /** Names a network boot file (option 67 and `file`) for firmware of this architecture code. */
+  bootFile?: { architecture: number; vendorClass: 'PXEClient' | 'HTTPClient'; file: string }
 }
 
 const LEASE_SECONDS = 3600
 
-const PROGRAMS: Record<NeighbourName, NeighbourProgram> = {
-  dnsmasq: {
-    command: 'dnsmasq',
-    prepare: (command, directory) => [
-      command,
-      [
-        ...['--keep-in-foreground', '--log-facility=-', '--conf-file=/dev/null', '--user=root', '--port=0'],
-        ...['--interface=eth0', '--bind-interfaces', '--no-ping', `--dhcp-leasefile=${join(directory, 'leases')}`],
-        `--dhcp-range=${LAB_NETWORK.poolFirst},${LAB_NETWORK.poolLast},${LEASE_SECONDS}`,
-        `--dhcp-option=option:router,${LAB_NETWORK.neighbour}`,
-        '--log-dhcp',
-      ],
-    ],
-    env: () => ({}),
-    ready: /sockets bound exclusively to interface/,
-  },
-  kea: {
-    command: 'kea-dhcp4',
-    prepare: (command, directory) => {
-      // Ubuntu's AppArmor lets the packaged path read only /etc/kea; a copy is not bound to that.
-      const copy = join(directory, 'kea-dhcp4')
-      copyFileSync(command, copy)
-      const file = join(directory, 'kea-dhcp4.json')
-      writeFileSync(file, JSON.stringify(KEA_CONFIGURATION, null, 2))
-      return [copy, ['-c', file]]
-    },
-    env: (directory) => ({ KEA_PIDFILE_DIR: directory, KEA_LOCKFILE_DIR: directory }),
-    ready: /DHCP4_STARTED/,
-  },
-}
-
-const KEA_CONFIGURATION = {
-  Dhcp4: {
-    'interfaces-config': { interfaces: ['eth0'], 'dhcp-socket-type': 'raw' },
-    'lease-database': { type: 'memfile', persist: false },
-    'valid-lifetime': LEASE_SECONDS,
-    subnet4: [
-      {
-        id: 1,
-        subnet: LAB_NETWORK.subnet,
-        pools: [{ pool: `${LAB_NETWORK.poolFirst} - ${LAB_NETWORK.poolLast}` }],
-        'option-data': [{ name: 'routers', data: LAB_NETWORK.neighbour }],
-      },
-    ],
-    loggers: [{ name: 'kea-dhcp4', output_options: [{ output: 'stdout' }], severity: 'INFO' }],
-  },
-}
-
-const READY_LIMIT_MS = 10_000
-
 /**
- * Starts the server in the neighbour's namespace and waits until it serves.
+ * Starts a DHCP server that knows nothing of booting, and waits until it serves.
  * @throws SystemError LAB_TOOLS_MISSING, LAB_STEP_FAILED
  */
 export async function startNeighbour(
   name: NeighbourName,
   namespaces: Namespaces,
   directory: string,
-): Promise<Neighbour> {
-  const program = PROGRAMS[name]
-  const command = findCommand(program.command)
-  if (command === undefined) {
-    const wanted = LAB_PACKAGES.filter(({ brings }) => brings === program.command)
-    throw new SystemError('LAB_TOOLS_MISSING', { packages: program.command, command: `sudo ${aptLine(wanted)}` })
-  }
+  options: NeighbourOptions = {},
+): Promise<Companion> {
   mkdirSync(directory, { recursive: true })
-  const [ip, args] = namespaces.inside(namespaces.neighbour, ...flatten(program.prepare(command, directory)))
-  const child = spawn(ip, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...program.env(directory) },
-  })
-  const log: string[] = []
-  const collect = (text: Buffer) => log.push(...text.toString().split('\n').filter(Boolean))
-  child.stdout.on('data', collect)
-  child.stderr.on('data', collect)
-  const stop = endWith(child)
+  const namespace = options.sameHost ? namespaces.server : namespaces.neighbour
+  return name === 'dnsmasq'
+    ? startDnsmasq(namespaces, namespace, [
+        ...[`--dhcp-leasefile=${join(directory, 'leases')}`, '--no-ping'],
+        ...[LAB_NETWORK, FAR_NETWORK].map(
+          ({ poolFirst, poolLast }) => `--dhcp-range=${poolFirst},${poolLast},255.255.255.0,${LEASE_SECONDS}`,
+        ),
+        ...(options.sameHost ? ['--dhcp-vendorclass=set:pxe,PXEClient', '--dhcp-option=tag:pxe,60,PXEClient'] : []),
+        ...dnsmasqBootFile(options.bootFile),
+      ])
+    : startKea(namespaces, namespace, directory, options)
+}
 
-  const startedAt = performance.now()
-  while (!log.some((line) => program.ready.test(line))) {
-    if (child.exitCode === null && performance.now() - startedAt < READY_LIMIT_MS) {
-      await sleep(20)
-      continue
-    }
-    await stop()
-    throw new SystemError('LAB_STEP_FAILED', { step: `start ${name}`, reason: log.slice(-5).join('\n') })
+/**
+ * Starts dnsmasq as a second ProxyDHCP server: it offers `file` of its own to every machine of these kinds.
+ * @throws SystemError LAB_TOOLS_MISSING, LAB_STEP_FAILED
+ */
+export async function startRival(
+  namespaces: Namespaces,
+  directory: string,
+  { services, file }: { services: readonly ('x86PC' | 'X86-64_EFI')[]; file: string },
+): Promise<Companion> {
+  mkdirSync(directory, { recursive: true })
+  return startDnsmasq(namespaces, namespaces.rival, [
+    ...['--dhcp-range=10.77.0.0,proxy', '--enable-tftp', `--tftp-root=${directory}`],
+    ...services.map((service) => `--pxe-service=${service},"the rival's program",${file}`),
+  ])
+}
+
+export type RelayName = 'dhcrelay' | 'dnsmasq'
+
+/**
+ * Starts a relay between the second network and these servers; dhcrelay adds option 82.
+ * @throws SystemError LAB_TOOLS_MISSING, LAB_STEP_FAILED
+ */
+export async function startRelay(
+  name: RelayName,
+  namespaces: Namespaces,
+  servers: readonly string[] = [LAB_NETWORK.server],
+): Promise<Companion> {
+  if (name === 'dnsmasq') {
+    const relays = servers.map((server) => `--dhcp-relay=${FAR_NETWORK.gateway},${server}`)
+    return startCompanion(namespaces, namespaces.relay, {
+      ...dnsmasq(['--except-interface=lo', ...relays]),
+      ready: /DHCP relay from/,
+    })
   }
-  return { log, stop }
-}
-
-function flatten([command, args]: [string, string[]]): [string, ...string[]] {
-  return [command, ...args]
-}
-
-/** Kills the child, also when this process ends; resolves when it is gone. */
-function endWith(child: ChildProcess): () => Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    child.once('error', () => resolve())
-    child.once('close', () => resolve())
+  const [downstream, upstream] = ['eth1', 'eth0']
+  return startCompanion(namespaces, namespaces.relay, {
+    command: commandPath('dhcrelay'),
+    args: ['-4', '-d', '-a', '--no-pid', '-id', downstream, '-iu', upstream, ...servers],
+    ready: /Sending on.*Socket\/fallback/,
   })
-  const kill = atEnd(() => child.kill('SIGKILL'))
-  return async () => {
-    kill()
-    await closed
+}
+
+function dnsmasq(args: readonly string[]): { command: string; args: string[] } {
+  const fixed = ['--keep-in-foreground', '--log-facility=-', '--conf-file=/dev/null', '--user=root', '--port=0']
+  return { command: commandPath('dnsmasq'), args: [...fixed, '--log-dhcp', ...args] }
+}
+
+function startDnsmasq(namespaces: Namespaces, namespace: string, args: readonly string[]): Promise<Companion> {
+  return startCompanion(namespaces, namespace, {
+    ...dnsmasq(['--interface=eth0', '--bind-interfaces', ...args]),
+    ready: /sockets bound exclusively to interface/,
+  })
+}
+
+function dnsmasqBootFile(boot: NeighbourOptions['bootFile']): string[] {
+  if (!boot) return []
+  return [
+    `--dhcp-match=set:boot,option:client-arch,${boot.architecture}`,
+    `--dhcp-option-force=tag:boot,60,${boot.vendorClass}`,
+    `--dhcp-boot=tag:boot,${boot.file}`,
+  ]
+}
+
+function startKea(
+  namespaces: Namespaces,
+  namespace: string,
+  directory: string,
+  options: NeighbourOptions,
+): Promise<Companion> {
+  // Ubuntu's AppArmor lets the packaged path read only /etc/kea; a copy is not bound to that.
+  const copy = join(directory, 'kea-dhcp4')
+  copyFileSync(commandPath('kea-dhcp4'), copy)
+  const file = join(directory, 'kea-dhcp4.json')
+  writeFileSync(file, JSON.stringify(keaConfiguration(options), null, 2))
+  return startCompanion(namespaces, namespace, {
+    ...{ command: copy, args: ['-c', file], ready: /DHCP4_STARTED/ },
+    env: { KEA_PIDFILE_DIR: directory, KEA_LOCKFILE_DIR: directory },
+  })
+}
+
+function keaConfiguration({ sameHost }: NeighbourOptions): unknown {
+  const announce = {
+    name: 'pxe',
+    test: "substring(option[60].hex,0,9) == 'PXEClient'",
+    'option-data': [{ name: 'vendor-class-identifier', data: 'PXEClient', 'always-send': true }],
+  }
+  return {
+    Dhcp4: {
+      'interfaces-config': { interfaces: ['eth0'], 'dhcp-socket-type': 'raw' },
+      'lease-database': { type: 'memfile', persist: false },
+      'valid-lifetime': LEASE_SECONDS,
+      ...(sameHost ? { 'client-classes': [announce] } : {}),
+      subnet4: [
+        {
+          id: 1,
+          subnet: LAB_NETWORK.subnet,
+          pools: [{ pool: `${LAB_NETWORK.poolFirst} - ${LAB_NETWORK.poolLast}` }],
+        },
+      ],
+      loggers: [{ name: 'kea-dhcp4', output_options: [{ output: 'stdout' }], severity: 'INFO' }],
+    },
   }
 }

@@ -3,7 +3,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { createFrameSwitch } from './frame-switch.ts'
-import { createNamespaces, LAB_NETWORK, type Namespaces } from './namespaces.ts'
+import { createNamespaces, FAR_NETWORK, LAB_NETWORK, type Namespaces, type NetworkPlan } from './namespaces.ts'
 import { createPcap } from './pcap.ts'
 import type { Wire } from './qemu.ts'
 
@@ -28,17 +28,18 @@ export interface NetworkSettings {
   api: Record<string, unknown>
 }
 
-export interface NetworkOptions {
-  machines: number
+export interface NetworkOptions extends NetworkPlan {
   /** Every frame of the network, or of machine 0 where QEMU writes the capture; other machines get FILE.1, FILE.2 … */
   pcapFile?: string | undefined
 }
 
-/** Namespaces, a bridge and tap devices: the daemon has the real ports. Root only. */
-export function createRootNetwork({ machines, pcapFile }: NetworkOptions): LabNetwork {
-  const namespaces = createNamespaces({ machines })
+/** Namespaces, bridges and tap devices: the daemon has the real ports. Root only. */
+export function createRootNetwork({ pcapFile, ...plan }: NetworkOptions): LabNetwork {
+  const namespaces = createNamespaces(plan)
+  const server = plan.far === 'interface' ? { interfaces: ['eth0', 'eth1'] } : { address: LAB_NETWORK.server }
+  const dhcp = plan.far === 'relay' ? { relays: [FAR_NETWORK.gateway] } : {}
   return {
-    settings: { server: { address: LAB_NETWORK.server }, dhcp: {}, tftp: {}, api: {} },
+    settings: { server, dhcp, tftp: {}, api: {} },
     namespaces,
     wire: (index) => ({ kind: 'tap', interface: namespaces.taps[index] ?? '', namespace: namespaces.clients }),
     pcapFile: (index) => (pcapFile === undefined || index === 0 ? pcapFile : `${pcapFile}.${index}`),

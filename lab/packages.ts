@@ -4,8 +4,8 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { SystemError } from '../src/errors.ts'
 
-/** What a package is for: `boot` runs `npm run lab`, `neighbours` are other DHCP servers and relays, `arm64` is optional. */
-export type Purpose = 'boot' | 'neighbours' | 'arm64'
+/** What a package is for: `boot` runs `npm run lab`, `neighbours` are other DHCP servers and relays; the others are optional. */
+export type Purpose = 'boot' | 'neighbours' | 'arm64' | 'captures'
 
 /** A package and the command or file that shows it is installed. */
 export interface LabPackage {
@@ -33,6 +33,8 @@ export const LAB_PACKAGES: readonly LabPackage[] = [
   { name: 'kea-dhcp4-server', brings: 'kea-dhcp4', purpose: 'neighbours' },
   { name: 'isc-dhcp-relay', brings: 'dhcrelay', purpose: 'neighbours' },
   { name: 'qemu-system-arm', brings: 'qemu-system-aarch64', purpose: 'arm64' },
+  { name: 'u-boot-qemu', brings: '/usr/lib/u-boot/qemu_arm64/u-boot.bin', purpose: 'captures' },
+  { name: 'tshark', brings: 'dumpcap', purpose: 'captures' },
   { name: 'qemu-efi-aarch64', brings: '/usr/share/AAVMF/AAVMF_CODE.fd', purpose: 'arm64' },
 ]
 

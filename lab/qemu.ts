@@ -1,13 +1,13 @@
 // Runs one QEMU machine that boots from the network and reads its serial line.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { copyFileSync, mkdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { SystemError } from '../src/errors.ts'
 import { findCommand } from './packages.ts'
 import { atEnd } from './teardown.ts'
 
-/** Which firmware the machine has: SeaBIOS with iPXE's card ROM, or EDK2's own PXE for x64 or arm64. */
-export const FIRMWARES = ['bios', 'uefi', 'arm64'] as const
+/** The machine's firmware: SeaBIOS with iPXE's card ROM, EDK2's own PXE for x64 or arm64, EDK2's HTTP boot, or U-Boot. */
+export const FIRMWARES = ['bios', 'uefi', 'arm64', 'uefi-http', 'uboot'] as const
 export type Firmware = (typeof FIRMWARES)[number]
 
 /** How the machine's network card is connected. */
@@ -27,6 +27,8 @@ export interface GuestOptions {
   planFile?: string
   /** Where QEMU writes every frame of the machine's card. */
   pcapFile?: string
+  /** What it boots when the network gave it nothing: a disk image, or on UEFI a folder that becomes a disk. */
+  disk?: string
 }
 
 /** Why waiting for a machine ended. QEMU's exit code 33 is the stand-in's "all good", 3 its "something was bad". */
@@ -59,7 +61,8 @@ export const GOOD_EXIT = 33
  * @throws SystemError LAB_TOOLS_MISSING when QEMU is not there
  */
 export function startGuest(options: GuestOptions): Guest {
-  const command = options.firmware === 'arm64' ? 'qemu-system-aarch64' : 'qemu-system-x86_64'
+  const isArm = options.firmware === 'arm64' || options.firmware === 'uboot'
+  const command = isArm ? 'qemu-system-aarch64' : 'qemu-system-x86_64'
   const qemu = findCommand(command)
   if (qemu === undefined) {
     throw new SystemError('LAB_TOOLS_MISSING', { packages: command, command: `sudo apt-get install ${command}` })
@@ -82,8 +85,15 @@ function guestArguments(options: GuestOptions): string[] {
     ...['-netdev', netdev(options.wire)],
     ...(options.pcapFile ? ['-object', `filter-dump,id=dump0,netdev=net0,file=${options.pcapFile}`] : []),
     ...(options.planFile ? ['-fw_cfg', `name=opt/standin/plan,file=${options.planFile}`] : []),
+    ...(options.disk ? disk(options.disk) : []),
     ...FIRMWARE_ARGUMENTS[options.firmware](options.mac, options.directory),
   ]
+}
+
+/** A folder is shown as a FAT file system, which UEFI boots as removable media [UEFI 2.10 §3.5.1.1]. */
+function disk(path: string): string[] {
+  const file = statSync(path).isDirectory() ? `fat:rw:${path}` : path
+  return ['-drive', `if=none,id=disk0,format=raw,file=${file}`, '-device', 'ide-hd,drive=disk0,bootindex=2']
 }
 
 function netdev(wire: Wire): string {
@@ -96,6 +106,15 @@ const DEBUG_EXIT = ['-device', 'isa-debug-exit,iobase=0xf4,iosize=4']
 const RANDOM = ['-object', 'rng-random,filename=/dev/urandom,id=rng0', '-device', 'virtio-rng-pci,rng=rng0']
 /** Straight to IPv4: EDK2 would try PXE over IPv6 first. */
 const NO_IPV6 = ['-fw_cfg', 'name=opt/org.tianocore/IPv6PXESupport,string=n']
+/** Straight to HTTP boot. */
+const NO_PXE = [...NO_IPV6, '-fw_cfg', 'name=opt/org.tianocore/IPv4PXESupport,string=n']
+
+const uefi = (mac: string, directory: string, choice: string[]) => [
+  ...['-M', 'q35', '-m', '192', ...DEBUG_EXIT, ...RANDOM, ...choice],
+  // romfile= is empty: iPXE's EFI ROM would replace EDK2's own PXE. EDK2 has no driver but virtio-net.
+  ...['-device', `virtio-net-pci,netdev=net0,mac=${mac},bootindex=1,romfile=`],
+  ...flash('/usr/share/OVMF/OVMF_CODE_4M.fd', '/usr/share/OVMF/OVMF_VARS_4M.fd', directory),
+]
 
 const FIRMWARE_ARGUMENTS: Record<Firmware, (mac: string, directory: string) => string[]> = {
   // graphics=off puts SeaBIOS and iPXE on the serial line.
@@ -103,16 +122,16 @@ const FIRMWARE_ARGUMENTS: Record<Firmware, (mac: string, directory: string) => s
     ...['-M', 'pc,graphics=off', '-m', '64', ...DEBUG_EXIT],
     ...['-device', `virtio-net-pci,netdev=net0,mac=${mac},bootindex=1`],
   ],
-  // romfile= is empty: iPXE's EFI ROM would replace EDK2's own PXE. EDK2 has no driver but virtio-net.
-  uefi: (mac, directory) => [
-    ...['-M', 'q35', '-m', '192', ...DEBUG_EXIT, ...RANDOM, ...NO_IPV6],
-    ...['-device', `virtio-net-pci,netdev=net0,mac=${mac},bootindex=1,romfile=`],
-    ...flash('/usr/share/OVMF/OVMF_CODE_4M.fd', '/usr/share/OVMF/OVMF_VARS_4M.fd', directory),
-  ],
+  uefi: (mac, directory) => uefi(mac, directory, NO_IPV6),
+  'uefi-http': (mac, directory) => uefi(mac, directory, NO_PXE),
   arm64: (mac, directory) => [
     ...['-M', 'virt', '-cpu', 'cortex-a57', '-m', '256', ...RANDOM, ...NO_IPV6],
     ...['-device', `virtio-net-pci,netdev=net0,mac=${mac},bootindex=1,romfile=`],
     ...flash('/usr/share/AAVMF/AAVMF_CODE.fd', '/usr/share/AAVMF/AAVMF_VARS.fd', directory),
+  ],
+  uboot: (mac) => [
+    ...['-M', 'virt', '-cpu', 'cortex-a57', '-m', '256', '-bios', '/usr/lib/u-boot/qemu_arm64/u-boot.bin'],
+    ...['-device', `virtio-net-pci,netdev=net0,mac=${mac},romfile=`],
   ],
 }
 

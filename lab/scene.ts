@@ -1,11 +1,13 @@
 // Sets a scene for boots: a folder with boot programs, a network, the daemon, perhaps another DHCP server, machines.
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { apiPath } from '../src/cli/client.ts'
 import { startDaemon, type Daemon } from './daemon.ts'
-import { LAB_NETWORK } from './namespaces.ts'
-import { startNeighbour, type Neighbour, type NeighbourName } from './neighbours.ts'
+import type { Companion } from './companion.ts'
+import { FAR_NETWORK, LAB_NETWORK } from './namespaces.ts'
+import { startNeighbour, startRelay, startRival, type NeighbourName, type RelayName } from './neighbours.ts'
 import { createRootlessNetwork, createRootNetwork, type LabNetwork } from './network.ts'
 import { formatPlan, makeFetchedFiles, makePayloads, PAYLOADS, type FetchedFile, type PayloadName } from './payloads.ts'
 import { startGuest, type Firmware, type Guest } from './qemu.ts'
@@ -16,16 +18,33 @@ export interface SceneOptions {
   network: 'namespaces' | 'rootless'
   /** How many machines can be plugged in. */
   machines: number
-  /** Beside this DHCP server, as proxy; otherwise the daemon gives the addresses. Namespaces only. */
+  /** Beside this DHCP server, as proxy; otherwise the daemon gives the addresses. This and all below: namespaces only. */
   neighbour?: NeighbourName | undefined
+  /** The neighbour is on the daemon's own computer and has port 67; the daemon has port 4011. */
+  sameHost?: boolean
+  /** A second boot server, dnsmasq, that offers BIOS or UEFI machines a program of its own. */
+  rival?: { services: readonly ('x86PC' | 'X86-64_EFI')[] } | undefined
+  /** A second network: behind this relay, or on an interface of the daemon's own. */
+  far?: RelayName | 'interface' | undefined
+  /** The machines and hosts that are on the second network. */
+  farMachines?: readonly number[]
+  farHosts?: readonly number[]
+  /** Namespaces with a network card and no address, for DHCP clients of this computer. */
+  hosts?: number
+  /** How long addresses are lent. */
+  leaseSeconds?: number
+  /** More settings of the daemon: each replaces the one of that name in its section. */
+  config?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   pcapFile?: string | undefined
 }
 
 export interface Scene {
   readonly directory: string
   readonly daemon: Daemon
-  readonly neighbour: Neighbour | undefined
+  readonly neighbour: Companion | undefined
   readonly network: LabNetwork
+  /** Where the daemon's boot files are. */
+  readonly imageDirectory: string
   /** What every stand-in fetches. */
   readonly files: readonly FetchedFile[]
   /** Makes the machine known and assigns it a boot image. */
@@ -68,18 +87,17 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     const plan = join(directory, 'plan')
     writeFileSync(plan, formatPlan(files))
 
-    const { machines, pcapFile } = options
+    const { machines, hosts = 0, farMachines, farHosts, pcapFile } = options
+    const far = options.far === undefined || options.far === 'interface' ? options.far : 'relay'
     const create = options.network === 'namespaces' ? createRootNetwork : createRootlessNetwork
-    const network = await create({ machines, pcapFile })
+    const network = await create({ machines, hosts, far, farMachines, farHosts, pcapFile })
     undo.push(() => network.close())
-    const neighbour =
-      options.neighbour && network.namespaces
-        ? await startNeighbour(options.neighbour, network.namespaces, join(directory, options.neighbour))
-        : undefined
-    if (neighbour) undo.push(() => neighbour.stop())
+    const companions = await startCompanions(options, network, directory)
+    for (const companion of companions) undo.push(() => companion.stop())
+    const neighbour = options.neighbour && companions[0]
     const daemon = await startDaemon({
       directory,
-      config: buildConfig(network, imageDirectory, neighbour !== undefined),
+      config: buildConfig(options, network, imageDirectory),
       place: (command, ...args) => network.place(command, ...args),
     })
     undo.push(() => daemon.stop())
@@ -88,7 +106,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     }
 
     return {
-      ...{ directory, daemon, neighbour, network, files, close },
+      ...{ directory, imageDirectory, daemon, neighbour, network, files, close },
       async assign(index, payload, { once = false } = {}) {
         const machine = apiPath('machines', machineMac(index))
         await daemon.api.send('PUT', machine, { body: { name: machineName(index) } })
@@ -115,18 +133,59 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   }
 }
 
-function buildConfig(network: LabNetwork, imageDirectory: string, hasNeighbour: boolean): Record<string, unknown> {
+/** The other servers, the neighbour first; what was started is stopped when a later one fails. */
+async function startCompanions(options: SceneOptions, network: LabNetwork, directory: string): Promise<Companion[]> {
+  const { namespaces } = network
+  const started: Companion[] = []
+  if (!namespaces) return started
+  try {
+    if (options.neighbour) {
+      const { sameHost = false } = options
+      started.push(await startNeighbour(options.neighbour, namespaces, join(directory, 'neighbour'), { sameHost }))
+    }
+    if (options.rival) {
+      const folder = join(directory, 'rival')
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(join(folder, RIVAL_FILE), randomBytes(2048))
+      started.push(await startRival(namespaces, folder, { ...options.rival, file: RIVAL_FILE }))
+    }
+    if (options.far !== undefined && options.far !== 'interface') {
+      const servers = options.neighbour ? [LAB_NETWORK.server, LAB_NETWORK.neighbour] : [LAB_NETWORK.server]
+      started.push(await startRelay(options.far, namespaces, servers))
+    }
+    return started
+  } catch (error) {
+    for (const companion of started) await companion.stop()
+    throw error
+  }
+}
+
+/** The rival's boot program: nothing a machine could run. */
+const RIVAL_FILE = 'rival.bin'
+
+function buildConfig(options: SceneOptions, network: LabNetwork, imageDirectory: string): Record<string, unknown> {
   const { server, dhcp, tftp, api } = network.settings
-  const { subnet, server: router, poolFirst, poolLast } = LAB_NETWORK
-  const pool = { subnet, range: `${poolFirst}-${poolLast}`, router, leaseSeconds: 3600 }
+  const { leaseSeconds = 3600, config = {} } = options
+  const near = {
+    subnet: LAB_NETWORK.subnet,
+    range: `${LAB_NETWORK.poolFirst}-${LAB_NETWORK.poolLast}`,
+    ...{ router: LAB_NETWORK.server, leaseSeconds },
+  }
+  const far = {
+    subnet: FAR_NETWORK.subnet,
+    range: `${FAR_NETWORK.poolFirst}-${FAR_NETWORK.poolLast}`,
+    ...{ router: FAR_NETWORK.gateway, leaseSeconds },
+  }
+  const pools = options.far === undefined ? [near] : [near, far]
+  const mode = options.neighbour ? { mode: 'proxy' } : { mode: 'server', pools }
+  const useDhcpPorts = options.sameHost ? { useDhcpPorts: false } : {}
   return {
     imageDirectory,
-    server,
-    dhcp: { ...dhcp, ...(hasNeighbour ? { mode: 'proxy' } : { mode: 'server', pools: [pool] }) },
-    pxe: { answer: 'known', unknown: 'ignore' },
-    tftp,
-    api,
-    shutdownGraceMs: 1000,
-    log: { level: 'debug', format: 'json' },
+    ...{ shutdownGraceMs: 1000, log: { level: 'debug', format: 'json' } },
+    server: { ...server, ...config['server'] },
+    dhcp: { ...dhcp, ...mode, ...useDhcpPorts, ...config['dhcp'] },
+    pxe: { answer: 'known', unknown: 'ignore', ...config['pxe'] },
+    tftp: { ...tftp, ...config['tftp'] },
+    api: { ...api, ...config['api'] },
   }
 }
