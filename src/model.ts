@@ -78,6 +78,11 @@ export interface Assignment extends AssignmentPlan {
 export interface Profile extends AssignmentPlan {
   name: string
   description: string | null
+  /** Its line in boot menus; null: it is in none. */
+  menuText: string | null
+  createdAt: Timestamp
+  updatedAt: Timestamp
+  version: number
 }
 
 /** The days of the week as rules spell them, Monday first. */

@@ -123,7 +123,8 @@ async function readForChange(db: Db, mac: Mac, options: WriteOptions): Promise<A
   return before
 }
 
-async function profileId(db: Db, ref: string | null): Promise<number | null> {
+/** The id behind a profile's name [PROFILE_NOT_FOUND]. */
+export async function profileId(db: Db, ref: string | null): Promise<number | null> {
   if (ref === null) return null
   const row = await db
     .selectFrom('profile')
@@ -134,7 +135,8 @@ async function profileId(db: Db, ref: string | null): Promise<number | null> {
   return row.id
 }
 
-async function imageId(db: Db, type: 'boot' | 'install', ref: string | null): Promise<number | null> {
+/** The id behind an image's name [IMAGE_NOT_FOUND]. */
+export async function imageId(db: Db, type: 'boot' | 'install', ref: string | null): Promise<number | null> {
   if (ref === null) return null
   const row = await db
     .selectFrom('image')
@@ -146,7 +148,8 @@ async function imageId(db: Db, type: 'boot' | 'install', ref: string | null): Pr
   return row.id
 }
 
-async function answerId(db: Db, ref: string | null): Promise<number | null> {
+/** The id behind an answer file's name [ANSWER_NOT_FOUND]. */
+export async function answerId(db: Db, ref: string | null): Promise<number | null> {
   if (ref === null) return null
   const row = await db
     .selectFrom('answer_file')

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import { SystemError } from '../errors.ts'
 import { initial } from './migrations/001-initial.ts'
 import { bootDecision } from './migrations/002-boot-decision.ts'
+import { rules } from './migrations/003-rules.ts'
 
 /** One step of the schema: never changed once released; what comes later is a new step. */
 export interface Migration {
@@ -13,7 +14,7 @@ export interface Migration {
 }
 
 /** Every step, in order. */
-export const MIGRATIONS: readonly Migration[] = [initial, bootDecision]
+export const MIGRATIONS: readonly Migration[] = [initial, bootDecision, rules]
 
 /** The schema version this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length

@@ -20,6 +20,7 @@ import { migrate } from './migrate.ts'
 import { openDatabase } from './open-database.ts'
 import { pendingStore } from './pending.ts'
 import { profileStore } from './profiles.ts'
+import { ruleStore } from './rules.ts'
 import { sessionStore, type SessionLimits } from './sessions.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import type { Store, StoreChange } from './store.ts'
@@ -147,6 +148,7 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
     ...bootImageStore(access),
     ...bootMemoryStore(access),
     ...profileStore(access),
+    ...ruleStore(access),
     ...pendingStore(access),
     ...sessionStore(access, options),
     ...leaseStore(access),

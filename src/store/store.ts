@@ -13,11 +13,13 @@ import type {
   Machine,
   PendingMachine,
   Profile,
+  ProfileRule,
   Role,
   Timestamp,
   Token,
 } from '../model.ts'
 import type { Ipv4, Mac } from '../net/address.ts'
+import type { RuleSelectorsInput } from './rule-selectors.ts'
 
 /** One page of a list; `cursor` is null on the last. */
 export interface Page<T> {
@@ -60,6 +62,15 @@ export interface StoreChange {
   /** MAC or name. */
   key: string
 }
+
+export type ProfileInput = Omit<Profile, 'createdAt' | 'updatedAt' | 'version'>
+/** `order` null: the one it has, else behind all others. Selectors in any spelling. */
+export type RuleInput = Pick<ProfileRule, 'name' | 'description' | 'profile' | 'enabled'> & {
+  order: number | null
+  selectors: RuleSelectorsInput
+}
+/** Where a rule is to stand: at an order, or right before or after another one. */
+export type RulePlace = { order: number } | { before: string } | { after: string }
 
 /** The assignment a machine really has: profile and own words merged. */
 export interface EffectiveAssignment
@@ -129,6 +140,24 @@ export interface Store {
   bootImageDelete(name: string, options: WriteOptions): Promise<void>
 
   profileGet(name: string): Promise<Profile | undefined>
+  profileList(query: PageQuery): Promise<Page<Profile>>
+  profileAll(): Promise<Profile[]>
+  /** [IMAGE_NOT_FOUND, ANSWER_NOT_FOUND] */
+  profilePut(profile: ProfileInput, options: WriteOptions): Promise<Profile>
+  /** [PROFILE_NOT_FOUND, PROFILE_IN_USE] */
+  profileDelete(name: string, options: WriteOptions): Promise<void>
+
+  ruleGet(name: string): Promise<ProfileRule | undefined>
+  /** In the order they are asked. */
+  ruleList(query: PageQuery): Promise<Page<ProfileRule>>
+  /** Every rule, in the order they are asked: for boot decisions. */
+  ruleAll(): Promise<ProfileRule[]>
+  /** [PROFILE_NOT_FOUND, RULE_TIE, RULE_UNREACHABLE, REQUEST_INVALID: a selector that cannot be read] */
+  rulePut(rule: RuleInput, options: WriteOptions): Promise<ProfileRule>
+  /** [RULE_NOT_FOUND, RULE_TIE, RULE_UNREACHABLE] */
+  ruleMove(name: string, place: RulePlace, options: WriteOptions): Promise<ProfileRule>
+  /** [RULE_NOT_FOUND] */
+  ruleDelete(name: string, options: WriteOptions): Promise<void>
 
   /** Notes that an unknown machine asked; creates its row or counts the attempt. Keeps at most 10,000 undecided rows, oldest dropped. */
   pendingSeen(sighting: PendingSighting): Promise<PendingMachine>

@@ -77,6 +77,20 @@ export interface ProfileTable extends PlanColumns {
   name: string
   description: string | null
   method: Method
+  menu_text: string | null
+  created_at: Timestamp
+  updated_at: Timestamp
+  version: number
+}
+
+export interface RuleTable {
+  id: Generated<number>
+  name: string
+  description: string | null
+  rule_order: number
+  selectors: Json
+  profile_id: number
+  enabled: Flag
   created_at: Timestamp
   updated_at: Timestamp
   version: number
@@ -179,6 +193,7 @@ export interface Tables {
   image: ImageTable
   answer_file: AnswerFileTable
   profile: ProfileTable
+  rule: RuleTable
   assignment: AssignmentTable
   pending: PendingTable
   boot_session: BootSessionTable
