@@ -38,10 +38,10 @@ class Frames {
   enum Result { Complete, WouldBlock, Failed };
 
   Frames(const Plan& plan, std::vector<Extent> extents) : plan_(plan), extents_(std::move(extents)) {
-    const int64_t spare = plan.windowSize == 1 ? 1 : 2;
+    const int64_t window = plan.largestWindow(), spare = window == 1 ? 1 : 2;
     chunkBlocks_ = std::clamp<int64_t>(kChunkBytes / plan.blockSizeBytes, 1, kMaxChunkBlocks);
     chunkBlocks_ = std::min(chunkBlocks_, plan.lastBlock());
-    slots_ = std::min(plan.windowSize + spare * chunkBlocks_, plan.lastBlock());
+    slots_ = std::min(window + spare * chunkBlocks_, plan.lastBlock());
     strideBytes_ = static_cast<size_t>(plan.blockSizeBytes) + kHeaderBytes;
   }
   ~Frames() { std::free(memory_); }

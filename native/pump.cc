@@ -162,9 +162,9 @@ Plan planOf(const double* numbers) {
   plan.sizeBytes = integerOf(numbers[kSizeBytes], 0, kMaxSafeInteger - kLargestBlock);
   plan.blockSizeBytes = integerOf(numbers[kBlockSizeBytes], 1, kLargestBlock);
   plan.windowSize = integerOf(numbers[kWindowSize], 1, 0x7fff);
-  require(plan.windowSize * plan.blockSizeBytes <= kMaxWindowBytes, "the window is too large");
-  plan.negotiated = numbers[kNegotiated] != 0;
   plan.variableWindow = numbers[kVariableWindow] != 0;
+  require(plan.largestWindow() * plan.blockSizeBytes <= kMaxWindowBytes, "the window is too large");
+  plan.negotiated = numbers[kNegotiated] != 0;
   plan.wrapToOne = numbers[kWrapToOne] != 0;
   plan.timeoutMs = numbers[kTimeoutMs] < 0 ? -1 : durationOf(numbers[kTimeoutMs]);
   plan.timing.initialMs = durationOf(numbers[kInitialMs]);

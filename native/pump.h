@@ -29,9 +29,13 @@ constexpr size_t kKeptBytes = 600;
 /** The engine. What may be called from any thread only leaves a note to the thread that moves blocks. */
 class Pump {
  public:
+  /** Milliseconds that only grow. */
+  using Clock = double (*)();
+
   /** `onReports` is called on the pump's thread when there are reports and all earlier ones were taken. */
-  explicit Pump(std::function<void()> onReports)
+  explicit Pump(std::function<void()> onReports, Clock clock = monotonicMs)
       : onReports_(std::move(onReports)),
+        now(clock),
         inbox_(std::make_shared<Inbox>()),
         readers_([inbox = inbox_](int64_t transfer, Frames::Result result) {
           inbox->leave([&](Inbox::Mail& mail) { mail.reads.push_back({transfer, result}); });
@@ -42,10 +46,7 @@ class Pump {
 
   /** Starts the thread; the reason if that cannot be. */
   std::string begin() {
-    if (epoll_.fd < 0 || inbox_->bell.fd < 0) return "no descriptor is left";
-    epoll_event event{};
-    event.events = EPOLLIN;
-    if (::epoll_ctl(epoll_.fd, EPOLL_CTL_ADD, inbox_->bell.fd, &event) != 0) return errorName(errno);
+    if (std::string failure = prepare(); !failure.empty()) return failure;
     sigset_t all, before;  // signals are for Node's own threads
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -57,6 +58,36 @@ class Pump {
     }
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return failure;
+  }
+
+  /** What `begin` does first; for who calls `turn` in a thread of its own. */
+  std::string prepare() {
+    if (epoll_.fd < 0 || inbox_->bell.fd < 0) return "no descriptor is left";
+    epoll_event event{};
+    event.events = EPOLLIN;
+    return ::epoll_ctl(epoll_.fd, EPOLL_CTL_ADD, inbox_->bell.fd, &event) == 0 ? "" : errorName(errno);
+  }
+
+  /** One round: mail, timers, reports, then packets, for which it waits if it may. False when it was told to stop. */
+  bool turn(bool mayWait) {
+    if (!takeMail()) return false;
+    const double nowMs = now();
+    if (nowMs >= scanMs_) scan(nowMs);
+    if (nowMs >= progressMs_) reportProgress();
+    bury();
+    flush();
+    epoll_event events[kEvents];
+    const int count = ::epoll_wait(epoll_.fd, events, kEvents, mayWait ? waitMs(nowMs) : 0);
+    if (count <= 0) return true;
+    idle_.heard(now() - heardMs_);
+    for (int at = 0; at < count; at++) {
+      auto* one = static_cast<Running*>(events[at].data.ptr);
+      if (!one || one->over) continue;
+      if (events[at].events & EPOLLOUT) onWritable(*one, now());
+      if (!one->over && (events[at].events & ~EPOLLOUT)) receive(*one);
+    }
+    heardMs_ = now();
+    return true;
   }
 
   /** Ends the thread. Transfers still running are dropped without a word or a report. */
@@ -120,35 +151,13 @@ class Pump {
 
   void run() {
     pthread_setname_np(pthread_self(), "openwds-tftp");
-    epoll_event events[kEvents];
-    double heardMs = now();
-    while (takeMail()) {
-      double nowMs = now();
-      if (nowMs >= scanMs_) scan(nowMs);
-      if (nowMs >= progressMs_) reportProgress();
-      bury();
-      flush();
-      const double next = std::min(scanMs_, progressMs_);
-      int timeout = next == kNever ? -1 : static_cast<int>(std::ceil(std::max(0.0, next - nowMs)));
-      if (timeout != 0 && running_.size() > 0 && idle_.worthIt(nowMs, nowMs - heardMs)) timeout = 0;
-      const int count = ::epoll_wait(epoll_.fd, events, kEvents, timeout);
-      if (count <= 0) continue;
-      idle_.heard(now() - heardMs);
-      for (int at = 0; at < count; at++) {
-        auto* one = static_cast<Running*>(events[at].data.ptr);
-        if (!one || one->over) continue;
-        if (events[at].events & EPOLLOUT) onWritable(*one, now());
-        if (!one->over && (events[at].events & ~EPOLLOUT)) receive(*one);
+    for (bool goesOn = true; goesOn;) {
+      try {
+        goesOn = turn(true);
+      } catch (const std::bad_alloc&) {
+        // Without memory a round is cut short; what it did not send is sent again when its time is over.
       }
-      heardMs = now();
     }
-    running_.clear();
-  }
-
-  static double now() {
-    timespec time;
-    ::clock_gettime(CLOCK_MONOTONIC, &time);
-    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
   }
 
   /** False when the thread is to end. */
@@ -156,31 +165,27 @@ class Pump {
     if (!inbox_->hasMail()) return true;
     Inbox::Mail mail = inbox_->take();
     if (mail.stop) return false;
-    for (Command& command : mail.commands) {
-      if (command.kind == Command::Start) {
-        start(std::move(*command.job));
-        continue;
-      }
-      const auto found = running_.find(command.transfer);
-      if (found == running_.end() || found->second->over) continue;
-      Running& one = *found->second;
-      switch (command.kind) {
-        case Command::Deliver:
-          onPacket(one, command.packet.data(), command.packet.size(), command.packetBytes);
-          break;
-        case Command::Cancel:
-          one.reason = std::move(command.reason);
-          perform(one, one.machine.onCancel(command.silent), now());
-          break;
-        case Command::Limit:
-          one.machine.onLimit(command.bytesPerSecond);
-          break;
-        case Command::Start:
-          break;
-      }
-    }
+    for (Command& command : mail.commands) obey(command);
     for (const ReadDone& read : mail.reads) onReadDone(read);
     return true;
+  }
+
+  void obey(Command& command) {
+    if (command.kind == Command::Start) return start(std::move(*command.job));
+    const auto found = running_.find(command.transfer);
+    if (found == running_.end() || found->second->over) return;
+    Running& one = *found->second;
+    switch (command.kind) {
+      case Command::Deliver:
+        return onPacket(one, command.packet.data(), command.packet.size(), command.packetBytes);
+      case Command::Cancel:
+        one.reason = std::move(command.reason);
+        return perform(one, one.machine.onCancel(command.silent), now());
+      case Command::Limit:
+        return one.machine.onLimit(command.bytesPerSecond);
+      case Command::Start:
+        return;
+    }
   }
 
   void start(Job job) {
@@ -201,6 +206,14 @@ class Pump {
     one.machine.onLimit(one.job.bytesPerSecond);
     perform(one, one.machine.start(nowMs), nowMs);
     settle(one, nowMs);
+  }
+
+  /** How long to sleep: not at all when there is work, or when a packet is likely to come before we would be asleep. */
+  int waitMs(double nowMs) {
+    const double next = std::min(scanMs_, progressMs_);
+    if (next <= nowMs) return 0;
+    if (!running_.empty() && idle_.worthIt(nowMs, nowMs - heardMs_)) return 0;
+    return next == kNever ? -1 : static_cast<int>(std::ceil(next - nowMs));
   }
 
   bool watch(int operation, Running& one, uint32_t events) {
@@ -248,11 +261,14 @@ class Pump {
       one.reason.assign(reinterpret_cast<const char*>(packet.text), packet.textBytes);
       return perform(one, one.machine.onError(packet.number), nowMs);
     }
-    if (!one.answered) {
+    const int64_t acked = one.machine.acked;
+    const bool negotiating = one.machine.phase == Transfer::Negotiating;
+    const Effects effects = one.machine.onAck(packet.number, packet.wanted, nowMs);
+    if (!one.answered && (one.machine.acked > acked || (negotiating && one.machine.phase != Transfer::Negotiating))) {
       one.answered = true;
       news_.push_back(reportOf(one, Report::Answered));
     }
-    perform(one, one.machine.onAck(packet.number, packet.wanted, nowMs), nowMs);
+    perform(one, effects, nowMs);
     if (progressMs_ == kNever) progressMs_ = nowMs + kProgressIntervalMs;
     settle(one, nowMs);
   }
@@ -483,7 +499,14 @@ class Pump {
     if (wasEmpty) onReports_();
   }
 
+  static double monotonicMs() {
+    timespec time;
+    ::clock_gettime(CLOCK_MONOTONIC, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+  }
+
   const std::function<void()> onReports_;
+  const Clock now;
   const std::shared_ptr<Inbox> inbox_;
   Readers readers_;
   const Descriptor epoll_{::epoll_create1(EPOLL_CLOEXEC)};
@@ -498,6 +521,8 @@ class Pump {
   std::vector<Report> news_;
   IdlePoll idle_;
   double scanMs_ = kNever, progressMs_ = kNever;
+  /** When packets came last. */
+  double heardMs_ = 0;
   uint8_t packet_[kKeptBytes];
 };
 

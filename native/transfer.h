@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 namespace openwds {
 
@@ -13,6 +14,7 @@ namespace openwds {
 constexpr uint16_t kData = 3, kAck = 4, kError = 5;
 constexpr size_t kHeaderBytes = 4;
 constexpr size_t kMaxErrorBytes = 512;
+constexpr int64_t kMaxWanted = 255;       // [msftwindow]
 constexpr int64_t kLargestBlock = 65464;  // [RFC 2348]
 constexpr uint16_t kUndefined = 0, kUnknownTransfer = 5, kOptionRefused = 8;
 
@@ -63,10 +65,10 @@ struct RoundTrip {
   static constexpr double kWarmUpSamples = 8;
   double samples = 0, smoothedMs = 0, variationMs = 0;
   /** The shortest of all. */
-  double leastMs = 0;
+  double leastMs = std::numeric_limits<double>::infinity();
 
   void add(double sampleMs) {
-    leastMs = samples == 0 ? sampleMs : std::min(leastMs, sampleMs);
+    leastMs = std::min(leastMs, sampleMs);
     if (samples == 0) {
       smoothedMs = sampleMs;
       variationMs = sampleMs / 2;
@@ -109,6 +111,9 @@ struct Plan {
   int64_t payloadBytes(int64_t block) const {
     return block == lastBlock() ? sizeBytes % blockSizeBytes : blockSizeBytes;
   }
+
+  /** The most blocks a client may ever ask for at once; a variable window it names in one byte. */
+  int64_t largestWindow() const { return variableWindow ? std::max(windowSize, kMaxWanted) : windowSize; }
 
   /** The number a block has on the wire. */
   uint16_t wireNumber(int64_t block) const {
@@ -154,9 +159,8 @@ class Transfer {
   int64_t retransmits = 0;
   /** Most bytes of blocks in a second, repeated ones included; 0 for no limit. */
   double bytesPerSecond = 0;
-  /** When the limit lets the next block go; and whether the armed timer waits for that, not for the client. */
-  double freeAtMs = 0;
-  bool paced = false;
+  /** When the limit lets the next block go; and since when that is waited for, not the client: negative when it is not. */
+  double freeAtMs = 0, pacedSinceMs = -1;
   Failure failure = Failure::None;
 
   explicit Transfer(const Plan& agreed) : plan(agreed), window(agreed.windowSize) {}
@@ -213,7 +217,9 @@ class Transfer {
   Effects onTimer(double atMs) {
     Effects effects;
     if (phase == New || phase == Ended) return effects;
-    if (paced) {
+    if (pacedSinceMs >= 0) {
+      progressAtMs += atMs - pacedSinceMs;  // that silence was ours
+      pacedSinceMs = -1;
       sendWindow(effects, atMs);
       return effects;
     }
@@ -320,7 +326,7 @@ class Transfer {
     ambiguous = !wholeWindow;
     retransmits += sent - to;
     acked = sent = to;
-    if (plan.variableWindow && wanted > 0) window = std::min<int64_t>(wanted, plan.windowSize);
+    if (plan.variableWindow && wanted > 0) window = wanted;
     // The wait stays doubled until an exchange went without [RFC 6298 §5].
     if (!waitedInVain) attempts = 0;
     waitedInVain = false;
@@ -331,24 +337,27 @@ class Transfer {
     const int64_t last = std::min(windowEnd(), readable);
     if (last <= sent) return;
     if (bytesPerSecond > 0) return sendPaced(effects, last, atMs);
-    paced = false;
+    pacedSinceMs = -1;
     sendThrough(effects, last, atMs);
     if (isWindowSent()) arm(effects, atMs);
   }
 
   void sendPaced(Effects& effects, int64_t wanted, double atMs) {
-    paced = atMs < freeAtMs;
-    if (paced) return alarm(effects, freeAtMs);
+    if (atMs < freeAtMs) return waitForPace(effects, atMs);
     const double blockMs = static_cast<double>(plan.blockSizeBytes) * 1000 / bytesPerSecond;
     const double due = std::max(1.0, std::floor(kPaceMs / blockMs));
     const int64_t last = due < static_cast<double>(wanted - sent) ? sent + static_cast<int64_t>(due) : wanted;
     // A timer that came late is made up for; time in which nothing was wanted is not.
     freeAtMs = std::max(freeAtMs, atMs - kPaceMs) + static_cast<double>(last - sent) * blockMs;
+    pacedSinceMs = -1;
     sendThrough(effects, last, atMs);
-    progressAtMs = atMs;
     if (isWindowSent()) return arm(effects, atMs);
-    paced = last < wanted;
-    if (paced) alarm(effects, std::max(atMs, freeAtMs));
+    if (last < wanted) waitForPace(effects, atMs);
+  }
+
+  void waitForPace(Effects& effects, double atMs) {
+    if (pacedSinceMs < 0) pacedSinceMs = atMs;
+    alarm(effects, std::max(atMs, freeAtMs));
   }
 
   void sendThrough(Effects& effects, int64_t last, double atMs) {

@@ -114,9 +114,12 @@ function npmCi() {
 
 /** `dist/`, built whole or left as it was. */
 export async function ensureBuilt() {
-  const wanted = createHash('sha256')
+  const compiler = nativeCompiler()
+  const wanted = createHash('sha256').update(`${compiler ?? 'no compiler'} ${process.platform} ${process.arch}\0`)
   for (const file of [
     ...filesBelow(join(ROOT, 'src')),
+    ...filesBelow(join(ROOT, 'native')),
+    join(ROOT, 'scripts', 'bootstrap.js'),
     join(ROOT, 'tsconfig.build.json'),
     join(ROOT, 'package-lock.json'),
   ]) {
@@ -130,9 +133,44 @@ export async function ensureBuilt() {
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
   if ((await run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', building])) !== 0)
     fail('The build failed.', 'mend what the compiler says above.')
+  buildNative(compiler, join(building, 'native'))
   writeFileSync(join(building, '.openwds-built'), stamp)
   rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
   renameSync(building, join(ROOT, 'dist'))
+}
+
+/** What everything in native/ is compiled with, for the daemon and for its tests. */
+export const NATIVE_FLAGS = [
+  '-std=c++17',
+  '-pthread',
+  '-Wall',
+  '-Wextra',
+  '-Wshadow',
+  '-Wconversion',
+  `-I${join(ROOT, 'node_modules', 'node-api-headers', 'include')}`,
+]
+/** Of a shared library that is loaded once and stays; with what the compiler has against mistakes in memory. */
+const ADDON_FLAGS = [
+  ...['-O2', '-fPIC', '-shared', '-fvisibility=hidden', '-fstack-protector-strong'],
+  ...['-D_FORTIFY_SOURCE=2', '-D_GLIBCXX_ASSERTIONS', '-Wl,-z,relro,-z,now,-z,nodelete,-z,noexecstack'],
+]
+
+/** The C++ compiler of this machine, where the native engine can be built at all. */
+export function nativeCompiler() {
+  return process.platform === 'linux' ? ['c++', 'g++', 'clang++'].find(has) : undefined
+}
+
+/** Compiles the native TFTP engine; without it everything works too, only slower. */
+function buildNative(compiler, folder) {
+  if (compiler === undefined) return
+  mkdirSync(folder)
+  const output = ['-o', join(folder, 'pump.node')]
+  const args = [...NATIVE_FLAGS, ...ADDON_FLAGS, join(ROOT, 'native', 'pump.cc'), ...output]
+  const { status, stderr } = spawnSync(compiler, args, { encoding: 'utf8' })
+  if (status === 0) return
+  rmSync(folder, { recursive: true })
+  const reason = (stderr ?? '').split('\n').find((line) => line.includes('error')) ?? `${compiler} did not run`
+  process.stdout.write(`The native TFTP engine is not built; the one in TypeScript will serve. (${reason.trim()})\n`)
 }
 
 function filesBelow(folder) {
