@@ -251,22 +251,23 @@ function fromText(type: OptionType, given: ConfiguredValue): Uint8Array | string
       return encodeDomainsOrReason(list.map(String))
     }
     case 'routes': {
-      const routes = list.join(' ').matchAll(/(\d+\.\d+\.\d+\.\d+)\/(\d{1,2})\s*(?:=|via|->)\s*(\d+\.\d+\.\d+\.\d+)/g)
-      const parsed = [...routes].map(([, network, prefix, router]) => ({
-        network: parseIpv4(network ?? ''),
-        prefix: Number(prefix),
-        router: parseIpv4(router ?? ''),
-      }))
-      const whole = parsed.filter(
-        (route): route is Route => route.network !== undefined && route.router !== undefined && route.prefix <= 32,
-      )
-      return whole.length > 0 && whole.length === list.length
-        ? encodeRoutes(whole)
+      const spelled = Array.isArray(given) ? given.map(String) : String(given).split(',')
+      const routes = spelled.map(parseRoute)
+      return routes.every((route) => route !== undefined)
+        ? encodeRoutes(routes)
         : 'wants routes like 10.1.0.0/16=10.0.0.1'
     }
     default:
       return 'has no spelling of its own: give its bytes as hex:0a0b0c'
   }
+}
+
+/** `10.1.0.0/16=10.0.0.1`, or with `via`. */
+function parseRoute(text: string): Route | undefined {
+  const match = /^\s*([\d.]+)\/(\d{1,2})\s*(?:=|via)\s*([\d.]+)\s*$/.exec(text)
+  const [network, router] = [parseIpv4(match?.[1] ?? ''), parseIpv4(match?.[3] ?? '')]
+  const prefix = Number(match?.[2])
+  return network && router && prefix <= 32 ? { network, prefix, router } : undefined
 }
 
 function encodeDomainsOrReason(names: readonly string[]): Uint8Array | string {
