@@ -134,6 +134,30 @@ export const ERRORS = {
     text: 'The answer file cannot be read at {line}:{column}: {reason}',
     next: 'Mend that place; docs/answer-files.md explains {problem}.',
   },
+  WIM_BAD_HEADER: {
+    kind: 'format',
+    status: 422,
+    text: '{file} is no usable WIM file: at offset {offset}, {reason}',
+    next: 'Compare its size and checksum with the source and copy it again.',
+  },
+  WIM_UNSUPPORTED: {
+    kind: 'format',
+    status: 422,
+    text: '{file} cannot be read: {reason}',
+    next: 'Export it as an ordinary WIM with DISM /Export-Image or wimlib-imagex export.',
+  },
+  WIM_BAD_LOOKUP: {
+    kind: 'format',
+    status: 422,
+    text: 'The lookup table of {file} is damaged at its offset {offset}: {reason}',
+    next: 'Compare its size and checksum with the source and copy it again.',
+  },
+  WIM_BAD_RESOURCE: {
+    kind: 'format',
+    status: 422,
+    text: '{file} is damaged at offset {offset}: {reason}',
+    next: 'Compare its size and checksum with the source and copy it again.',
+  },
   INPUT_UNREADABLE: {
     kind: 'system',
     status: 500,
@@ -170,7 +194,7 @@ export const ERRORS = {
     kind: 'system',
     status: 500,
     text: 'Port {port} on {address} is taken by another program',
-    next: 'Find it with `ss -lunp "sport = :{port}"`, stop it, or choose another port with --set {setting}=N.',
+    next: 'Find it with `ss -lunp "sport = :{port}"`, stop it, or choose another port with --set {setting}=N. If it is a DHCP server that is to stay, set dhcp.useDhcpPorts=false and let it send option 60 PXEClient.',
   },
   ADDRESS_UNAVAILABLE: {
     kind: 'system',
@@ -183,6 +207,24 @@ export const ERRORS = {
     status: 500,
     text: 'No network interface with an IPv4 address to serve on',
     next: 'Set server.address and server.interface in the configuration.',
+  },
+  INTERFACE_UNKNOWN: {
+    kind: 'config',
+    status: 500,
+    text: 'There is no network interface {name} with an IPv4 address',
+    next: 'Compare server.interfaces with `ip -4 addr`; a service can wait for it with After=network-online.target.',
+  },
+  NO_ADDRESSES_TO_GIVE: {
+    kind: 'config',
+    status: 500,
+    text: 'No other DHCP server answered on {where}, and dhcp.pools has no addresses to give',
+    next: 'Configure dhcp.pools, or set dhcp.mode: proxy if the DHCP server is only slow or behind a relay.',
+  },
+  PING_MISSING: {
+    kind: 'config',
+    status: 500,
+    text: 'dhcp.conflictProbe is ping, but the command ping cannot be run: {reason}',
+    next: 'Install it (Debian: `apt-get install iputils-ping`), or set dhcp.conflictProbe: off.',
   },
   DATA_DIRECTORY_UNUSABLE: {
     kind: 'system',
@@ -335,24 +377,6 @@ export const ERRORS = {
     text: 'No profile `{ref}`',
     next: 'Leave the profile out, or create it first.',
   },
-  ASSIGNMENT_NOT_FOUND: {
-    kind: 'request',
-    status: 404,
-    text: 'Machine {mac} has no assignment',
-    next: 'Make one with `openwds machine assign`.',
-  },
-  ASSIGNMENT_INCOMPLETE: {
-    kind: 'request',
-    status: 422,
-    text: 'Method {method} needs {missing}',
-    next: 'Add what is missing, or choose another method.',
-  },
-  PENDING_NOT_FOUND: {
-    kind: 'request',
-    status: 404,
-    text: 'No pending machine with id {id}',
-    next: '`openwds pending list` shows all.',
-  },
   PROFILE_EXISTS: {
     kind: 'request',
     status: 409,
@@ -388,6 +412,24 @@ export const ERRORS = {
     status: 409,
     text: 'Rule `{name}` (order {order}) would never decide: all that fits it fits `{other}` (order {otherOrder}) first',
     next: 'Put `{name}` before `{other}`, or change the selectors of one of them.',
+  },
+  ASSIGNMENT_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'Machine {mac} has no assignment',
+    next: 'Make one with `openwds machine assign`.',
+  },
+  ASSIGNMENT_INCOMPLETE: {
+    kind: 'request',
+    status: 422,
+    text: 'Method {method} needs {missing}',
+    next: 'Add what is missing, or choose another method.',
+  },
+  PENDING_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No pending machine with id {id}',
+    next: '`openwds pending list` shows all.',
   },
   PENDING_DECIDED: {
     kind: 'request',

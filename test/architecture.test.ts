@@ -15,6 +15,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   net: [],
   config: ['net', 'dhcp'],
   unattend: ['bytes'],
+  wim: ['bytes'],
   store: ['net'],
   dhcp: ['bytes', 'net'],
   files: ['net'],
@@ -24,7 +25,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   cli: ['api', 'config', 'net', 'unattend'],
 }
 /** Files below src/ where the rooms are joined. */
-const JOINTS = ['main', 'daemon', 'explain', 'file-events', 'welcome']
+const JOINTS = ['main', 'daemon', 'dhcp-doors', 'explain', 'file-events', 'welcome']
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {

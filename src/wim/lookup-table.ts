@@ -1,0 +1,100 @@
+// The lookup table: where the bytes of every file content ("blob") are, by their SHA-1; and the images' metadata.
+import { FormatError } from '../errors.ts'
+import { decodeResourceHeader, ResourceFlag, type ResourceHeader } from './header.ts'
+
+export const ENTRY_BYTES = 50
+export const SHA1_BYTES = 20
+/** The size that says: this entry is a solid resource, not a blob. */
+const SOLID_RESOURCE_MARK = 0x1_0000_0000
+
+/** A blob as the table has it. `solid`: the run of solid resources its offset counts in. */
+export interface BlobEntry {
+  readonly resource: ResourceHeader
+  readonly part: number
+  readonly references: number
+  /** Hex. */
+  readonly sha1: string
+  readonly solid: readonly ResourceHeader[] | null
+}
+
+/** The table. Entries stay encoded until asked for: a large image has some hundred thousand. */
+export interface LookupTable {
+  /** How many blobs, metadata left out. */
+  readonly blobCount: number
+  /** The images' metadata, in the order of their indices. */
+  readonly metadata: readonly BlobEntry[]
+  /** The blob with this SHA-1 in hex. */
+  find(sha1: string): BlobEntry | undefined
+  /** All blobs, in the order of the table. */
+  blobs(): Iterable<BlobEntry>
+}
+
+/** Reads the table. Throws WIM_BAD_LOOKUP. */
+export function decodeLookupTable(bytes: Uint8Array, name: string): LookupTable {
+  const bad = (index: number, reason: string) =>
+    new FormatError('WIM_BAD_LOOKUP', { file: name, offset: index * ENTRY_BYTES, reason })
+  if (bytes.length % ENTRY_BYTES !== 0)
+    throw bad(0, `the lookup table has ${bytes.length} bytes, no multiple of ${ENTRY_BYTES}`)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const count = bytes.length / ENTRY_BYTES
+
+  const metadata: BlobEntry[] = []
+  const indexOfHash = new Map<string, number>()
+  /** Index of an entry → the solid run it belongs to. */
+  const runOf = new Map<number, readonly ResourceHeader[]>()
+  let run: ResourceHeader[] | null = null
+  /** Whether the run already has blobs: the next solid resource then begins another. */
+  let runHasBlobs = false
+  for (let index = 0; index < count; index++) {
+    const resource = decodeResourceHeader(view, index * ENTRY_BYTES)
+    if (!resource) throw bad(index, 'a size or offset beyond what a file can have')
+    if (resource.flags & ResourceFlag.Solid) {
+      if (resource.sizeBytes === SOLID_RESOURCE_MARK) {
+        if (run === null || runHasBlobs) run = []
+        runHasBlobs = false
+        run.push(resource)
+        continue
+      }
+      if (run === null) throw bad(index, 'a blob of a solid resource that is not there')
+      runHasBlobs = true
+      runOf.set(index, run)
+    } else {
+      run = null
+      runHasBlobs = false
+    }
+    if (resource.flags & ResourceFlag.Metadata) metadata.push(entryAt(index))
+    else indexOfHash.set(hashAt(index), index)
+  }
+
+  function hashAt(index: number): string {
+    const at = index * ENTRY_BYTES + 30
+    return Buffer.from(bytes.buffer, bytes.byteOffset + at, SHA1_BYTES).toString('hex')
+  }
+
+  function entryAt(index: number): BlobEntry {
+    const at = index * ENTRY_BYTES
+    const resource = decodeResourceHeader(view, at)
+    if (!resource) throw bad(index, 'a size or offset beyond what a file can have')
+    const solid = runOf.get(index) ?? null
+    return {
+      // inside a run the stored size is the blob's own
+      resource: solid ? { ...resource, sizeBytes: resource.storedBytes } : resource,
+      part: view.getUint16(at + 24, true),
+      references: view.getUint32(at + 26, true),
+      sha1: hashAt(index),
+      solid,
+    }
+  }
+
+  return {
+    blobCount: indexOfHash.size,
+    metadata,
+    find: (sha1) => {
+      const index = indexOfHash.get(sha1)
+      return index === undefined ? undefined : entryAt(index)
+    },
+    *blobs() {
+      for (const index of indexOfHash.values()) yield entryAt(index)
+    },
+  }
+}

@@ -1,0 +1,237 @@
+// Reads resources: raw, in chunks of their own, or out of solid ones; any range without unpacking what lies before.
+import type { ByteSource } from '../bytes/source.ts'
+import { FormatError } from '../errors.ts'
+import { ResourceFlag, type Compression, type ResourceHeader } from './header.ts'
+import { LzmsDecoder } from './lzms.ts'
+import { LzxDecoder } from './lzx.ts'
+import { XpressDecoder } from './xpress.ts'
+
+/** Turns one compressed chunk into exactly `out.length` bytes; false when the data are no such chunk. */
+export interface ChunkDecoder {
+  decompress(source: Uint8Array, out: Uint8Array): boolean
+}
+
+/** Bytes that are decompressed as they are read. */
+export interface Resource {
+  readonly sizeBytes: number
+  /** A range; rejects with WIM_BAD_RESOURCE when it cannot be had. */
+  read(offset: number, length: number): Promise<Uint8Array>
+  /** Everything in order, in pieces of about a chunk. */
+  pieces(): AsyncGenerator<Uint8Array>
+}
+
+/** A decoder for the compression; its chunks have at most `chunkBytes`. Undefined where no such chunks exist. */
+export function createDecoder(compression: Compression, chunkBytes: number): ChunkDecoder | undefined {
+  switch (compression) {
+    case 'none':
+      return undefined
+    case 'xpress':
+      return chunkBytes <= 2 ** 16 ? new XpressDecoder() : undefined
+    case 'lzx':
+      return chunkBytes >= 2 ** 15 && chunkBytes <= 2 ** 21 ? new LzxDecoder(chunkBytes) : undefined
+    case 'lzms':
+      return chunkBytes >= 2 ** 15 && chunkBytes <= 2 ** 27 ? new LzmsDecoder() : undefined
+  }
+}
+
+/** Where the compressed chunks of a resource lie. */
+interface ChunkLayout {
+  readonly sizeBytes: number
+  readonly chunkBytes: number
+  /** Start of chunk `index` in the file; one more entry says where the last one ends. */
+  readonly starts: Float64Array
+}
+
+/** A resource of a WIM file whose ordinary resources are compressed like this. */
+export async function openResource(
+  source: ByteSource,
+  header: ResourceHeader,
+  compression: Compression,
+  chunkBytes: number,
+): Promise<Resource> {
+  checkInside(source, header)
+  if (!(header.flags & ResourceFlag.Compressed)) {
+    if (header.storedBytes !== header.sizeBytes)
+      throw bad(source, header.offset, `stored raw in ${header.storedBytes} bytes, but ${header.sizeBytes} long`)
+    return rawResource(source, header)
+  }
+  const decoder = createDecoder(compression, chunkBytes)
+  if (!decoder) throw bad(source, header.offset, `compressed, but the file's compression is ${compression}`)
+  return chunkedResource(source, await readChunkTable(source, header, chunkBytes), decoder)
+}
+
+/** Entries of 4 bytes, of 8 for what is longer than 4 GiB; the first chunk's is left out; relative to the table's end. */
+async function readChunkTable(source: ByteSource, header: ResourceHeader, chunkBytes: number): Promise<ChunkLayout> {
+  const { offset, storedBytes, sizeBytes } = header
+  const count = Math.ceil(sizeBytes / chunkBytes)
+  const entryBytes = sizeBytes > 0xffff_ffff ? 8 : 4
+  const tableBytes = Math.max(0, count - 1) * entryBytes
+  if (tableBytes > storedBytes) throw bad(source, offset, `${count} chunks, whose table alone exceeds the resource`)
+  const table = await source.read(offset, tableBytes)
+  if (table.length < tableBytes) throw bad(source, offset, 'the file ends in the chunk table')
+  const view = new DataView(table.buffer, table.byteOffset, table.byteLength)
+  const starts = new Float64Array(count + 1)
+  const base = offset + tableBytes
+  const end = offset + storedBytes
+  starts[0] = base
+  for (let index = 1; index < count; index++) {
+    const at = (index - 1) * entryBytes
+    const start = base + (entryBytes === 8 ? Number(view.getBigUint64(at, true)) : view.getUint32(at, true))
+    if (start < (starts[index - 1] as number) || start > end)
+      throw bad(source, offset + at, `chunk ${index} begins outside the resource`)
+    starts[index] = start
+  }
+  starts[count] = end
+  return { sizeBytes, chunkBytes, starts }
+}
+
+const SOLID_HEADER_BYTES = 16
+const SOLID_COMPRESSIONS: readonly Compression[] = ['none', 'xpress', 'lzx', 'lzms']
+
+/** A solid resource: its own header says size, chunk size and compression, then come the chunks' sizes. */
+export async function openSolidResource(source: ByteSource, header: ResourceHeader): Promise<Resource> {
+  checkInside(source, header)
+  const { offset, storedBytes } = header
+  const head = await source.read(offset, SOLID_HEADER_BYTES)
+  if (head.length < SOLID_HEADER_BYTES || storedBytes < SOLID_HEADER_BYTES)
+    throw bad(source, offset, 'the solid resource ends in its header')
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
+  const sizeBytes = Number(view.getBigUint64(0, true))
+  const chunkBytes = view.getUint32(8, true)
+  const compression = SOLID_COMPRESSIONS[view.getUint32(12, true)]
+  if (compression === undefined) throw bad(source, offset + 12, `compression type ${view.getUint32(12, true)}`)
+  if (!Number.isSafeInteger(sizeBytes) || chunkBytes === 0) throw bad(source, offset, 'an impossible size')
+  if (compression === 'none')
+    return rawResource(source, { offset: offset + SOLID_HEADER_BYTES, storedBytes: sizeBytes, sizeBytes, flags: 0 })
+  const decoder = createDecoder(compression, chunkBytes)
+  if (!decoder) throw bad(source, offset + 8, `chunks of ${chunkBytes} bytes with ${compression}`)
+
+  const count = Math.ceil(sizeBytes / chunkBytes)
+  const tableBytes = count * 4
+  if (SOLID_HEADER_BYTES + tableBytes > storedBytes)
+    throw bad(source, offset, `${count} chunks, whose table alone exceeds the resource`)
+  const table = await source.read(offset + SOLID_HEADER_BYTES, tableBytes)
+  if (table.length < tableBytes) throw bad(source, offset, 'the file ends in the chunk table')
+  const sizes = new DataView(table.buffer, table.byteOffset, table.byteLength)
+  const starts = new Float64Array(count + 1)
+  let at = offset + SOLID_HEADER_BYTES + tableBytes
+  for (let index = 0; index < count; index++) {
+    starts[index] = at
+    at += sizes.getUint32(index * 4, true)
+  }
+  starts[count] = at
+  if (at > offset + storedBytes) throw bad(source, offset, 'its chunks exceed the resource')
+  return chunkedResource(source, { sizeBytes, chunkBytes, starts }, decoder)
+}
+
+/** A part of another resource. */
+export function partOf(whole: Resource, start: number, sizeBytes: number): Resource {
+  return {
+    sizeBytes,
+    read: (offset, length) => whole.read(start + offset, Math.min(length, sizeBytes - offset)),
+    async *pieces() {
+      const step = 1 << 20
+      for (let at = 0; at < sizeBytes; at += step) yield await whole.read(start + at, Math.min(step, sizeBytes - at))
+    },
+  }
+}
+
+function rawResource(source: ByteSource, { offset, sizeBytes }: ResourceHeader): Resource {
+  const read = async (at: number, length: number) => {
+    const wanted = Math.max(0, Math.min(length, sizeBytes - at))
+    const bytes = await source.read(offset + at, wanted)
+    if (bytes.length < wanted) throw bad(source, offset + at, 'the file ends here')
+    return bytes
+  }
+  return {
+    sizeBytes,
+    read,
+    async *pieces() {
+      const step = 1 << 20
+      for (let at = 0; at < sizeBytes; at += step) yield await read(at, step)
+    },
+  }
+}
+
+/** Chunks kept decompressed: a walk through a directory tree comes back to the same few. */
+const CACHED_BYTES = 4 << 20
+
+function chunkedResource(source: ByteSource, layout: ChunkLayout, decoder: ChunkDecoder): Resource {
+  const { sizeBytes, chunkBytes, starts } = layout
+  const count = starts.length - 1
+  const cacheLimit = Math.max(1, Math.floor(CACHED_BYTES / chunkBytes))
+  const cache = new Map<number, Uint8Array>()
+
+  function decode(index: number, stored: Uint8Array): Uint8Array {
+    const size = Math.min(chunkBytes, sizeBytes - index * chunkBytes)
+    // what would not shrink is stored as it is
+    if (stored.length === size) return stored
+    const out = new Uint8Array(size)
+    if (stored.length > size || !decoder.decompress(stored, out))
+      throw bad(source, starts[index] as number, `chunk ${index} cannot be decompressed`)
+    return out
+  }
+
+  async function stored(first: number, last: number): Promise<Uint8Array> {
+    const start = starts[first] as number
+    const length = (starts[last + 1] as number) - start
+    const bytes = await source.read(start, length)
+    if (bytes.length < length) throw bad(source, start + bytes.length, 'the file ends here')
+    return bytes
+  }
+
+  async function chunk(index: number): Promise<Uint8Array> {
+    const known = cache.get(index)
+    if (known) {
+      // the newest is the last
+      cache.delete(index)
+      cache.set(index, known)
+      return known
+    }
+    const bytes = decode(index, await stored(index, index))
+    cache.set(index, bytes)
+    for (const oldest of cache.keys()) {
+      if (cache.size <= cacheLimit) break
+      cache.delete(oldest)
+    }
+    return bytes
+  }
+
+  return {
+    sizeBytes,
+    async read(offset, length) {
+      const end = Math.min(sizeBytes, offset + length)
+      if (end <= offset) return new Uint8Array(0)
+      const first = Math.floor(offset / chunkBytes)
+      const last = Math.floor((end - 1) / chunkBytes)
+      if (first === last) return (await chunk(first)).subarray(offset - first * chunkBytes, end - first * chunkBytes)
+      const out = new Uint8Array(end - offset)
+      for (let index = first; index <= last; index++) {
+        const bytes = await chunk(index)
+        const start = index * chunkBytes
+        out.set(bytes.subarray(Math.max(0, offset - start), end - start), Math.max(0, start - offset))
+      }
+      return out
+    },
+    async *pieces() {
+      // a few chunks per read, so that the disk is asked for more than 32 KiB at a time
+      const atOnce = Math.max(1, Math.floor((1 << 20) / chunkBytes))
+      for (let first = 0; first < count; first += atOnce) {
+        const last = Math.min(count, first + atOnce) - 1
+        const bytes = await stored(first, last)
+        const base = starts[first] as number
+        for (let index = first; index <= last; index++)
+          yield decode(index, bytes.subarray((starts[index] as number) - base, (starts[index + 1] as number) - base))
+      }
+    },
+  }
+}
+
+function checkInside(source: ByteSource, { offset, storedBytes }: ResourceHeader): void {
+  if (offset + storedBytes > source.sizeBytes)
+    throw bad(source, offset, `${storedBytes} bytes from here exceed the file's ${source.sizeBytes}`)
+}
+
+function bad(source: ByteSource, offset: number, reason: string): FormatError {
+  return new FormatError('WIM_BAD_RESOURCE', { file: source.name, offset, reason })
+}
