@@ -29,6 +29,10 @@ static const struct efi_guid EFI_MTFTP4_SERVICE = {
     0x2fe800be, 0x8f01, 0x4aa6, {0x94, 0x6b, 0xd7, 0x13, 0x88, 0xe1, 0x83, 0x3f}};
 static const struct efi_guid EFI_MTFTP4 = {
     0x78247c57, 0x63db, 0x4708, {0x99, 0xc2, 0xa8, 0xb4, 0xa9, 0xa6, 0x1f, 0x6b}};
+static const struct efi_guid EFI_UDP4_SERVICE = {
+    0x83f01464, 0x99bd, 0x45e5, {0xb3, 0x83, 0xaf, 0x63, 0x05, 0xd8, 0xe9, 0xe6}};
+static const struct efi_guid EFI_UDP4 = {
+    0x3ad9df29, 0x4501, 0x478d, {0xb1, 0xf8, 0x7f, 0x7f, 0xe7, 0x0e, 0x50, 0xf3}};
 
 struct efi_table_header {
     uint64_t signature;
@@ -41,11 +45,18 @@ struct efi_boot_services {
     void *task_priority[2];
     efi_status (*allocate_pages)(int how, int type, uintptr_t pages, uint64_t *address);
     efi_status (*free_pages)(uint64_t address, uintptr_t pages);
-    void *memory[3], *events[6], *protocols_a[3];
+    void *memory[3];
+    efi_status (*create_event)(uint32_t type, uintptr_t level, void *notify, void *context, void **event);
+    void *timers[2];
+    efi_status (*signal_event)(void *event);
+    efi_status (*close_event)(void *event);
+    efi_status (*check_event)(void *event);
+    void *protocols_a[3];
     efi_status (*handle_protocol)(efi_handle handle, const struct efi_guid *protocol, void **interface);
     void *reserved, *protocols_b[2];
     efi_status (*locate_device_path)(const struct efi_guid *protocol, void **path, efi_handle *handle);
-    void *configuration, *images[5], *counter, *stall;
+    void *configuration, *images[5], *counter;
+    efi_status (*stall)(uintptr_t microseconds);
     efi_status (*set_watchdog_timer)(uintptr_t seconds, uint64_t code, uintptr_t size, void *data);
 };
 
@@ -137,6 +148,64 @@ struct efi_mtftp4 {
     efi_status (*configure)(struct efi_mtftp4 *self, struct efi_mtftp4_config *config);
     void *info, *parse;
     efi_status (*read_file)(struct efi_mtftp4 *self, struct efi_mtftp4_token *token);
+};
+
+/* UDP [UEFI 2.10 §30.1], as far as one datagram out and one in. */
+struct efi_udp4_config {
+    uint8_t accept_broadcast, accept_promiscuous, accept_any_port, allow_duplicate_port;
+    uint8_t type_of_service, time_to_live, do_not_fragment;
+    uint32_t receive_timeout, transmit_timeout;
+    uint8_t use_default_address, station[4], mask[4];
+    uint16_t station_port;
+    uint8_t remote[4];
+    uint16_t remote_port;
+};
+_Static_assert(offsetof(struct efi_udp4_config, station_port) == 26, "addresses are bytes, ports are aligned to two");
+
+struct efi_udp4_session {
+    uint8_t source[4];
+    uint16_t source_port;
+    uint8_t destination[4];
+    uint16_t destination_port;
+};
+
+struct efi_fragment {
+    uint32_t size;
+    void *bytes;
+};
+
+struct efi_udp4_transmit {
+    struct efi_udp4_session *session;
+    void *gateway;
+    uint32_t size, fragment_count;
+    struct efi_fragment fragments[1];
+};
+
+struct efi_udp4_receive {
+    uint8_t time[16];
+    void *recycle;
+    struct efi_udp4_session session;
+    uint32_t size, fragment_count;
+    struct efi_fragment fragments[1];
+};
+
+struct efi_udp4_token {
+    void *event;
+    efi_status status;
+    union {
+        struct efi_udp4_receive *receive;
+        struct efi_udp4_transmit *transmit;
+    } packet;
+};
+
+struct efi_udp4 {
+    void *mode_data;
+    efi_status (*configure)(struct efi_udp4 *self, struct efi_udp4_config *config);
+    void *groups, *routes;
+    efi_status (*transmit)(struct efi_udp4 *self, struct efi_udp4_token *token);
+    efi_status (*receive)(struct efi_udp4 *self, struct efi_udp4_token *token);
+    efi_status (*cancel)(struct efi_udp4 *self, struct efi_udp4_token *token);
+    efi_status (*poll)(struct efi_udp4 *self);
 };
 
 #endif

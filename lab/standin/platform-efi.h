@@ -6,11 +6,16 @@
 
 #if defined(__x86_64__)
 #define PLATFORM "uefi-x64"
+#define BINL_ARCHITECTURE 7
 #elif defined(__i386__)
 #define PLATFORM "uefi-x86"
+#define BINL_ARCHITECTURE 6
 #else
 #define PLATFORM "uefi-arm64"
+#define BINL_ARCHITECTURE 11
 #endif
+/* wdsmgfw.efi: prompt not passed, version 0x0800, architecture, action not done. */
+#define BINL_OPTION {12, 1, 0, 13, 2, 8, 0, 1, 2, 0, BINL_ARCHITECTURE, 14, 1, 0, 255}
 
 /* Windows' loaders read ProxyOffer first: the answer from port 4011 replaces it there [EDK2 PxeBcBoot.c]. */
 static const char *const SERVER_ORDER[] = {"proxy", "reply", "ack", 0};
@@ -97,20 +102,31 @@ static const char *decimal(uint32_t value, char text[11])
     return at;
 }
 
+/* A child of a service of the network card, and its protocol; 0 when the firmware has no such service. */
+static void *open_child(const struct efi_guid *binding, const struct efi_guid *protocol, struct efi_service_binding **service,
+                        efi_handle *child, efi_status *status)
+{
+    void *path = 0, *interface = 0;
+    efi_handle parent;
+    *status = efi->boot->handle_protocol(nic, &EFI_DEVICE_PATH, &path);
+    if (!*status)
+        *status = efi->boot->locate_device_path(binding, &path, &parent);
+    if (!*status)
+        *status = efi->boot->handle_protocol(parent, binding, (void **)service);
+    if (!*status)
+        *status = (*service)->create_child(*service, child);
+    if (!*status)
+        *status = efi->boot->handle_protocol(*child, protocol, &interface);
+    return *status ? 0 : interface;
+}
+
 static struct outcome read_streaming(const struct step *step, const uint8_t *server, struct sha256 *hash)
 {
-    void *path = 0;
-    efi_handle parent, child = 0;
+    efi_handle child = 0;
     struct efi_service_binding *service = 0;
-    struct efi_mtftp4 *client = 0;
-    efi_status status = efi->boot->handle_protocol(nic, &EFI_DEVICE_PATH, &path);
-    if (!status)
-        status = efi->boot->locate_device_path(&EFI_MTFTP4_SERVICE, &path, &parent);
-    if (!status)
-        status = efi->boot->handle_protocol(parent, &EFI_MTFTP4_SERVICE, (void **)&service);
-    if (!status)
-        status = service->create_child(service, &child);
-    if (status)
+    efi_status status;
+    struct efi_mtftp4 *client = open_child(&EFI_MTFTP4_SERVICE, &EFI_MTFTP4, &service, &child, &status);
+    if (!client)
         return efi_failure(status);
     struct efi_mtftp4_config config = {.server_port = 69, .tries = 6, .timeout_seconds = 4};
     memcpy(config.station, pxe->mode->station.v4, 4);
@@ -125,9 +141,7 @@ static struct outcome read_streaming(const struct step *step, const uint8_t *ser
                                      .options = options,
                                      .context = &stream,
                                      .check_packet = take_packet};
-    status = efi->boot->handle_protocol(child, &EFI_MTFTP4, (void **)&client);
-    if (!status)
-        status = client->configure(client, &config);
+    status = client->configure(client, &config);
     if (!status)
         status = client->read_file(client, &token);
     service->destroy_child(service, child);
@@ -149,6 +163,82 @@ static struct outcome platform_fetch(const struct step *step, const uint8_t *ser
         return efi_failure(status);
     return size > WHOLE_FILE_LIMIT ? read_streaming(step, server, hash) : read_whole(step, &address, size, hash);
 }
+
+static struct efi_udp4 *udp;
+static struct efi_service_binding *udp_service;
+static efi_handle udp_child;
+static struct efi_udp4_token udp_receiving;
+
+/* PXE base code's own UDP forgets what arrives between two calls; a child of UDP4 stays open. */
+static int platform_udp_open(void)
+{
+    efi_status status;
+    udp = open_child(&EFI_UDP4_SERVICE, &EFI_UDP4, &udp_service, &udp_child, &status);
+    if (!udp)
+        return 0;
+    struct efi_udp4_config config = {.allow_duplicate_port = 1, .time_to_live = 64, .station_port = 68};
+    memcpy(config.station, pxe->mode->station.v4, 4);
+    memcpy(config.mask, pxe->mode->mask.v4, 4);
+    udp_receiving.packet.receive = 0;
+    return !udp->configure(udp, &config) && !efi->boot->create_event(0, 0, 0, 0, &udp_receiving.event) &&
+           !udp->receive(udp, &udp_receiving);
+}
+
+static void platform_udp_close(void)
+{
+    if (udp)
+        udp_service->destroy_child(udp_service, udp_child);
+    udp = 0;
+}
+
+/* To port 4011, as wdsmgfw.efi from 68. */
+static int platform_send(const uint8_t *server, uint8_t *bytes, uint32_t size)
+{
+    struct efi_udp4_session session = {.destination_port = 4011};
+    struct efi_udp4_transmit packet = {
+        .session = &session, .size = size, .fragment_count = 1, .fragments = {{size, bytes}}};
+    struct efi_udp4_token token = {.packet.transmit = &packet};
+    uint64_t start = clock_ticks();
+    memcpy(session.destination, server, 4);
+    if (efi->boot->create_event(0, 0, 0, 0, &token.event))
+        return 0;
+    efi_status status = udp->transmit(udp, &token);
+    while (!status && efi->boot->check_event(token.event) && clock_ms(start, clock_ticks()) < 2000)
+        udp->poll(udp);
+    efi->boot->close_event(token.event);
+    return !status && !token.status;
+}
+
+/* A datagram from `server`; others are passed over. */
+static uint32_t platform_receive(const uint8_t *server, uint8_t *buffer, uint32_t limit, uint32_t wait_ms)
+{
+    uint64_t start = clock_ticks();
+    while (clock_ms(start, clock_ticks()) < wait_ms) {
+        udp->poll(udp);
+        if (efi->boot->check_event(udp_receiving.event))
+            continue;
+        struct efi_udp4_receive *packet = udp_receiving.packet.receive;
+        uint32_t size = 0;
+        if (!udp_receiving.status && packet) {
+            uint32_t from;
+            memcpy(&from, packet->session.source, 4);
+            uint32_t wanted;
+            memcpy(&wanted, server, 4);
+            if (from == wanted && packet->fragment_count > 0) {
+                size = packet->fragments[0].size < limit ? packet->fragments[0].size : limit;
+                memcpy(buffer, packet->fragments[0].bytes, size);
+            }
+            efi->boot->signal_event(packet->recycle);
+        }
+        udp_receiving.packet.receive = 0;
+        udp->receive(udp, &udp_receiving);
+        if (size)
+            return size;
+    }
+    return 0;
+}
+
+static void platform_sleep(uint32_t ms) { efi->boot->stall((uintptr_t)ms * 1000); }
 
 /* Without QEMU's exit device the machine is switched off: nothing boots after the stand-in. */
 static void platform_end(int good)

@@ -9,6 +9,14 @@ export interface CachedPacket {
   options: Map<number, Uint8Array>
 }
 
+/** One answer on port 4011, as the stand-in understood it. */
+export type DialogStep =
+  | { kind: 'wait'; requestId: number; pollSeconds: number; message: string }
+  | { kind: 'refer'; server: string }
+  | { kind: 'abort'; message: string }
+  | { kind: 'unanswered' }
+  | { kind: 'approved'; file: string; bcd: string; server: string }
+
 export interface StandinReport {
   /** `bios`, `uefi-x64` …; undefined when it never started. */
   platform: string | undefined
@@ -17,6 +25,8 @@ export interface StandinReport {
   choice: { packet: string; server: string } | undefined
   files: { name: string; sizeBytes: number; sha256: string; tookMs: number }[]
   missing: { name: string; status: string }[]
+  /** What port 4011 told it in the step `binl`, in order. */
+  dialog: DialogStep[]
   isDone: boolean
 }
 
@@ -24,7 +34,7 @@ export interface StandinReport {
 export function parseReport(lines: readonly string[]): StandinReport {
   const report: StandinReport = {
     ...{ platform: undefined, packets: new Map<string, CachedPacket>(), choice: undefined },
-    ...{ files: [], missing: [], isDone: false },
+    ...{ files: [], missing: [], dialog: [], isDone: false },
   }
   for (const line of lines) {
     const [mark, kind, a = '', b = '', c = '', d = ''] = line.split('|')
@@ -35,6 +45,11 @@ export function parseReport(lines: readonly string[]): StandinReport {
     else if (kind === 'choice' && b !== '') report.choice = { packet: a, server: b }
     else if (kind === 'file') report.files.push({ name: a, sizeBytes: Number(b), sha256: c, tookMs: Number(d) })
     else if (kind === 'missing') report.missing.push({ name: a, status: b })
+    else if (kind === 'wait') report.dialog.push({ kind, requestId: Number(a), pollSeconds: Number(b), message: c })
+    else if (kind === 'refer') report.dialog.push({ kind, server: a })
+    else if (kind === 'abort') report.dialog.push({ kind, message: a })
+    else if (kind === 'unanswered') report.dialog.push({ kind })
+    else if (kind === 'approved') report.dialog.push({ kind, file: a, bcd: b, server: c })
     else if (kind === 'done') report.isDone = true
   }
   return report

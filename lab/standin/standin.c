@@ -2,13 +2,18 @@
  * A boot loader that stands in for the one of Windows: it prints what the firmware's PXE left it (each cached DHCP
  * packet and option), fetches a list of files through the firmware's own TFTP and prints their SHA-256.
  *
- * The list is QEMU's fw_cfg file opt/standin/plan, one step a line:  get NAME [blksize=N] [window=N]
+ * The list is QEMU's fw_cfg file opt/standin/plan, one step a line:
+ *   get NAME [blksize=N] [window=N]
+ *   binl [HEX]     asks port 4011 as wdsnbp.com or wdsmgfw.efi, with HEX as option 250; then fetches what it was given
  *
  * The report goes to the first serial port, one line each, fields divided by '|':
  *   STANDIN|start|<platform>
  *   STANDIN|pkt|<discover|ack|proxy|reply>|<hex>          STANDIN|opt|<packet>|<code>|<hex>|<text>
  *   STANDIN|choice|<packet>|<server address>
  *   STANDIN|file|<name>|<size>|<sha256>|<ms>              STANDIN|missing|<name>|<status>
+ *   STANDIN|wait|<request>|<seconds>|<message>            STANDIN|refer|<address>
+ *   STANDIN|abort|<message>                               STANDIN|unanswered
+ *   STANDIN|approved|<file>|<boot store>|<server address>
  *   STANDIN|done|<ok or bad=N>
  */
 #include "base.h"
@@ -30,16 +35,33 @@ struct step {
     uint32_t window_size;
 };
 
-/* Each platform gives: PLATFORM, SERVER_ORDER, platform_packets(), platform_fetch(),
-   platform_settle(), platform_end(), and its entry. */
+/* The packets the firmware kept. */
+static struct cached_packet packets[4];
+static uint32_t packet_count;
+
+/* Each platform gives: PLATFORM, SERVER_ORDER, BINL_ARCHITECTURE, BINL_OPTION, platform_packets(), platform_fetch(),
+   platform_udp_open(), platform_send(), platform_receive(), platform_sleep(), platform_settle(), platform_end(), and
+   its entry. */
 #ifdef STANDIN_BIOS
 #include "platform-bios.h"
 #else
 #include "platform-efi.h"
 #endif
 
+/* Option 97 of the first kept packet that has it. */
+static const uint8_t *machine_id(uint8_t *length)
+{
+    for (uint32_t i = 0; i < packet_count; i++) {
+        const uint8_t *value = dhcp_option(&packets[i], 97, length);
+        if (value)
+            return value;
+    }
+    return 0;
+}
+
+#include "binl.h"
+
 static char plan[4096];
-static struct cached_packet packets[4];
 
 static uint32_t number_of(const char *text)
 {
@@ -114,19 +136,73 @@ static int run_step(const struct step *step, const uint8_t *server)
     return outcome.good;
 }
 
-/* Walks the plan against `server` and returns how many of its files did not come. */
-static uint32_t run_plan(const uint8_t *server)
+static struct cached_packet *packet_of_kind(const char *kind)
+{
+    for (uint32_t i = 0; i < packet_count; i++)
+        if (text_equal(packets[i].kind, kind))
+            return &packets[i];
+    return 0;
+}
+
+static uint8_t hex_digit(char c) { return (uint8_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10); }
+
+/* Reads one `binl` line of the plan into option 250; 0 when it is another step. */
+static uint8_t read_binl(char *line, uint8_t *wds)
+{
+    static const uint8_t usual[] = BINL_OPTION;
+    uint8_t length = 0;
+    char *verb = next_word(&line), *hex;
+    if (!verb || !text_equal(verb, "binl"))
+        return 0;
+    if ((hex = next_word(&line)) == 0) {
+        memcpy(wds, usual, sizeof usual);
+        return sizeof usual;
+    }
+    for (; hex[0] && hex[1] && length < 128; hex += 2)
+        wds[length++] = (uint8_t)(hex_digit(hex[0]) << 4 | hex_digit(hex[1]));
+    return length;
+}
+
+/* The dialog, then the boot program and the boot store it ended with; 1 when all of it came. `server` may change. */
+static int run_binl(const uint8_t *wds, uint8_t length, uint8_t *server)
+{
+    static struct binl_answer answer;
+    static struct step step;
+    const struct cached_packet *ack = packet_of_kind("ack");
+    memset(&answer, 0, sizeof answer);
+    memcpy(answer.server, server, 4);
+    int good = ack && binl_dialog(ack, wds, length, &answer);
+    platform_udp_close();
+    if (!good)
+        return 0;
+    memcpy(server, answer.server, 4);
+    memset(&step, 0, sizeof step);
+    copy_text(step.name, sizeof step.name, (const uint8_t *)answer.file, sizeof answer.file);
+    good = run_step(&step, server);
+    if (answer.bcd[0]) {
+        copy_text(step.name, sizeof step.name, (const uint8_t *)answer.bcd, sizeof answer.bcd);
+        good &= run_step(&step, server);
+    }
+    return good;
+}
+
+/* Walks the plan against `server` and returns how many of its steps went wrong. A dialog without a boot ends it. */
+static uint32_t run_plan(uint8_t *server)
 {
     uint32_t bad = 0;
     char *next = plan;
     while (*next) {
-        struct step step;
+        static struct step step;
+        static uint8_t wds[128];
         char *line = next;
         while (*next && *next != '\n' && *next != '\r')
             next++;
         if (*next)
             *next++ = 0;
-        if (read_step(line, &step) && !run_step(&step, server))
+        uint8_t length = read_binl(line, wds);
+        if (length && !run_binl(wds, length, server))
+            return bad + 1;
+        if (!length && read_step(line, &step) && !run_step(&step, server))
             bad++;
     }
     return bad;
@@ -143,15 +219,16 @@ static void standin_main(void)
     line_begin("start");
     line_field(PLATFORM);
     line_end();
-    uint32_t count = platform_packets(packets);
-    for (uint32_t i = 0; i < count; i++)
+    packet_count = platform_packets(packets);
+    for (uint32_t i = 0; i < packet_count; i++)
         dhcp_print(&packets[i]);
-    const struct cached_packet *choice = dhcp_choose(packets, count, SERVER_ORDER);
+    const struct cached_packet *choice = dhcp_choose(packets, packet_count, SERVER_ORDER);
     line_begin("choice");
     line_field(choice ? choice->kind : "none");
     put_char('|');
     if (choice) {
-        const uint8_t *server = dhcp_server(choice);
+        uint8_t server[4];
+        memcpy(server, dhcp_server(choice), 4);
         put_address(server);
         line_end();
         fw_cfg_read("opt/standin/plan", plan, sizeof plan);
