@@ -13,6 +13,7 @@ import {
   type TransferOutcome,
 } from './engine.ts'
 import { createFrameBuffer, type FrameBuffer } from './frame-buffer.ts'
+import { createFrameCache, type FrameCache } from './frame-cache.ts'
 import { decodeTftp, encodeError, ErrorNumber, Opcode } from './packet.ts'
 import { newTransfer, stepTransfer, type TransferEffect, type TransferInput, type TransferState } from './transfer.ts'
 import { bindFreePort } from './transfer-socket.ts'
@@ -36,6 +37,7 @@ interface Running {
 
 /** The engine in TypeScript. Each transfer holds one descriptor (none in single-port mode) and its frame buffer. */
 export function createTypescriptEngine(report: ReportEngine): TransferEngine {
+  const cache = createFrameCache()
   const running = new Map<number, Running>()
   const reportedBytes = new Map<number, number>()
   let progressTimer: NodeJS.Timeout | null = null
@@ -71,7 +73,7 @@ export function createTypescriptEngine(report: ReportEngine): TransferEngine {
     start(job) {
       add(
         job.transfer,
-        runTransfer(job, {
+        runTransfer(job, cache, {
           answered: () => report([{ kind: 'answered', transfer: job.transfer }]),
           dropped: (error, from) => report([{ kind: 'dropped', transfer: job.transfer, error, from }]),
           ended: (counters, outcome) => remove(job.transfer, counters, outcome),
@@ -84,6 +86,8 @@ export function createTypescriptEngine(report: ReportEngine): TransferEngine {
   }
 }
 
+const ACK_BYTES = 4
+
 interface TransferListener {
   answered(): void
   dropped(error: PacketError, from: Endpoint): void
@@ -91,18 +95,19 @@ interface TransferListener {
 }
 
 /** Runs one transfer: feeds the state machine and performs its effects. */
-function runTransfer(job: TransferJob, listener: TransferListener): Running {
+function runTransfer(job: TransferJob, cache: FrameCache, listener: TransferListener): Running {
   const { plan, peer } = job
   let state: TransferState = { ...newTransfer(plan), bytesPerSecond: job.bytesPerSecond }
   let outlet: Outlet | null = null
   let answered = false
   const alarm = createAlarm(() => input({ kind: 'timer', atMs: performance.now() }))
   const frames: FrameBuffer = createFrameBuffer({
+    cache,
     extents: job.extents,
     plan,
     queuedPackets: () => outlet?.queuedPackets() ?? 0,
     onReadable: (through) => input({ kind: 'readable', through, atMs: performance.now() }),
-    onFailure: (offset, reason) => input({ kind: 'readFailed', offset, reason }),
+    onFailure: ({ offset, reason }) => input({ kind: 'readFailed', offset, reason }),
   })
 
   function input(what: TransferInput): void {
@@ -152,6 +157,9 @@ function runTransfer(job: TransferJob, listener: TransferListener): Running {
   }
 
   function packet(bytes: Uint8Array): void {
+    // nearly every packet there is
+    if (bytes.length === ACK_BYTES && bytes[1] === Opcode.Ack && bytes[0] === 0)
+      return input({ kind: 'ack', block: (bytes[2]! << 8) | bytes[3]!, wanted: null, atMs: performance.now() })
     try {
       const decoded = decodeTftp(bytes)
       if (decoded.kind === 'ack') acknowledge(decoded.block, decoded.wanted)
