@@ -21,6 +21,10 @@ import type { ApiOptions, ApiParts, ApiServer } from './parts.ts'
 import { pendingRoutes } from './pending.ts'
 import { malformedRequestAnswer, problemAnswerer, sendProblem } from './problems.ts'
 import { NAMED_SCHEMAS } from './schemas.ts'
+import { ProfileSchema } from './profile-schemas.ts'
+import { profileRoutes } from './profiles.ts'
+import { RuleSchema } from './rule-schemas.ts'
+import { ruleRoutes } from './rules.ts'
 import { sessionRoutes } from './sessions.ts'
 import { tokenRoutes } from './tokens.ts'
 import { compileValidator } from './validation.ts'
@@ -71,7 +75,7 @@ export async function createApi(
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  for (const schema of NAMED_SCHEMAS) app.addSchema(schema)
+  for (const schema of [...NAMED_SCHEMAS, ProfileSchema, RuleSchema]) app.addSchema(schema)
   app.setValidatorCompiler(compileValidator)
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(answerProblem)
@@ -118,6 +122,8 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   assignmentRoutes(api, parts)
   imageRoutes(api, parts)
   pendingRoutes(api, parts)
+  profileRoutes(api, parts)
+  ruleRoutes(api, parts)
   sessionRoutes(api, parts)
   eventRoutes(api, parts)
   leaseRoutes(api, parts)

@@ -13,6 +13,7 @@ import {
   WriteQuerySchema,
 } from './params.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
+import { retryWhenChanged } from './retry-when-changed.ts'
 import {
   ExplanationSchema,
   MachineBodySchema,
@@ -146,7 +147,7 @@ export function machineRoutes(app: ApiServer, parts: ApiParts): void {
     async (request, reply) => {
       refuseMisleadingName(request.body.name)
       const { mac } = await findMachine(store, request.params.ref)
-      const machine = await retryWhenChanged(request.headers['if-match'] === undefined, async () => {
+      const machine = await retryWhenChanged(request, async () => {
         const before = await store.machineGet(mac)
         if (!before) throw new RequestError('MACHINE_NOT_FOUND', { ref: request.params.ref })
         const options = writeOptions(request, `Machine ${mac}`, before.version)
@@ -279,19 +280,5 @@ function applyPatch(before: Machine, patch: MachinePatch): MachineInput {
     variables,
     address: address === undefined ? before.address : (address as Machine['address']),
     dhcpOptions: dhcpOptions === undefined ? before.dhcpOptions : (dhcpOptions ?? {}),
-  }
-}
-
-/** Tries to apply a patch again when somebody else was faster and the caller did not name a version. */
-const MAX_TRIES = 5
-
-async function retryWhenChanged<T>(allowed: boolean, change: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await change()
-    } catch (error) {
-      const changed = error instanceof RequestError && error.code === 'CHANGED_MEANWHILE'
-      if (!changed || !allowed || tries >= MAX_TRIES) throw error
-    }
   }
 }

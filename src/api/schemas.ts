@@ -11,12 +11,14 @@ import {
   type Architecture,
 } from '../model.ts'
 
-const strict = { additionalProperties: false } as const
+/** Unknown members are refused, so that a mistyped one is noticed. */
+export const strict = { additionalProperties: false } as const
 
 /** A string or null, as one JSON Schema type list, so that a wrong value gets one message instead of three. */
-const NullableString = (options: Record<string, unknown> = {}) =>
+export const NullableString = (options: Record<string, unknown> = {}) =>
   Type.Unsafe<string | null>({ type: ['string', 'null'], ...options })
-const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+/** The schema's values, or null. */
+export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const NullableEnum = <const T extends readonly string[]>(values: T, options: Record<string, unknown> = {}) =>
   Type.Unsafe<T[number] | null>({ enum: [...values, null], ...options })
 
@@ -24,11 +26,12 @@ const NullableEnum = <const T extends readonly string[]>(values: T, options: Rec
 export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'
 const UUID_PATTERN = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
 
-const Name = (description: string) => Type.String({ pattern: NAME_PATTERN, description })
-const NullableName = (description: string) => NullableString({ pattern: NAME_PATTERN, description })
-const Timestamp = (description: string) => Type.String({ format: 'date-time', description })
+/** A name that is to be given. */
+export const Name = (description: string) => Type.String({ pattern: NAME_PATTERN, description })
+export const NullableName = (description: string) => NullableString({ pattern: NAME_PATTERN, description })
+export const Timestamp = (description: string) => Type.String({ format: 'date-time', description })
 const NullableTimestamp = (description: string) => NullableString({ format: 'date-time', description })
-const Version = Type.Integer({ minimum: 1, description: 'Counts changes; also the ETag.' })
+export const Version = Type.Integer({ minimum: 1, description: 'Counts changes; also the ETag.' })
 const Mac = Type.String({ description: 'Lower case with colons.', examples: ['52:54:00:12:34:56'] })
 
 export const ArchitectureSchema = Type.Enum([...ARCHITECTURES], { description: 'x86 and x64 are BIOS.' })
@@ -72,7 +75,7 @@ const Variables = Type.Record(
   Type.String({ maxLength: 4096 }),
   { maxProperties: 128, additionalProperties: false, description: 'Values for answer files and scripts.' },
 )
-const Description = NullableString({ maxLength: 1024 })
+export const Description = NullableString({ maxLength: 1024 })
 const Uuid = (description: string) => NullableString({ pattern: UUID_PATTERN, description })
 
 /** Dotted, without leading zeros. */
@@ -153,7 +156,8 @@ export type MachineReply = Static<typeof MachineSchema>
 
 // Assignments
 
-const Select = Type.Object(
+/** Which image inside an install image file. */
+export const ImageSelect = Type.Object(
   {
     index: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535 })),
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
@@ -168,7 +172,7 @@ export const AssignmentBodySchema = Type.Object(
     profile: Type.Optional(NullableName('Takes from this profile what is empty here.')),
     bootImage: Type.Optional(NullableName('The boot image started.')),
     installImage: Type.Optional(NullableName('The image installed.')),
-    select: Type.Optional(Nullable(Select)),
+    select: Type.Optional(Nullable(ImageSelect)),
     answer: Type.Optional(NullableName('The answer file.')),
     method: Type.Optional(MethodSchema),
     once: Type.Optional(Type.Boolean({ description: 'Disarm once the boot is done. Default: false.' })),
@@ -191,18 +195,21 @@ export const AssignmentBodySchema = Type.Object(
 )
 export type AssignmentBody = Static<typeof AssignmentBodySchema>
 
+/** The same in replies. */
+export const SelectReply = Nullable(
+  Type.Object({
+    index: Type.Optional(Type.Integer()),
+    name: Type.Optional(Type.String()),
+    description: Type.Optional(Type.String()),
+  }),
+)
+
 const assignmentWords = {
   mac: Mac,
   profile: NullableString(),
   bootImage: NullableString(),
   installImage: NullableString(),
-  select: Nullable(
-    Type.Object({
-      index: Type.Optional(Type.Integer()),
-      name: Type.Optional(Type.String()),
-      description: Type.Optional(Type.String()),
-    }),
-  ),
+  select: SelectReply,
   answer: NullableString(),
   method: MethodSchema,
   once: Type.Boolean(),

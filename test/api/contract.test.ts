@@ -221,6 +221,11 @@ t.test('no input gives a 500', async (t) => {
     '{"name":"t","role":"viewer","expiresAt":"9999-99-99T99:99:99Z"}',
     '{"name":"t","role":"viewer","expiresAt":"+275760-09-13T00:00:00.000Z"}',
     '{"name":"odd","assignment":{"method":"local"}}',
+    '{"method":"local","menuText":"odd"}',
+    '{"profile":"odd","selectors":{"mac":["525400000001"],"time":[{"days":["mon"],"from":"24:59","to":"00:00"}]}}',
+    '{"profile":"odd","order":999999999,"selectors":{"__proto__":["a"]}}',
+    '{"profile":"odd","selectors":{"tag":["a"],"uuid":["00000000-0000-0000-0000-000000000000"]}}',
+    '{"before":"odd"}',
   ]
   const queries = [
     '?',

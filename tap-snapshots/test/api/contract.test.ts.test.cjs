@@ -92,6 +92,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "description",
           "tags",
           "variables",
+          "address",
+          "dhcpOptions",
+          "dialect",
           "createdAt",
           "updatedAt",
           "version"
@@ -134,6 +137,56 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "type": "string"
             }
           },
+          "address": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The address the DHCP server keeps for it."
+          },
+          "dhcpOptions": {
+            "type": "object",
+            "maxProperties": 32,
+            "additionalProperties": {
+              "anyOf": [
+                {
+                  "type": "string",
+                  "maxLength": 255
+                },
+                {
+                  "type": "number"
+                },
+                {
+                  "type": "boolean"
+                },
+                {
+                  "type": "array",
+                  "items": {
+                    "anyOf": [
+                      {
+                        "type": "string",
+                        "maxLength": 255
+                      },
+                      {
+                        "type": "number"
+                      }
+                    ]
+                  },
+                  "maxItems": 63
+                }
+              ]
+            },
+            "description": "DHCP options of this machine alone, by code or name; in mode server."
+          },
+          "dialect": {
+            "enum": [
+              "bypass",
+              "binl",
+              "plain",
+              null
+            ],
+            "description": "How its boot offers are put; null: as learned."
+          },
           "createdAt": {
             "type": "string",
             "format": "date-time",
@@ -162,6 +215,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "description",
           "tags",
           "variables",
+          "address",
+          "dhcpOptions",
+          "dialect",
           "createdAt",
           "updatedAt",
           "version",
@@ -205,6 +261,56 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "type": "string"
             }
           },
+          "address": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The address the DHCP server keeps for it."
+          },
+          "dhcpOptions": {
+            "type": "object",
+            "maxProperties": 32,
+            "additionalProperties": {
+              "anyOf": [
+                {
+                  "type": "string",
+                  "maxLength": 255
+                },
+                {
+                  "type": "number"
+                },
+                {
+                  "type": "boolean"
+                },
+                {
+                  "type": "array",
+                  "items": {
+                    "anyOf": [
+                      {
+                        "type": "string",
+                        "maxLength": 255
+                      },
+                      {
+                        "type": "number"
+                      }
+                    ]
+                  },
+                  "maxItems": 63
+                }
+              ]
+            },
+            "description": "DHCP options of this machine alone, by code or name; in mode server."
+          },
+          "dialect": {
+            "enum": [
+              "bypass",
+              "binl",
+              "plain",
+              null
+            ],
+            "description": "How its boot offers are put; null: as learned."
+          },
           "createdAt": {
             "type": "string",
             "format": "date-time",
@@ -233,7 +339,12 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   "answer",
                   "method",
                   "once",
-                  "armed"
+                  "armed",
+                  "bootProgram",
+                  "referralServer",
+                  "prompt",
+                  "spentAt",
+                  "version"
                 ],
                 "properties": {
                   "mac": {
@@ -304,6 +415,39 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   },
                   "armed": {
                     "type": "boolean"
+                  },
+                  "bootProgram": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "referralServer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "prompt": {
+                    "enum": [
+                      "optIn",
+                      "noPrompt",
+                      "optOut",
+                      null
+                    ]
+                  },
+                  "spentAt": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "format": "date-time",
+                    "description": "When the one boot of \`once\` was over; null while it is to come."
+                  },
+                  "version": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "description": "Counts changes; also the ETag."
                   }
                 },
                 "additionalProperties": false,
@@ -330,8 +474,12 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "method",
           "once",
           "armed",
-          "updatedAt",
-          "version"
+          "bootProgram",
+          "referralServer",
+          "prompt",
+          "spentAt",
+          "version",
+          "updatedAt"
         ],
         "properties": {
           "mac": {
@@ -403,15 +551,43 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "armed": {
             "type": "boolean"
           },
-          "updatedAt": {
-            "type": "string",
+          "bootProgram": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "referralServer": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "prompt": {
+            "enum": [
+              "optIn",
+              "noPrompt",
+              "optOut",
+              null
+            ]
+          },
+          "spentAt": {
+            "type": [
+              "string",
+              "null"
+            ],
             "format": "date-time",
-            "description": "When it was last changed."
+            "description": "When the one boot of \`once\` was over; null while it is to come."
           },
           "version": {
             "type": "integer",
             "minimum": 1,
             "description": "Counts changes; also the ETag."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
           }
         },
         "description": "The assignment.",
@@ -571,6 +747,8 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "description",
           "group",
           "programs",
+          "script",
+          "lastFile",
           "createdAt",
           "updatedAt",
           "version"
@@ -628,6 +806,18 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "additionalProperties": false,
             "minProperties": 1,
             "description": "Architecture → file below the image directory, like boot/grub/grubx64.efi."
+          },
+          "script": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "lastFile": {
+            "type": [
+              "string",
+              "null"
+            ]
           },
           "createdAt": {
             "type": "string",
@@ -687,7 +877,8 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "state",
           "firstSeenAt",
           "lastSeenAt",
-          "attempts"
+          "attempts",
+          "decidedAt"
         ],
         "properties": {
           "id": {
@@ -737,6 +928,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "attempts": {
             "type": "integer",
             "description": "Requests counted since first seen."
+          },
+          "decidedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "When it was approved or rejected."
           }
         },
         "description": "The unknown machine.",
@@ -813,12 +1012,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "state": {
             "enum": [
               "discovered",
+              "waiting",
               "offered",
               "addressed",
               "referred",
               "loading",
               "loaded",
               "failed",
+              "local",
               "ignored"
             ]
           },
@@ -912,12 +1113,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "state": {
             "enum": [
               "discovered",
+              "waiting",
               "offered",
               "addressed",
               "referred",
               "loading",
               "loaded",
               "failed",
+              "local",
               "ignored"
             ]
           },
@@ -1496,6 +1699,272 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         },
         "description": "The daemon is up.",
         "additionalProperties": false
+      },
+      "Profile": {
+        "type": "object",
+        "required": [
+          "name",
+          "description",
+          "bootImage",
+          "installImage",
+          "select",
+          "answer",
+          "method",
+          "menuText",
+          "createdAt",
+          "updatedAt",
+          "version"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "description": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "bootImage": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "installImage": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "select": {
+            "anyOf": [
+              {
+                "type": "object",
+                "properties": {
+                  "index": {
+                    "type": "integer"
+                  },
+                  "name": {
+                    "type": "string"
+                  },
+                  "description": {
+                    "type": "string"
+                  }
+                }
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "answer": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "method": {
+            "enum": [
+              "windows-setup",
+              "apply-image",
+              "capture-image",
+              "boot-only",
+              "local",
+              "script"
+            ],
+            "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
+          },
+          "menuText": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Its line in boot menus; null: it is in none."
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was made."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          }
+        },
+        "description": "The profile.",
+        "additionalProperties": false
+      },
+      "Rule": {
+        "type": "object",
+        "required": [
+          "name",
+          "description",
+          "order",
+          "selectors",
+          "profile",
+          "enabled",
+          "createdAt",
+          "updatedAt",
+          "version"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "description": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "order": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 999999999,
+            "description": "Lower ones are asked first."
+          },
+          "selectors": {
+            "type": "object",
+            "properties": {
+              "mac": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "oui": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "uuid": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "vendorClass": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "userClass": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "architecture": {
+                "type": "array",
+                "items": {
+                  "enum": [
+                    "x86",
+                    "x64",
+                    "x86uefi",
+                    "x64uefi",
+                    "arm",
+                    "arm64"
+                  ],
+                  "description": "x86 and x64 are BIOS."
+                }
+              },
+              "subnet": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "circuitId": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "remoteId": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "tag": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "time": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "days",
+                    "from",
+                    "to"
+                  ],
+                  "properties": {
+                    "days": {
+                      "type": "array",
+                      "items": {
+                        "enum": [
+                          "mon",
+                          "tue",
+                          "wed",
+                          "thu",
+                          "fri",
+                          "sat",
+                          "sun"
+                        ]
+                      },
+                      "minItems": 1,
+                      "maxItems": 7
+                    },
+                    "from": {
+                      "type": "string"
+                    },
+                    "to": {
+                      "type": "string"
+                    }
+                  },
+                  "additionalProperties": false
+                }
+              }
+            },
+            "additionalProperties": false,
+            "description": "Each value in its one spelling."
+          },
+          "profile": {
+            "type": "string"
+          },
+          "enabled": {
+            "type": "boolean"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was made."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          }
+        },
+        "description": "The rule.",
+        "additionalProperties": false
       }
     }
   },
@@ -1799,6 +2268,58 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                       "maxLength": 4096
                     },
                     "description": "Values for answer files and scripts."
+                  },
+                  "address": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "format": "ipv4",
+                    "maxLength": 15,
+                    "description": "The address the DHCP server keeps for it."
+                  },
+                  "dhcpOptions": {
+                    "type": "object",
+                    "maxProperties": 32,
+                    "additionalProperties": {
+                      "anyOf": [
+                        {
+                          "type": "string",
+                          "maxLength": 255
+                        },
+                        {
+                          "type": "number"
+                        },
+                        {
+                          "type": "boolean"
+                        },
+                        {
+                          "type": "array",
+                          "items": {
+                            "anyOf": [
+                              {
+                                "type": "string",
+                                "maxLength": 255
+                              },
+                              {
+                                "type": "number"
+                              }
+                            ]
+                          },
+                          "maxItems": 63
+                        }
+                      ]
+                    },
+                    "description": "DHCP options of this machine alone, by code or name; in mode server."
+                  },
+                  "dialect": {
+                    "enum": [
+                      "bypass",
+                      "binl",
+                      "plain",
+                      null
+                    ],
+                    "description": "Pins how its boot offers are put; null: as learned from its firmware."
                   }
                 },
                 "additionalProperties": false
@@ -2044,6 +2565,65 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                         "type": "null"
                       }
                     ]
+                  },
+                  "address": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "format": "ipv4",
+                    "maxLength": 15,
+                    "description": "The address the DHCP server keeps for it."
+                  },
+                  "dhcpOptions": {
+                    "anyOf": [
+                      {
+                        "type": "object",
+                        "maxProperties": 32,
+                        "additionalProperties": {
+                          "anyOf": [
+                            {
+                              "type": "string",
+                              "maxLength": 255
+                            },
+                            {
+                              "type": "number"
+                            },
+                            {
+                              "type": "boolean"
+                            },
+                            {
+                              "type": "array",
+                              "items": {
+                                "anyOf": [
+                                  {
+                                    "type": "string",
+                                    "maxLength": 255
+                                  },
+                                  {
+                                    "type": "number"
+                                  }
+                                ]
+                              },
+                              "maxItems": 63
+                            }
+                          ]
+                        },
+                        "description": "DHCP options of this machine alone, by code or name; in mode server."
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  },
+                  "dialect": {
+                    "enum": [
+                      "bypass",
+                      "binl",
+                      "plain",
+                      null
+                    ],
+                    "description": "Pins how its boot offers are put; null: as learned from its firmware."
                   }
                 },
                 "additionalProperties": false
@@ -2110,6 +2690,65 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                         "type": "null"
                       }
                     ]
+                  },
+                  "address": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "format": "ipv4",
+                    "maxLength": 15,
+                    "description": "The address the DHCP server keeps for it."
+                  },
+                  "dhcpOptions": {
+                    "anyOf": [
+                      {
+                        "type": "object",
+                        "maxProperties": 32,
+                        "additionalProperties": {
+                          "anyOf": [
+                            {
+                              "type": "string",
+                              "maxLength": 255
+                            },
+                            {
+                              "type": "number"
+                            },
+                            {
+                              "type": "boolean"
+                            },
+                            {
+                              "type": "array",
+                              "items": {
+                                "anyOf": [
+                                  {
+                                    "type": "string",
+                                    "maxLength": 255
+                                  },
+                                  {
+                                    "type": "number"
+                                  }
+                                ]
+                              },
+                              "maxItems": 63
+                            }
+                          ]
+                        },
+                        "description": "DHCP options of this machine alone, by code or name; in mode server."
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  },
+                  "dialect": {
+                    "enum": [
+                      "bypass",
+                      "binl",
+                      "plain",
+                      null
+                    ],
+                    "description": "Pins how its boot offers are put; null: as learned from its firmware."
                   }
                 },
                 "additionalProperties": false
@@ -2873,11 +3512,38 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   },
                   "once": {
                     "type": "boolean",
-                    "description": "Disarm once the boot program was delivered. Default: false."
+                    "description": "Disarm once the boot is done. Default: false."
                   },
                   "armed": {
                     "type": "boolean",
                     "description": "Only armed assignments are answered. Default: true."
+                  },
+                  "bootProgram": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "minLength": 1,
+                    "maxLength": 256,
+                    "description": "This boot program instead of the boot image's; below the image directory."
+                  },
+                  "referralServer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "format": "ipv4",
+                    "maxLength": 15,
+                    "description": "Another boot server that has the machine."
+                  },
+                  "prompt": {
+                    "enum": [
+                      "optIn",
+                      "noPrompt",
+                      "optOut",
+                      null
+                    ],
+                    "description": "Who must agree before it boots: optIn: press F12. optOut: ESC stops it. null: as configured."
                   }
                 },
                 "additionalProperties": false
@@ -3812,6 +4478,24 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "additionalProperties": false,
                     "minProperties": 1,
                     "description": "Architecture → file below the image directory, like boot/grub/grubx64.efi."
+                  },
+                  "script": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "minLength": 1,
+                    "maxLength": 512,
+                    "description": "What iPXE runs: a file below the image directory, or an absolute URI, in which {server} is our address."
+                  },
+                  "lastFile": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "minLength": 1,
+                    "maxLength": 256,
+                    "description": "The file whose arrival means that the boot is done. Default: the program, of Windows a .wim."
                   }
                 },
                 "additionalProperties": false
@@ -4509,6 +5193,58 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     },
                     "description": "Values for answer files and scripts."
                   },
+                  "address": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "format": "ipv4",
+                    "maxLength": 15,
+                    "description": "The address the DHCP server keeps for it."
+                  },
+                  "dhcpOptions": {
+                    "type": "object",
+                    "maxProperties": 32,
+                    "additionalProperties": {
+                      "anyOf": [
+                        {
+                          "type": "string",
+                          "maxLength": 255
+                        },
+                        {
+                          "type": "number"
+                        },
+                        {
+                          "type": "boolean"
+                        },
+                        {
+                          "type": "array",
+                          "items": {
+                            "anyOf": [
+                              {
+                                "type": "string",
+                                "maxLength": 255
+                              },
+                              {
+                                "type": "number"
+                              }
+                            ]
+                          },
+                          "maxItems": 63
+                        }
+                      ]
+                    },
+                    "description": "DHCP options of this machine alone, by code or name; in mode server."
+                  },
+                  "dialect": {
+                    "enum": [
+                      "bypass",
+                      "binl",
+                      "plain",
+                      null
+                    ],
+                    "description": "Pins how its boot offers are put; null: as learned from its firmware."
+                  },
                   "assignment": {
                     "type": "object",
                     "properties": {
@@ -4588,11 +5324,38 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                       },
                       "once": {
                         "type": "boolean",
-                        "description": "Disarm once the boot program was delivered. Default: false."
+                        "description": "Disarm once the boot is done. Default: false."
                       },
                       "armed": {
                         "type": "boolean",
                         "description": "Only armed assignments are answered. Default: true."
+                      },
+                      "bootProgram": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "minLength": 1,
+                        "maxLength": 256,
+                        "description": "This boot program instead of the boot image's; below the image directory."
+                      },
+                      "referralServer": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "format": "ipv4",
+                        "maxLength": 15,
+                        "description": "Another boot server that has the machine."
+                      },
+                      "prompt": {
+                        "enum": [
+                          "optIn",
+                          "noPrompt",
+                          "optOut",
+                          null
+                        ],
+                        "description": "Who must agree before it boots: optIn: press F12. optOut: ESC stops it. null: as configured."
                       }
                     },
                     "additionalProperties": false
@@ -4875,6 +5638,2668 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         }
       }
     },
+    "/api/v1/profiles": {
+      "get": {
+        "operationId": "profileList",
+        "summary": "List profiles",
+        "tags": [
+          "profiles"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/Profile"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/profiles/{name}": {
+      "get": {
+        "operationId": "profileGet",
+        "summary": "Show a profile",
+        "tags": [
+          "profiles"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The profile.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Profile"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "PROFILE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "put": {
+        "operationId": "profilePut",
+        "summary": "Make a profile, or replace it",
+        "tags": [
+          "profiles"
+        ],
+        "description": "What the body leaves out is empty. One that a rule leads to, or that stands in boot menus, must be complete: it has no machine to add to it. The same body again changes nothing. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "bootImage": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The boot image started."
+                  },
+                  "installImage": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The image installed."
+                  },
+                  "answer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The answer file."
+                  },
+                  "method": {
+                    "enum": [
+                      "windows-setup",
+                      "apply-image",
+                      "capture-image",
+                      "boot-only",
+                      "local",
+                      "script"
+                    ],
+                    "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
+                  },
+                  "menuText": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[\\\\u0020-\\\\u007e]{1,64}$",
+                    "description": "Its line in boot menus; null: it is in none."
+                  },
+                  "select": {
+                    "anyOf": [
+                      {
+                        "type": "object",
+                        "properties": {
+                          "index": {
+                            "type": "integer",
+                            "minimum": 1,
+                            "maximum": 65535
+                          },
+                          "name": {
+                            "type": "string",
+                            "minLength": 1,
+                            "maxLength": 256
+                          },
+                          "description": {
+                            "type": "string",
+                            "minLength": 1,
+                            "maxLength": 1024
+                          }
+                        },
+                        "additionalProperties": false,
+                        "minProperties": 1,
+                        "maxProperties": 1,
+                        "description": "Which image inside the install image: exactly one."
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The profile.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Profile"
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "The profile.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Profile"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "IMAGE_NOT_FOUND, ANSWER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "ASSIGNMENT_INCOMPLETE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "patch": {
+        "operationId": "profilePatch",
+        "summary": "Change some words of a profile",
+        "tags": [
+          "profiles"
+        ],
+        "description": "A JSON merge patch (RFC 7396): what the body leaves out stays, null clears. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "bootImage": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The boot image started."
+                  },
+                  "installImage": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The image installed."
+                  },
+                  "answer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The answer file."
+                  },
+                  "method": {
+                    "enum": [
+                      "windows-setup",
+                      "apply-image",
+                      "capture-image",
+                      "boot-only",
+                      "local",
+                      "script"
+                    ],
+                    "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
+                  },
+                  "menuText": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[\\\\u0020-\\\\u007e]{1,64}$",
+                    "description": "Its line in boot menus; null: it is in none."
+                  },
+                  "select": {
+                    "anyOf": [
+                      {
+                        "type": "object",
+                        "properties": {
+                          "index": {
+                            "anyOf": [
+                              {
+                                "type": "integer",
+                                "minimum": 1,
+                                "maximum": 65535
+                              },
+                              {
+                                "type": "null"
+                              }
+                            ]
+                          },
+                          "name": {
+                            "type": [
+                              "string",
+                              "null"
+                            ],
+                            "minLength": 1,
+                            "maxLength": 256
+                          },
+                          "description": {
+                            "type": [
+                              "string",
+                              "null"
+                            ],
+                            "minLength": 1,
+                            "maxLength": 1024
+                          }
+                        },
+                        "additionalProperties": false
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  }
+                },
+                "additionalProperties": false
+              }
+            },
+            "application/merge-patch+json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "bootImage": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The boot image started."
+                  },
+                  "installImage": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The image installed."
+                  },
+                  "answer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The answer file."
+                  },
+                  "method": {
+                    "enum": [
+                      "windows-setup",
+                      "apply-image",
+                      "capture-image",
+                      "boot-only",
+                      "local",
+                      "script"
+                    ],
+                    "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
+                  },
+                  "menuText": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[\\\\u0020-\\\\u007e]{1,64}$",
+                    "description": "Its line in boot menus; null: it is in none."
+                  },
+                  "select": {
+                    "anyOf": [
+                      {
+                        "type": "object",
+                        "properties": {
+                          "index": {
+                            "anyOf": [
+                              {
+                                "type": "integer",
+                                "minimum": 1,
+                                "maximum": 65535
+                              },
+                              {
+                                "type": "null"
+                              }
+                            ]
+                          },
+                          "name": {
+                            "type": [
+                              "string",
+                              "null"
+                            ],
+                            "minLength": 1,
+                            "maxLength": 256
+                          },
+                          "description": {
+                            "type": [
+                              "string",
+                              "null"
+                            ],
+                            "minLength": 1,
+                            "maxLength": 1024
+                          }
+                        },
+                        "additionalProperties": false
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The profile.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Profile"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "PROFILE_NOT_FOUND, IMAGE_NOT_FOUND, ANSWER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "ASSIGNMENT_INCOMPLETE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "profileDelete",
+        "summary": "Remove a profile that nothing uses",
+        "tags": [
+          "profiles"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "PROFILE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "PROFILE_IN_USE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/rules": {
+      "get": {
+        "operationId": "ruleList",
+        "summary": "List rules in the order they are asked",
+        "tags": [
+          "rules"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/Rule"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/rules/{name}": {
+      "get": {
+        "operationId": "ruleGet",
+        "summary": "Show a rule",
+        "tags": [
+          "rules"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The rule.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Rule"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "RULE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "put": {
+        "operationId": "rulePut",
+        "summary": "Make a rule, or replace it",
+        "tags": [
+          "rules"
+        ],
+        "description": "Refused where it would leave the choice to chance (the same order as another rule that could fit the same machine and names another profile), and where it would hide another rule or be hidden by one. The same body again changes nothing. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "selectors",
+                  "profile"
+                ],
+                "properties": {
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "order": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": 999999999,
+                    "description": "Lower ones are asked first."
+                  },
+                  "selectors": {
+                    "type": "object",
+                    "properties": {
+                      "mac": {
+                        "type": "array",
+                        "items": {
+                          "type": "string",
+                          "minLength": 1,
+                          "maxLength": 64
+                        },
+                        "maxItems": 1000,
+                        "description": "MAC addresses, in any spelling."
+                      },
+                      "oui": {
+                        "type": "array",
+                        "items": {
+                          "type": "string",
+                          "minLength": 1,
+                          "maxLength": 8
+                        },
+                        "maxItems": 1000,
+                        "description": "First three bytes of the MAC, like 52:54:00."
+                      },
+                      "uuid": {
+                        "type": "array",
+                        "items": {
+                          "type": "string",
+                          "minLength": 1,
+                          "maxLength": 64
+                        },
+                        "maxItems": 1000,
+                        "description": "SMBIOS UUIDs, in either byte order."
+                      },
+                      "vendorClass": {
+                        "type": "array",
+                        "items": {
+                          "type": "string",
+                          "minLength": 1,
+                          "maxLength": 255
+                        },
+                        "maxItems": 1000,
+                        "description": "How option 60 begins, like PXEClient:Arch:00007."
+                      },
+                      "userClass": {
+                        "type": "array",
+                        "items": {
+                          "type": "string",
+                          "minLength": 1,
+                          "maxLength": 255
+                        },
+                        "maxItems": 1000,
+                        "description": "Option 77, like iPXE."
+                      },
+                      "architecture": {
+                        "type": "array",
+                        "items": {
+                          "enum": [
+                            "x86",
+                            "x64",
+                            "x86uefi",
+                            "x64uefi",
+                            "arm",
+                            "arm64"
+                          ],
+                          "description": "x86 and x64 are BIOS."
+                        },
+                        "maxItems": 1000,
+                        "description": "BIOS firmware that was not looked into is both x86 and x64."
+                      },
+                      "subnet": {
+                        "type": "array",
+                        "items": {
+                          "type": "string",
+                          "minLength": 1,
+                          "maxLength": 18
+                        },
+                        "maxItems": 1000,
+                        "description": "Networks the client is in, like 192.168.10.0/24."
+                      },
+                      "circuitId": {
+                        "type": "array",
+                        "items": {
+                          "type": "string",
+                          "minLength": 1,
+                          "maxLength": 512
+                        },
+                        "maxItems": 1000,
+                        "description": "Option 82.1 in hex, or as text:Gi1/0/3."
+                      },
+                      "remoteId": {
+                        "type": "array",
+                        "items": {
+                          "type": "string",
+                          "minLength": 1,
+                          "maxLength": 512
+                        },
+                        "maxItems": 1000,
+                        "description": "Option 82.2 in hex, or as text:switch-1."
+                      },
+                      "tag": {
+                        "type": "array",
+                        "items": {
+                          "type": "string",
+                          "minLength": 1,
+                          "maxLength": 64
+                        },
+                        "maxItems": 1000,
+                        "description": "Tags of a known machine, whatever their case."
+                      },
+                      "time": {
+                        "type": "array",
+                        "items": {
+                          "type": "object",
+                          "properties": {
+                            "days": {
+                              "type": "array",
+                              "items": {
+                                "enum": [
+                                  "mon",
+                                  "tue",
+                                  "wed",
+                                  "thu",
+                                  "fri",
+                                  "sat",
+                                  "sun"
+                                ]
+                              },
+                              "minItems": 1,
+                              "maxItems": 7
+                            },
+                            "from": {
+                              "type": "string",
+                              "pattern": "^([01][0-9]|2[0-4]):[0-5][0-9]$",
+                              "examples": [
+                                "08:00"
+                              ]
+                            },
+                            "to": {
+                              "type": "string",
+                              "pattern": "^([01][0-9]|2[0-4]):[0-5][0-9]$",
+                              "examples": [
+                                "08:00"
+                              ]
+                            }
+                          },
+                          "additionalProperties": false
+                        },
+                        "maxItems": 1000,
+                        "description": "Parts of the week, in the time zone of the server. Left out: every day, from 00:00, to 24:00; not after \`from\`: until the next day."
+                      }
+                    },
+                    "additionalProperties": false,
+                    "minProperties": 1,
+                    "description": "At least one. All that are given must fit, of each any one value."
+                  },
+                  "profile": {
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The profile that machines get which it fits."
+                  },
+                  "enabled": {
+                    "type": "boolean",
+                    "description": "Only enabled rules are asked. Default: true."
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The rule.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Rule"
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "The rule.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Rule"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "PROFILE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "RULE_TIE, RULE_UNREACHABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "ASSIGNMENT_INCOMPLETE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "patch": {
+        "operationId": "rulePatch",
+        "summary": "Change some words of a rule",
+        "tags": [
+          "rules"
+        ],
+        "description": "A JSON merge patch (RFC 7396): what the body leaves out stays, null clears; a selector that is given is replaced. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "order": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": 999999999,
+                    "description": "Lower ones are asked first."
+                  },
+                  "selectors": {
+                    "type": "object",
+                    "properties": {
+                      "mac": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 64
+                            },
+                            "maxItems": 1000,
+                            "description": "MAC addresses, in any spelling."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "oui": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 8
+                            },
+                            "maxItems": 1000,
+                            "description": "First three bytes of the MAC, like 52:54:00."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "uuid": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 64
+                            },
+                            "maxItems": 1000,
+                            "description": "SMBIOS UUIDs, in either byte order."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "vendorClass": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 255
+                            },
+                            "maxItems": 1000,
+                            "description": "How option 60 begins, like PXEClient:Arch:00007."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "userClass": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 255
+                            },
+                            "maxItems": 1000,
+                            "description": "Option 77, like iPXE."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "architecture": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "enum": [
+                                "x86",
+                                "x64",
+                                "x86uefi",
+                                "x64uefi",
+                                "arm",
+                                "arm64"
+                              ],
+                              "description": "x86 and x64 are BIOS."
+                            },
+                            "maxItems": 1000,
+                            "description": "BIOS firmware that was not looked into is both x86 and x64."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "subnet": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 18
+                            },
+                            "maxItems": 1000,
+                            "description": "Networks the client is in, like 192.168.10.0/24."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "circuitId": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 512
+                            },
+                            "maxItems": 1000,
+                            "description": "Option 82.1 in hex, or as text:Gi1/0/3."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "remoteId": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 512
+                            },
+                            "maxItems": 1000,
+                            "description": "Option 82.2 in hex, or as text:switch-1."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "tag": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 64
+                            },
+                            "maxItems": 1000,
+                            "description": "Tags of a known machine, whatever their case."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "time": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "object",
+                              "properties": {
+                                "days": {
+                                  "type": "array",
+                                  "items": {
+                                    "enum": [
+                                      "mon",
+                                      "tue",
+                                      "wed",
+                                      "thu",
+                                      "fri",
+                                      "sat",
+                                      "sun"
+                                    ]
+                                  },
+                                  "minItems": 1,
+                                  "maxItems": 7
+                                },
+                                "from": {
+                                  "type": "string",
+                                  "pattern": "^([01][0-9]|2[0-4]):[0-5][0-9]$",
+                                  "examples": [
+                                    "08:00"
+                                  ]
+                                },
+                                "to": {
+                                  "type": "string",
+                                  "pattern": "^([01][0-9]|2[0-4]):[0-5][0-9]$",
+                                  "examples": [
+                                    "08:00"
+                                  ]
+                                }
+                              },
+                              "additionalProperties": false
+                            },
+                            "maxItems": 1000,
+                            "description": "Parts of the week, in the time zone of the server. Left out: every day, from 00:00, to 24:00; not after \`from\`: until the next day."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      }
+                    },
+                    "additionalProperties": false
+                  },
+                  "profile": {
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The profile that machines get which it fits."
+                  },
+                  "enabled": {
+                    "type": "boolean",
+                    "description": "Only enabled rules are asked. Default: true."
+                  }
+                },
+                "additionalProperties": false
+              }
+            },
+            "application/merge-patch+json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "order": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": 999999999,
+                    "description": "Lower ones are asked first."
+                  },
+                  "selectors": {
+                    "type": "object",
+                    "properties": {
+                      "mac": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 64
+                            },
+                            "maxItems": 1000,
+                            "description": "MAC addresses, in any spelling."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "oui": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 8
+                            },
+                            "maxItems": 1000,
+                            "description": "First three bytes of the MAC, like 52:54:00."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "uuid": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 64
+                            },
+                            "maxItems": 1000,
+                            "description": "SMBIOS UUIDs, in either byte order."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "vendorClass": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 255
+                            },
+                            "maxItems": 1000,
+                            "description": "How option 60 begins, like PXEClient:Arch:00007."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "userClass": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 255
+                            },
+                            "maxItems": 1000,
+                            "description": "Option 77, like iPXE."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "architecture": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "enum": [
+                                "x86",
+                                "x64",
+                                "x86uefi",
+                                "x64uefi",
+                                "arm",
+                                "arm64"
+                              ],
+                              "description": "x86 and x64 are BIOS."
+                            },
+                            "maxItems": 1000,
+                            "description": "BIOS firmware that was not looked into is both x86 and x64."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "subnet": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 18
+                            },
+                            "maxItems": 1000,
+                            "description": "Networks the client is in, like 192.168.10.0/24."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "circuitId": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 512
+                            },
+                            "maxItems": 1000,
+                            "description": "Option 82.1 in hex, or as text:Gi1/0/3."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "remoteId": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 512
+                            },
+                            "maxItems": 1000,
+                            "description": "Option 82.2 in hex, or as text:switch-1."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "tag": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "string",
+                              "minLength": 1,
+                              "maxLength": 64
+                            },
+                            "maxItems": 1000,
+                            "description": "Tags of a known machine, whatever their case."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "time": {
+                        "anyOf": [
+                          {
+                            "type": "array",
+                            "items": {
+                              "type": "object",
+                              "properties": {
+                                "days": {
+                                  "type": "array",
+                                  "items": {
+                                    "enum": [
+                                      "mon",
+                                      "tue",
+                                      "wed",
+                                      "thu",
+                                      "fri",
+                                      "sat",
+                                      "sun"
+                                    ]
+                                  },
+                                  "minItems": 1,
+                                  "maxItems": 7
+                                },
+                                "from": {
+                                  "type": "string",
+                                  "pattern": "^([01][0-9]|2[0-4]):[0-5][0-9]$",
+                                  "examples": [
+                                    "08:00"
+                                  ]
+                                },
+                                "to": {
+                                  "type": "string",
+                                  "pattern": "^([01][0-9]|2[0-4]):[0-5][0-9]$",
+                                  "examples": [
+                                    "08:00"
+                                  ]
+                                }
+                              },
+                              "additionalProperties": false
+                            },
+                            "maxItems": 1000,
+                            "description": "Parts of the week, in the time zone of the server. Left out: every day, from 00:00, to 24:00; not after \`from\`: until the next day."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      }
+                    },
+                    "additionalProperties": false
+                  },
+                  "profile": {
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The profile that machines get which it fits."
+                  },
+                  "enabled": {
+                    "type": "boolean",
+                    "description": "Only enabled rules are asked. Default: true."
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The rule.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Rule"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "RULE_NOT_FOUND, PROFILE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "RULE_TIE, RULE_UNREACHABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "ASSIGNMENT_INCOMPLETE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "ruleDelete",
+        "summary": "Remove a rule",
+        "tags": [
+          "rules"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "RULE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/rules/{name}/move": {
+      "post": {
+        "operationId": "ruleMove",
+        "summary": "Move a rule to another place",
+        "tags": [
+          "rules"
+        ],
+        "description": "To an order, or right before or after another rule; rules of the same order stay together. Where there is no room between two, all rules are numbered anew. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "order": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": 999999999,
+                    "description": "Lower ones are asked first."
+                  },
+                  "before": {
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "Right before this rule."
+                  },
+                  "after": {
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "Right after this rule."
+                  }
+                },
+                "additionalProperties": false,
+                "minProperties": 1,
+                "maxProperties": 1,
+                "description": "Exactly one."
+              }
+            }
+          },
+          "description": "Exactly one."
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The rule.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Rule"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "RULE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "RULE_TIE, RULE_UNREACHABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
     "/api/v1/sessions": {
       "get": {
         "operationId": "sessionList",
@@ -4921,12 +8346,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "schema": {
               "enum": [
                 "discovered",
+                "waiting",
                 "offered",
                 "addressed",
                 "referred",
                 "loading",
                 "loaded",
                 "failed",
+                "local",
                 "ignored"
               ]
             },
@@ -5983,6 +9410,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
     {
       "name": "images",
       "description": "What machines are booted with."
+    },
+    {
+      "name": "profiles",
+      "description": "Named bundles of what is booted and installed, shared by machines and rules."
+    },
+    {
+      "name": "rules",
+      "description": "Which profile machines without an assignment of their own get."
     },
     {
       "name": "sessions",
