@@ -158,6 +158,24 @@ export const ERRORS = {
     text: '{file} is damaged at offset {offset}: {reason}',
     next: 'Compare its size and checksum with the source and copy it again.',
   },
+  WIM_BAD_METADATA: {
+    kind: 'format',
+    status: 422,
+    text: 'The directory tree of an image in {file} is damaged at its offset {offset}: {reason}',
+    next: 'Compare the size and checksum of the file with the source and copy it again.',
+  },
+  WIM_BAD_XML: {
+    kind: 'format',
+    status: 422,
+    text: 'The description of the images in {file} cannot be read: {reason}',
+    next: 'Compare the size and checksum of the file with the source and copy it again.',
+  },
+  WIM_PART_MISSING: {
+    kind: 'format',
+    status: 422,
+    text: '{file} is one of {parts} parts, and part {part} is missing or of another set',
+    next: 'Give all parts of the set (.swm, 2.swm, 3.swm …), made by one split.',
+  },
   INPUT_UNREADABLE: {
     kind: 'system',
     status: 500,
@@ -442,6 +460,12 @@ export const ERRORS = {
     status: 404,
     text: 'No boot session `{id}`',
     next: '`openwds session list` shows those still remembered.',
+  },
+  LEASE_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No lease of {address}',
+    next: '`openwds lease list` shows all.',
   },
   TOKEN_NOT_FOUND: {
     kind: 'request',

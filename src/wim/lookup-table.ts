@@ -42,26 +42,20 @@ export function decodeLookupTable(bytes: Uint8Array, name: string): LookupTable 
   const indexOfHash = new Map<string, number>()
   /** Index of an entry → the solid run it belongs to. */
   const runOf = new Map<number, readonly ResourceHeader[]>()
+  /** Neighbouring solid entries are one run: its resources follow each other, and blobs count through all of them. */
   let run: ResourceHeader[] | null = null
-  /** Whether the run already has blobs: the next solid resource then begins another. */
-  let runHasBlobs = false
   for (let index = 0; index < count; index++) {
     const resource = decodeResourceHeader(view, index * ENTRY_BYTES)
     if (!resource) throw bad(index, 'a size or offset beyond what a file can have')
     if (resource.flags & ResourceFlag.Solid) {
       if (resource.sizeBytes === SOLID_RESOURCE_MARK) {
-        if (run === null || runHasBlobs) run = []
-        runHasBlobs = false
+        run ??= []
         run.push(resource)
         continue
       }
       if (run === null) throw bad(index, 'a blob of a solid resource that is not there')
-      runHasBlobs = true
       runOf.set(index, run)
-    } else {
-      run = null
-      runHasBlobs = false
-    }
+    } else run = null
     if (resource.flags & ResourceFlag.Metadata) metadata.push(entryAt(index))
     else indexOfHash.set(hashAt(index), index)
   }

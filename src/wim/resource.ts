@@ -20,17 +20,36 @@ export interface Resource {
   pieces(): AsyncGenerator<Uint8Array>
 }
 
+/** Decoders made so far: a chunk is decompressed in one go, so all resources can share them. */
+const decoders = new Map<string, ChunkDecoder>()
+
 /** A decoder for the compression; its chunks have at most `chunkBytes`. Undefined where no such chunks exist. */
-export function createDecoder(compression: Compression, chunkBytes: number): ChunkDecoder | undefined {
+export function decoderFor(compression: Compression, chunkBytes: number): ChunkDecoder | undefined {
+  // LZX's codes depend on the window, the others' do not
+  const key = `${compression} ${compression === 'lzx' ? chunkBytes : ''}`
+  const known = decoders.get(key)
+  const decoder = isChunkSize(compression, chunkBytes) ? (known ?? createDecoder(compression, chunkBytes)) : undefined
+  if (decoder && !known) decoders.set(key, decoder)
+  return decoder
+}
+
+function isChunkSize(compression: Compression, chunkBytes: number): boolean {
+  const [least, most] = { none: [1, 0], xpress: [2 ** 12, 2 ** 16], lzx: [2 ** 15, 2 ** 21], lzms: [2 ** 15, 2 ** 27] }[
+    compression
+  ] as [number, number]
+  return chunkBytes >= least && chunkBytes <= most && (chunkBytes & (chunkBytes - 1)) === 0
+}
+
+function createDecoder(compression: Compression, chunkBytes: number): ChunkDecoder | undefined {
   switch (compression) {
     case 'none':
       return undefined
     case 'xpress':
-      return chunkBytes <= 2 ** 16 ? new XpressDecoder() : undefined
+      return new XpressDecoder()
     case 'lzx':
-      return chunkBytes >= 2 ** 15 && chunkBytes <= 2 ** 21 ? new LzxDecoder(chunkBytes) : undefined
+      return new LzxDecoder(chunkBytes)
     case 'lzms':
-      return chunkBytes >= 2 ** 15 && chunkBytes <= 2 ** 27 ? new LzmsDecoder() : undefined
+      return new LzmsDecoder()
   }
 }
 
@@ -55,7 +74,7 @@ export async function openResource(
       throw bad(source, header.offset, `stored raw in ${header.storedBytes} bytes, but ${header.sizeBytes} long`)
     return rawResource(source, header)
   }
-  const decoder = createDecoder(compression, chunkBytes)
+  const decoder = decoderFor(compression, chunkBytes)
   if (!decoder) throw bad(source, header.offset, `compressed, but the file's compression is ${compression}`)
   return chunkedResource(source, await readChunkTable(source, header, chunkBytes), decoder)
 }
@@ -103,7 +122,7 @@ export async function openSolidResource(source: ByteSource, header: ResourceHead
   if (!Number.isSafeInteger(sizeBytes) || chunkBytes === 0) throw bad(source, offset, 'an impossible size')
   if (compression === 'none')
     return rawResource(source, { offset: offset + SOLID_HEADER_BYTES, storedBytes: sizeBytes, sizeBytes, flags: 0 })
-  const decoder = createDecoder(compression, chunkBytes)
+  const decoder = decoderFor(compression, chunkBytes)
   if (!decoder) throw bad(source, offset + 8, `chunks of ${chunkBytes} bytes with ${compression}`)
 
   const count = Math.ceil(sizeBytes / chunkBytes)
@@ -132,6 +151,36 @@ export function partOf(whole: Resource, start: number, sizeBytes: number): Resou
     async *pieces() {
       const step = 1 << 20
       for (let at = 0; at < sizeBytes; at += step) yield await whole.read(start + at, Math.min(step, sizeBytes - at))
+    },
+  }
+}
+
+/** No bytes at all. */
+export function emptyResource(): Resource {
+  return { sizeBytes: 0, read: async () => new Uint8Array(0), async *pieces() {} }
+}
+
+/** Resources one after the other as one: a solid run may have several. */
+export function joinResources(resources: readonly Resource[]): Resource {
+  const [only] = resources
+  if (only && resources.length === 1) return only
+  const sizeBytes = resources.reduce((sum, resource) => sum + resource.sizeBytes, 0)
+  return {
+    sizeBytes,
+    async read(offset, length) {
+      const end = Math.min(sizeBytes, offset + length)
+      const out = new Uint8Array(Math.max(0, end - offset))
+      let start = 0
+      for (const resource of resources) {
+        const from = Math.max(offset, start)
+        const to = Math.min(end, start + resource.sizeBytes)
+        if (from < to) out.set(await resource.read(from - start, to - from), from - offset)
+        start += resource.sizeBytes
+      }
+      return out
+    },
+    async *pieces() {
+      for (const resource of resources) yield* resource.pieces()
     },
   }
 }
