@@ -10,7 +10,7 @@ import {
   type ImageChoice,
   type ImageFacts,
 } from './select-image.ts'
-import { attributeOf, childrenOf, childText, descend, textOf, type XmlElement } from './tree.ts'
+import { childrenOf, childText, descend, textOf, type XmlElement } from './tree.ts'
 import { hasVariable } from './variables.ts'
 
 /** Which image inside a file an assignment names; all that are given must hold. */
@@ -23,10 +23,12 @@ export interface ImageNaming {
 /** BP-10: one component for several architectures in one pass; Windows may apply both. */
 export function checkDuplicateArchitectures(sections: readonly Section[], report: Report): void {
   const seen = new Map<string, { processor: string; element: XmlElement }>()
-  for (const { pass, name, element } of sections) {
-    const processor = attributeOf(element, 'processorArchitecture')?.toLowerCase() ?? ''
-    const first = seen.get(`${pass}|${name}`)
-    if (!first) seen.set(`${pass}|${name}`, { processor, element })
+  for (const { pass, name, processor, element } of sections) {
+    // wow64 is the 32-bit side of the same 64-bit Windows
+    if (processor === undefined) continue
+    const key = `${pass}|${name.toLowerCase()}`
+    const first = seen.get(key)
+    if (!first) seen.set(key, { processor, element })
     else if (first.processor !== processor)
       report.add(
         'ANSWER_ARCHITECTURE_DUPLICATE',
@@ -44,7 +46,7 @@ export function checkPair(sections: readonly Section[], root: XmlElement, pair: 
     report.add(
       'ANSWER_ARCHITECTURE_PAIR',
       root,
-      `A ${pair.boot} boot image cannot install ${pair.install} Windows.`,
+      `A boot image for ${pair.boot} cannot install Windows for ${pair.install}.`,
       pair.boot === 'amd64' ? 'Boot an x86 Windows PE for it.' : `Boot a Windows PE for ${pair.install}.`,
     )
   for (const { pass, name, processor, element } of sections) {

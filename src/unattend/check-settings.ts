@@ -130,7 +130,8 @@ function checkItem(
   { report }: SettingsContext,
 ): void {
   const name = element.local
-  if (wcmAttributeOf(element, 'action') === undefined)
+  // `wcm:` of a wrong namespace is told as that
+  if (!element.attributes.some(({ local, uri }) => local === 'action' && uri !== ''))
     report.add(
       'ANSWER_LIST_ACTION',
       element,

@@ -226,7 +226,8 @@ export function checkText(element: XmlElement, report: Report): void {
       report.add(
         'ANSWER_UNEXPECTED_TEXT',
         start + (value.length - value.trimStart().length),
-        `The text ${quote(value.trim())} stands between the elements of <${element.name}>.`,
+        // the text is not repeated: it may be a key or a password at the wrong place
+        `There is text between the elements of <${element.name}>, which Windows does not read.`,
         'Take it away, or make it a comment: <!-- … -->.',
       )
 }

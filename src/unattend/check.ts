@@ -75,7 +75,7 @@ function unreadable(error: FormatError): Finding {
     severity: 'error',
     line: Number(line),
     column: Number(column),
-    message: `The file cannot be read: ${String(reason)}.`,
+    message: `The file cannot be read: ${String(reason).replace(/\.$/, '')}.`,
     hint: REFUSAL_HINTS[problem as RefusalCode],
   }
 }

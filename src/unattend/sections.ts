@@ -17,6 +17,7 @@ export interface ProcessorPair {
 export interface Section {
   pass: Pass
   element: XmlElement
+  /** As the tables spell it, or as written. */
   name: string
   /** Lower case; undefined if it is not one of images, like `neutral`. */
   processor: Processor | undefined
@@ -41,9 +42,10 @@ export function sectionsOf(document: AnswerDocument): Section[] {
     const pass = attributeOf(settings, 'pass')
     if (!isPass(pass)) return []
     return childrenOf(settings, 'component').map((element) => {
-      const name = attributeOf(element, 'name') ?? ''
+      const written = attributeOf(element, 'name') ?? ''
+      const component = findComponent(written)
       const processor = parseProcessor(attributeOf(element, 'processorArchitecture') ?? '')
-      return { pass, element, name, processor, component: findComponent(name) }
+      return { pass, element, name: component?.name ?? written, processor, component }
     })
   })
 }

@@ -17,16 +17,17 @@ export const COMPONENT_GROUPS: readonly ComponentGroup[] = [
   SYSTEM,
 ]
 
-const BY_NAME = new Map(COMPONENT_GROUPS.flatMap(({ components }) => components).map((one) => [one.name, one]))
+const ALL = COMPONENT_GROUPS.flatMap(({ components }) => components)
+const BY_NAME = new Map(ALL.map((one) => [one.name.toLowerCase(), one]))
 
-/** The component with exactly that name. */
+/** The component with that name; Windows does not tell capitals from small letters in it. */
 export function findComponent(name: string): Component | undefined {
-  return BY_NAME.get(name)
+  return BY_NAME.get(name.toLowerCase())
 }
 
 /** The names of all components that are known. */
 export function componentNames(): string[] {
-  return [...BY_NAME.keys()]
+  return ALL.map(({ name }) => name)
 }
 
 /** The name most like `name` among `names`, if it is near enough to be a slip of the hand. */

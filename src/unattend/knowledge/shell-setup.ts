@@ -190,7 +190,7 @@ export const SHELL_SETUP: ComponentGroup = {
         RegisteredOwner: text(256, { passes: ['offlineServicing', ...LATE] }),
         ShowPowerButtonOnStartScreen: boolean({ passes: ['specialize', 'auditSystem', 'auditUser', 'oobeSystem'] }),
         ShowWindowsLive: boolean({
-          passes: SPECIALIZE,
+          passes: ['specialize', 'oobeSystem'],
           outdated: { build: WINDOWS_8, isRemoved: true, instead: 'Remove it; Windows Live is gone since Windows 8.' },
         }),
         SignInMode: word(['0', '1', '2'], { passes: ['specialize', 'oobeSystem'] }),

@@ -29,7 +29,7 @@ export const SYSTEM: ComponentGroup = {
     },
     {
       name: 'Microsoft-Windows-IE-InternetExplorer',
-      passes: ['specialize'],
+      passes: ['specialize', 'oobeSystem'],
       settings: {
         BlockPopups: word(['yes', 'no']),
         CompanyName: text(),
@@ -65,6 +65,17 @@ export const SYSTEM: ComponentGroup = {
         NoDial: boolean(),
         PlaySound: boolean(),
         PrintBackground: word(['yes', 'no']),
+        SearchScopes: group({
+          Scope: item('ScopeKey', {
+            FaviconURL: text(),
+            ScopeDefault: boolean(),
+            ScopeDisplayName: text(),
+            ScopeKey: text(),
+            ScopeUrl: text(),
+            ShowSearchSuggestions: boolean(),
+            SuggestionsURL: text(),
+          }),
+        }),
         ShowCommandBar: boolean(),
         ShowInformationBar: boolean(),
         ShowLeftAddressToolbar: boolean(),
@@ -131,7 +142,7 @@ export const SYSTEM: ComponentGroup = {
     },
     {
       name: 'Microsoft-Windows-EnhancedStorage-Adm',
-      passes: ['specialize'],
+      passes: ['specialize', 'oobeSystem'],
       settings: { TCGSecurityActivationDisabled: word(['0', '1']) },
     },
     {
@@ -161,6 +172,8 @@ export const SYSTEM: ComponentGroup = {
       name: 'Microsoft-Windows-HelpAndSupport',
       passes: ['specialize', 'oobeSystem'],
     },
+    { name: 'Microsoft-Windows-Security-Licensing-SLC', passes: ['generalize', 'specialize'] },
+    { name: 'Microsoft-Windows-Security-Licensing-SLC-UX', passes: ['specialize'] },
     {
       name: 'Microsoft-Windows-Sidebar',
       passes: ['specialize', 'auditUser', 'oobeSystem'],
