@@ -291,6 +291,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     command.transfer = transfer;
     pump.post(std::move(command));
   }
+  round();
   clockMs += 1e9;  // longer than any limit makes a block wait
   for (int rounds = 0; rounds < 3000 && !allEnded(); rounds++) {
     if (rounds > 1000) ::usleep(1000);  // a reader still works

@@ -1,0 +1,72 @@
+// `npm run test:native [-- --seconds N]`: the native engine under AddressSanitizer, UndefinedBehaviorSanitizer and
+// ThreadSanitizer, then N seconds (60) of fuzzing. Prints what ran; --quick is what `npm test` runs of it.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureInstalled, fail, has, NATIVE_FLAGS, packagesLine, ROOT, run } from './bootstrap.js'
+
+const args = process.argv.slice(2)
+const quick = args.includes('--quick')
+const seconds = Number(args[args.indexOf('--seconds') + 1]) || (quick ? 2 : 60)
+
+await ensureInstalled()
+const folder = mkdtempSync(join(tmpdir(), 'openwds-native-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+
+/** Whether a compiler has the runtime library of a sanitizer. */
+function canSanitize(compiler, sanitizers) {
+  if (!has(compiler)) return false
+  const source = join(folder, 'empty.cc')
+  const isFuzzer = sanitizers.includes('fuzzer')
+  const entry = 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }'
+  writeFileSync(source, isFuzzer ? entry : 'int main() {}')
+  const out = ['-o', join(folder, 'empty')]
+  return spawnSync(compiler, [`-fsanitize=${sanitizers}`, source, ...out], { stdio: 'ignore' }).status === 0
+}
+
+/** Compiles a test of native/test/ and runs it; ends the process if either fails. */
+async function check(name, { compiler, sanitizers, source, flags = [], args = [] }) {
+  const started = Date.now()
+  const program = join(folder, name)
+  const checks = ['-g', '-O1', '-fno-omit-frame-pointer', `-fsanitize=${sanitizers}`, '-fno-sanitize-recover=all']
+  const all = [
+    ...NATIVE_FLAGS,
+    '-Wno-conversion',
+    ...checks,
+    ...flags,
+    join(ROOT, 'native', 'test', source),
+    '-o',
+    program,
+  ]
+  if ((await run(compiler, all)) !== 0) fail(`${name}: ${compiler} does not compile native/test/${source}.`)
+  if ((await run(program, args, { cwd: folder })) !== 0)
+    fail(`${name}: native/test/${source} failed under ${sanitizers}.`)
+  process.stdout.write(`ok  ${name}: ${source} under ${sanitizers}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
+}
+
+const compiler = ['clang++', 'g++', 'c++'].find((one) => canSanitize(one, 'address,undefined'))
+if (process.platform !== 'linux' || compiler === undefined) {
+  process.stdout.write(`skipped: no C++ compiler with sanitizers; ${packagesLine(['g++'])}\n`)
+  process.exit(quick ? 0 : 1)
+}
+const rounds = [quick ? '1' : '20']
+if (canSanitize(compiler, 'thread'))
+  await check('threads', { compiler, sanitizers: 'thread', source: 'pump-test.cc', args: rounds })
+if (!quick) await check('memory', { compiler, sanitizers: 'address,undefined', source: 'pump-test.cc', args: rounds })
+if (canSanitize('clang++', 'fuzzer,address,undefined')) {
+  const limits = [
+    `-max_total_time=${seconds}`,
+    '-max_len=800',
+    '-timeout=20',
+    '-verbosity=0',
+    '-print_funcs=0',
+    '-print_final_stats=1',
+  ]
+  const sanitizers = 'fuzzer,address,undefined'
+  await check('fuzzing', { compiler: 'clang++', sanitizers, source: 'fuzz.cc', args: limits })
+} else {
+  const sanitizers = 'address,undefined'
+  await check('fuzzing', { compiler, sanitizers, source: 'fuzz.cc', flags: ['-DSTANDALONE'], args: [String(seconds)] })
+  process.stdout.write(`without libFuzzer: for one that learns, ${packagesLine(['clang', 'libclang-rt-dev'])}\n`)
+}
