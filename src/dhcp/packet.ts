@@ -1,6 +1,6 @@
 // The DHCP packet: bytes to value and back, options kept raw by code [RFC 2131 §2, RFC 2132, RFC 3396].
 import { PacketError } from '../errors.ts'
-import { ANY_ADDRESS, ipv4FromBytes, ipv4ToBytes, type Ipv4 } from '../net/address.ts'
+import { ANY_ADDRESS, ipv4FromBytes, ipv4ToBytes, ipv4Write, type Ipv4 } from '../net/address.ts'
 import { MESSAGE_NAMES, Option } from './options.ts'
 import { serverIdentifierFor } from './relay-agent.ts'
 
@@ -136,10 +136,6 @@ function addressAt(bytes: Uint8Array, at: number): Ipv4 {
     : ipv4FromBytes(bytes, at)
 }
 
-/** What stands before all other options, and what after them: 67 so that a missing NUL hurts nobody, 82 [RFC 3046 §2.1]. */
-const FIRST = [Option.MessageType, Option.ServerIdentifier] as const
-const LAST = [Option.BootFileName, Option.RelayAgentInformation] as const
-
 /**
  * The datagram of a packet: message type and server identifier first, 67 and 82 last before the end, padded after 255 to at
  * least 300 bytes, never overloaded. Throws DHCP_TOO_LARGE when it exceeds `limitBytes`.
@@ -170,13 +166,23 @@ export function encodePacket(packet: Packet, limitBytes = MAX_BYTES): Uint8Array
   putU16(bytes, 236, COOKIE >>> 16)
   putU16(bytes, 238, COOKIE)
   let at = HEADER_BYTES
-  for (const code of FIRST) at = putOption(bytes, at, code, options.get(code))
-  for (const [code, value] of options)
-    if (!(FIRST as readonly number[]).includes(code) && !(LAST as readonly number[]).includes(code))
-      at = putOption(bytes, at, code, value)
-  for (const code of LAST) at = putOption(bytes, at, code, options.get(code))
+  at = putOption(bytes, at, Option.MessageType, options.get(Option.MessageType))
+  at = putOption(bytes, at, Option.ServerIdentifier, options.get(Option.ServerIdentifier))
+  for (const [code, value] of options) if (!hasItsPlace(code)) at = putOption(bytes, at, code, value)
+  // 67 so late that firmware which writes a NUL behind it hurts nothing; 82 last of all [RFC 3046 §2.1]
+  at = putOption(bytes, at, Option.BootFileName, options.get(Option.BootFileName))
+  at = putOption(bytes, at, Option.RelayAgentInformation, options.get(Option.RelayAgentInformation))
   bytes[at] = Option.End
   return bytes
+}
+
+function hasItsPlace(code: number): boolean {
+  return (
+    code === Option.MessageType ||
+    code === Option.ServerIdentifier ||
+    code === Option.BootFileName ||
+    code === Option.RelayAgentInformation
+  )
 }
 
 function putU16(bytes: Uint8Array, at: number, value: number): void {
@@ -185,7 +191,7 @@ function putU16(bytes: Uint8Array, at: number, value: number): void {
 }
 
 function putAddress(bytes: Uint8Array, at: number, address: Ipv4): void {
-  if (address !== ANY_ADDRESS) bytes.set(ipv4ToBytes(address), at)
+  if (address !== ANY_ADDRESS) ipv4Write(address, bytes, at)
 }
 
 function putField(bytes: Uint8Array, at: number, value: Uint8Array, length: number): void {
@@ -194,14 +200,16 @@ function putField(bytes: Uint8Array, at: number, value: Uint8Array, length: numb
 
 function putOption(bytes: Uint8Array, at: number, code: number, value: Uint8Array | undefined): number {
   if (value === undefined) return at
-  for (let from = 0; from === 0 || from < value.length; from += 255) {
-    const part = value.length <= 255 ? value : value.subarray(from, from + 255)
-    bytes[at] = code
-    bytes[at + 1] = part.length
-    bytes.set(part, at + 2)
-    at += 2 + part.length
+  if (value.length > 255) {
+    const next = putOption(bytes, at, code, value.subarray(0, 255))
+    return putOption(bytes, next, code, value.subarray(255))
   }
-  return at
+  bytes[at] = code
+  bytes[at + 1] = value.length
+  // most values are a few bytes, for which a call costs more than it copies
+  if (value.length > 16) bytes.set(value, at + 2)
+  else for (let index = 0; index < value.length; index++) bytes[at + 2 + index] = value[index] ?? 0
+  return at + 2 + value.length
 }
 
 /** The message type (option 53), 0 when there is none. */

@@ -1,6 +1,6 @@
 // Builds the replies: a lease and an address in the words of DHCP, with what boot.ts says of booting. Pure.
 import type { BootInstruction, PxeClient } from '../model.ts'
-import { ipv4ToBytes, type Ipv4 } from '../net/address.ts'
+import { ipv4ToBytes, ipv4Write, type Ipv4 } from '../net/address.ts'
 import { tellBoot, type BootPart } from './boot-options.ts'
 import { MessageType, Option } from './options.ts'
 import { BROADCAST_FLAG, replyTo, type Packet } from './packet.ts'
@@ -95,7 +95,13 @@ function setNetwork({ options }: Packet, grant: AddressGrant): void {
   options.set(Option.SubnetMask, ipv4ToBytes(grant.subnetMask))
   options.set(Option.BroadcastAddress, ipv4ToBytes(grant.broadcast))
   if (grant.router !== undefined) options.set(Option.Router, ipv4ToBytes(grant.router))
-  if (grant.dns.length > 0) options.set(Option.DomainNameServer, Buffer.concat(grant.dns.map(ipv4ToBytes)))
+  if (grant.dns.length > 0) options.set(Option.DomainNameServer, addressList(grant.dns))
   if (grant.domain !== undefined) options.set(Option.DomainName, Buffer.from(grant.domain, 'latin1'))
   if (grant.options) for (const [code, value] of grant.options) options.set(code, value)
+}
+
+function addressList(addresses: readonly Ipv4[]): Uint8Array {
+  const bytes = new Uint8Array(addresses.length * 4)
+  for (const [index, address] of addresses.entries()) ipv4Write(address, bytes, index * 4)
+  return bytes
 }

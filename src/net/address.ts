@@ -59,8 +59,27 @@ export function ipv4FromBytes(bytes: Uint8Array, offset = 0): Ipv4 {
 
 /** The four bytes of an address. */
 export function ipv4ToBytes(address: Ipv4): Uint8Array {
-  return Uint8Array.from(address.split('.'), Number)
+  const bytes = new Uint8Array(4)
+  ipv4Write(address, bytes, 0)
+  return bytes
 }
+
+/** Writes the four bytes of an address at `offset`. */
+export function ipv4Write(address: Ipv4, bytes: Uint8Array, offset: number): void {
+  let at = offset
+  let part = 0
+  for (let index = 0; index < address.length; index++) {
+    const code = address.charCodeAt(index)
+    if (code === DOT) {
+      bytes[at++] = part
+      part = 0
+    } else part = part * 10 + code - ZERO
+  }
+  bytes[at] = part
+}
+
+const DOT = 0x2e
+const ZERO = 0x30
 
 /** An address as a number, for ranges. */
 export function ipv4ToNumber(address: Ipv4): number {
