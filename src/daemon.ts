@@ -6,11 +6,8 @@ import { ensureFirstToken } from './api/auth.ts'
 import type { DaemonStatus } from './api/schemas.ts'
 import { Journal } from './boot/journal.ts'
 import { BootService } from './boot/service.ts'
-import { serverAddress } from './config/load.ts'
 import type { Config } from './config/schema.ts'
-import { LeaseBook } from './dhcp/leases.ts'
-import { messageName } from './dhcp/packet.ts'
-import { startDhcpServer, type DhcpEvents } from './dhcp/server.ts'
+import { linksToServe, openDhcpDoors } from './dhcp-doors.ts'
 import { OpenWdsError } from './errors.ts'
 import { explain } from './explain.ts'
 import { cleanName } from './files/clean-name.ts'
@@ -20,8 +17,10 @@ import { createTree } from './files/tree.ts'
 import { fileEventOf } from './file-events.ts'
 import { logEvent, type Logger } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { parseSubnet, subnetContains, type Ipv4 } from './net/address.ts'
+import { ANY_ADDRESS, parseSubnet, subnetContains, type Ipv4 } from './net/address.ts'
+import type { HandedSocket } from './net/handed-sockets.ts'
 import { openStore } from './store/sqlite.ts'
+import { chooseEngine } from './tftp/choose-engine.ts'
 import { createTftpServer, type TftpServer } from './tftp/server.ts'
 import type { TransferEvent } from './tftp/events.ts'
 
@@ -40,7 +39,7 @@ export interface Daemon {
 }
 
 /** Opens the store and every door the configuration names. Rejects with a coded error, everything closed again. */
-export async function startDaemon(config: Config, log: Logger): Promise<Daemon> {
+export async function startDaemon(config: Config, log: Logger, handed: readonly HandedSocket[] = []): Promise<Daemon> {
   logEvent(log, 'daemon.starting', { version: VERSION })
   /** What to undo, last opened first. */
   const closers: (() => Promise<unknown>)[] = []
@@ -48,7 +47,7 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
     for (let close = closers.pop(); close; close = closers.pop()) await close()
   }
   try {
-    return await build(config, log, closers, closeAll)
+    return await build(config, log, handed, closers, closeAll)
   } catch (error) {
     await closeAll()
     throw error
@@ -58,11 +57,12 @@ export async function startDaemon(config: Config, log: Logger): Promise<Daemon> 
 async function build(
   config: Config,
   log: Logger,
+  handed: readonly HandedSocket[],
   closers: (() => Promise<unknown>)[],
   closeAll: () => Promise<void>,
 ): Promise<Daemon> {
-  const self = serverAddress(config)
-  const listenAddress = (config.server.listenAddress ?? self) as Ipv4
+  const links = linksToServe(config, handed)
+  const self = links[0]?.address ?? ANY_ADDRESS
   const imageDirectory = resolve(config.imageDirectory)
   const dataDirectory = resolve(config.dataDirectory)
   const listening: DaemonStatus['listening'] = []
@@ -91,10 +91,11 @@ async function build(
   // where names become bytes: the first source that answers wins
   const disk = createDiskSource(imageDirectory)
   const open = createTree([createSessionSource((id) => boot.programOf(id), disk), disk], boot)
+  const engine = chooseEngine(config.tftp.enabled ? config.tftp.engine : 'typescript', log)
 
-  let tftp: TftpServer | undefined
-  if (config.tftp.enabled) {
-    tftp = createTftpServer({
+  const tftpServers: TftpServer[] = []
+  for (const { address, listenAddress = address } of config.tftp.enabled ? links : []) {
+    const tftp = createTftpServer({
       address: listenAddress,
       port: config.tftp.port,
       open,
@@ -106,37 +107,23 @@ async function build(
         ...portRange(config.tftp.portRange),
       },
       onEvent: (event) => fileEvent(event, boot, metrics, log),
+      engine,
       log,
     })
     await tftp.listen()
-    const running = tftp
-    closers.push(() => running.close(config.shutdownGraceMs))
+    tftpServers.push(tftp)
     listening.push({ door: 'tftp', protocol: 'udp', ...tftp.address() })
   }
+  // all at once: the grace for running transfers is one
+  closers.push(() => Promise.all(tftpServers.map((tftp) => tftp.close(config.shutdownGraceMs))))
 
-  let leases: LeaseBook | undefined
-  const { mode } = config.dhcp
-  if (mode !== 'off') {
-    if (mode === 'server') {
-      const reserved = [self, ...config.dhcp.pools.flatMap((pool) => (pool.router ?? []) as Ipv4 | [])]
-      leases = await LeaseBook.open({ pools: config.dhcp.pools, store, reserved })
-    }
-    const dhcp = await startDhcpServer({
-      mode,
-      self,
-      listenAddress,
-      port: config.dhcp.port,
-      pxePort: config.dhcp.pxePort,
-      relays: config.dhcp.relays,
-      responseDelayMs: config.dhcp.responseDelayMs,
-      replyToSender: config.dhcp.replyToSender,
-      leases,
-      desk: boot,
-      events: dhcpEvents(log, metrics),
-    })
-    closers.push(() => dhcp.close())
-    listening.push({ door: 'dhcp', protocol: 'udp', address: listenAddress, port: dhcp.port })
-    listening.push({ door: 'pxe', protocol: 'udp', address: listenAddress, port: dhcp.pxePort })
+  const doors = await openDhcpDoors({ config, store, desk: boot, log, metrics, handed }, links)
+  closers.push(() => doors.close())
+  const { mode, leases } = doors
+  for (const { address, listenAddress = address } of doors.ports ? links : []) {
+    if (doors.ports?.dhcp !== undefined)
+      listening.push({ door: 'dhcp', protocol: 'udp', address: listenAddress, port: doors.ports.dhcp })
+    listening.push({ door: 'pxe', protocol: 'udp', address: listenAddress, port: doors.ports?.pxe ?? null })
   }
 
   const status = (): DaemonStatus => ({
@@ -148,14 +135,14 @@ async function build(
       unknown: config.pxe.unknown,
       text: whomWeAnswer(config),
     },
-    transfers: tftp?.runningTransfers() ?? 0,
+    transfers: tftpServers.reduce((sum, tftp) => sum + tftp.runningTransfers(), 0),
   })
   const exampleGrant = () => {
     const pool = config.dhcp.pools.find((candidate) => {
       const subnet = parseSubnet(candidate.subnet)
       return subnet && subnetContains(subnet, self)
     })
-    return pool && leases?.configurationFor(pool.range.split('-')[0]?.trim() as Ipv4)
+    return pool && leases?.configurationFor((pool.range ?? pool.subnet).split(/[-/]/)[0]?.trim() as Ipv4)
   }
   const api = await startApi({
     config,
@@ -167,6 +154,7 @@ async function build(
     metrics,
     version: VERSION,
     status,
+    probeNetwork: () => doors.probe(),
     explain: (mac, query) =>
       explain(mac, query, {
         boot,
@@ -244,28 +232,4 @@ function fileEvent(event: TransferEvent, boot: BootService, metrics: Metrics, lo
     if (!(error instanceof OpenWdsError)) throw error
     logEvent(log, 'journal.failed', { reason: error.message, err: error })
   })
-}
-
-function dhcpEvents(log: Logger, metrics: Metrics): DhcpEvents {
-  return {
-    dropped: (error, { from, bytes }, door) => {
-      metrics.packetsDropped.inc({ door, code: error.code })
-      logEvent(log, 'packet.dropped', { door, peer: from.address, reason: error.message, code: error.code, bytes })
-    },
-    handled: (request, door, outcome, reason) => {
-      const kind = messageName(request).toLowerCase()
-      metrics.dhcpPackets.inc({ door, kind, outcome: outcome === 'replied' ? 'answered' : 'silent' })
-      if (outcome === 'replied') metrics.dhcpReplies.inc({ kind: reason.slice(0, reason.indexOf(' ')).toLowerCase() })
-      log.debug({ door, kind, outcome, reason, xid: request.xid }, 'DHCP request')
-    },
-    failed: (error, request, door) => {
-      const mac = Buffer.from(request.chaddr.subarray(0, 6)).toString('hex')
-      logEvent(log, 'boot.failed', { mac, door, reason: error.message, err: error })
-    },
-    socketFailed: (error, door) => logEvent(log, 'port.failed', { door, reason: error.message }),
-    bound: (holder, grant) =>
-      logEvent(log, 'lease.bound', { mac: holder.mac, address: grant.address, leaseSeconds: grant.leaseSeconds }),
-    declined: (holder, address) => logEvent(log, 'lease.declined', { mac: holder.mac, address }),
-    exhausted: (holder, reason) => logEvent(log, 'lease.exhausted', { mac: holder.mac, reason }),
-  }
 }

@@ -114,6 +114,12 @@ export const ERRORS = {
     text: 'No socket to send {name} from: {reason}',
     next: 'Widen tftp.portRange, or raise the limit of open files (LimitNOFILE).',
   },
+  TFTP_ENGINE_MISSING: {
+    kind: 'system',
+    status: 500,
+    text: 'tftp.engine is native, and the native TFTP engine is not there: {reason}',
+    next: 'Install a C++ compiler (apt-get install g++) and run `npm run build`, or set tftp.engine to auto.',
+  },
   FILE_READ_FAILED: {
     kind: 'transfer',
     status: 500,

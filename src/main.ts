@@ -5,6 +5,7 @@ import { ExitCode } from './cli/io.ts'
 import { findConfigFile } from './config/default-file.ts'
 import { loadConfig } from './config/load.ts'
 import { OpenWdsError } from './errors.ts'
+import { handedSockets } from './net/handed-sockets.ts'
 import { portRights, welcome } from './welcome.ts'
 
 const interrupted = new AbortController()
@@ -24,7 +25,7 @@ async function serve(options: { config?: string; set: string[] }): Promise<numbe
       logEvent(crashLog, 'daemon.crashed', { reason: error.message, err: error }),
     )
     const { startDaemon } = await import('./daemon.ts')
-    daemon = await startDaemon(config, log)
+    daemon = await startDaemon(config, log, handedSockets(process.env, process.pid))
   } catch (error) {
     if (!(error instanceof OpenWdsError)) throw error
     if (error.code === 'PORT_FORBIDDEN')

@@ -18,7 +18,7 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
 
     dhcpPackets: new Counter({
       name: 'openwds_dhcp_packets_total',
-      help: 'DHCP and PXE packets received, by door (dhcp, pxe), message kind and outcome (answered, silent, dropped).',
+      help: 'DHCP and PXE packets received, by door (dhcp, pxe), message kind and outcome (answered, silent, limited).',
       labelNames: ['door', 'kind', 'outcome'] as const,
       registers,
     }),
@@ -26,6 +26,11 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
       name: 'openwds_dhcp_replies_total',
       help: 'DHCP and PXE packets sent, by message kind (offer, ack, nak).',
       labelNames: ['kind'] as const,
+      registers,
+    }),
+    relaysIgnored: new Counter({
+      name: 'openwds_dhcp_relays_ignored_total',
+      help: 'DHCP requests through relay agents that are not listed in dhcp.relays.',
       registers,
     }),
     packetsDropped: new Counter({

@@ -16,13 +16,14 @@ const MAY_IMPORT: Record<string, string[]> = {
   config: ['net', 'dhcp'],
   unattend: ['bytes'],
   wim: ['bytes'],
+  bcd: ['bytes'],
   store: ['net'],
   dhcp: ['bytes', 'net'],
   files: ['net'],
   tftp: ['bytes', 'net', 'files'],
   boot: ['net', 'store'],
   api: ['boot', 'store', 'config', 'net'],
-  cli: ['api', 'config', 'net', 'unattend'],
+  cli: ['api', 'config', 'net', 'dhcp', 'unattend'],
 }
 /** Files below src/ where the rooms are joined. */
 const JOINTS = ['main', 'daemon', 'dhcp-doors', 'explain', 'file-events', 'welcome']

@@ -17,14 +17,15 @@ import { healthRoutes, metricsRoutes } from './health.ts'
 import { imageRoutes } from './images.ts'
 import { leaseRoutes } from './leases.ts'
 import { machineRoutes } from './machines.ts'
+import { networkRoutes } from './network.ts'
 import type { ApiOptions, ApiParts, ApiServer } from './parts.ts'
 import { pendingRoutes } from './pending.ts'
 import { malformedRequestAnswer, problemAnswerer, sendProblem } from './problems.ts'
-import { NAMED_SCHEMAS } from './schemas.ts'
 import { ProfileSchema } from './profile-schemas.ts'
 import { profileRoutes } from './profiles.ts'
 import { RuleSchema } from './rule-schemas.ts'
 import { ruleRoutes } from './rules.ts'
+import { NAMED_SCHEMAS } from './schemas.ts'
 import { sessionRoutes } from './sessions.ts'
 import { tokenRoutes } from './tokens.ts'
 import { compileValidator } from './validation.ts'
@@ -121,12 +122,13 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   machineRoutes(api, parts)
   assignmentRoutes(api, parts)
   imageRoutes(api, parts)
-  pendingRoutes(api, parts)
   profileRoutes(api, parts)
   ruleRoutes(api, parts)
+  pendingRoutes(api, parts)
   sessionRoutes(api, parts)
   eventRoutes(api, parts)
   leaseRoutes(api, parts)
+  networkRoutes(api, parts)
   tokenRoutes(api, parts)
   auditRoutes(api, parts)
   healthRoutes(api, parts)

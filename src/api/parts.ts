@@ -13,7 +13,7 @@ import type { Metrics } from '../metrics.ts'
 import type { Architecture, JournalEntry, ProgressEvent } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import type { Store } from '../store/store.ts'
-import type { DaemonStatus, ExplanationReply } from './schemas.ts'
+import type { DaemonStatus, ExplanationReply, NetworkProbeReply } from './schemas.ts'
 
 /** The live side of the journal: tells of every entry once it is durable, and of progress. */
 export interface JournalFeed {
@@ -29,7 +29,7 @@ export interface ExplainRequest {
 }
 
 export interface ApiParts {
-  config: Pick<Config, 'api' | 'dhcp'>
+  config: { api: Config['api']; dhcp: Pick<Config['dhcp'], 'pools'> }
   /** Absolute; the local socket lies there. */
   dataDirectory: string
   /** Absolute; boot programs are files below its folder `boot`. */
@@ -45,6 +45,8 @@ export interface ApiParts {
   explain: (mac: Mac, request: ExplainRequest) => Promise<ExplanationReply>
   /** Sends a magic packet and gives the addresses it went to. */
   wake: (mac: Mac) => Promise<string[]>
+  /** Asks the network which DHCP and PXE servers answer. */
+  probeNetwork: () => Promise<NetworkProbeReply>
 }
 
 /** What main gives; a magic packet goes out of every interface of this host unless told otherwise. */

@@ -511,6 +511,36 @@ export const DaemonStatusSchema = Type.Object(
 )
 export type DaemonStatus = Static<typeof DaemonStatusSchema>
 
+const FoundServerSchema = Type.Object(
+  {
+    interface: Type.String({ description: 'The interface it answered on.' }),
+    server: Type.String({ format: 'ipv4', description: 'What it calls itself (option 54).' }),
+    from: Type.String({ format: 'ipv4', description: 'Where its packet came from.' }),
+    isOurs: Type.Boolean({ description: 'It is this daemon.' }),
+    answered: Type.Array(Type.Enum(['plain', 'pxe-bios', 'pxe-uefi', 'http-uefi']), {
+      description: 'The kinds of clients it answered.',
+    }),
+    offeredAddress: NullableString({ description: 'An address it offered, null: it gives none.' }),
+    isBootServer: Type.Boolean({ description: 'It claims to be a boot server (option 60).' }),
+    bootFile: NullableString({ description: 'The boot program it named.' }),
+    nextServer: NullableString({ description: 'The server that has it.' }),
+    meaning: Type.String({ description: 'In plain words.' }),
+  },
+  strict,
+)
+
+export const NetworkProbeSchema = Type.Object(
+  {
+    servers: Type.Array(FoundServerSchema),
+    obstacles: Type.Array(Type.Object({ interface: Type.String(), reason: Type.String() }, strict), {
+      description: 'Interfaces that could not be asked on.',
+    }),
+    advice: Type.Array(Type.String(), { description: 'What to do, one sentence each.' }),
+  },
+  { $id: 'NetworkProbe', description: 'Who answers DHCP and PXE on the served networks.', ...strict },
+)
+export type NetworkProbeReply = Static<typeof NetworkProbeSchema>
+
 export const HealthSchema = Type.Object(
   {
     status: Type.Literal('ok'),
@@ -564,4 +594,5 @@ export const NAMED_SCHEMAS = [
   NewTokenSchema,
   AuditSchema,
   HealthSchema,
+  NetworkProbeSchema,
 ] as const

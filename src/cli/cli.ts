@@ -5,6 +5,7 @@ import { OpenWdsError, RequestError } from '../errors.ts'
 import { printable } from '../printable.ts'
 import { addAuditVerbs } from './audit.ts'
 import { DaemonRefusal } from './client.ts'
+import { addDoctorVerbs } from './doctor.ts'
 import { addExplainVerb } from './explain.ts'
 import { addHealthVerb } from './health.ts'
 import { addImageVerbs } from './image.ts'
@@ -69,6 +70,7 @@ export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode
   addLeaseVerbs(program, open)
   addTokenVerbs(program, open)
   addAuditVerbs(program, open)
+  addDoctorVerbs(program, open, result)
   addHealthVerb(program, open)
   addExamples(program, [
     'openwds image add boot/grub/grubx64.efi --name grub',

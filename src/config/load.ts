@@ -5,16 +5,19 @@ import Format from 'typebox/format'
 import { Settings } from 'typebox/system'
 import { Value } from 'typebox/value'
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
+import { compileOptions } from '../dhcp/option-values.ts'
 import { ConfigError } from '../errors.ts'
 import {
   ipv4ToNumber,
   parseIpv4,
+  parseMac,
   parseRange,
   parseSubnet,
   rangesOverlap,
   subnetContains,
   type Ipv4,
 } from '../net/address.ts'
+import { findLink, type Link } from '../net/links.ts'
 import { parseNamingPolicy } from '../machine-name.ts'
 import { ConfigSchema, type Config } from './schema.ts'
 
@@ -180,11 +183,14 @@ export function settingPaths(schema: unknown = ConfigSchema, path: Path = []): P
 
 Format.Set('subnet', (text: string) => parseSubnet(text) !== undefined)
 Format.Set('ipv4-range', (text: string) => parseRange(text) !== undefined)
+Format.Set('mac', (text: string) => parseMac(text) !== undefined)
 Settings.Set({ maxErrors: 100 })
 
 const FORMAT_HINTS: Record<string, string> = {
   ipv4: 'an IPv4 address like 192.168.10.2',
   subnet: 'a network like 192.168.10.0/24, without host bits',
+  mac: 'a MAC like 52:54:00:12:34:56',
+  uuid: 'a UUID like 4c4c4544-004c-5610-8033-b4c04f4a3132',
   'ipv4-range': 'two addresses like 192.168.10.100-192.168.10.199',
 }
 
@@ -262,22 +268,8 @@ function meaningProblems(config: Config, place: Place): string[] {
   const problems: string[] = []
   const complain = (path: Path, text: string) => problems.push(`${place(path)}: ${text}`)
 
-  const pools = config.dhcp.pools.map((pool) => ({ subnet: parseSubnet(pool.subnet), range: parseRange(pool.range) }))
-  for (const [index, pool] of config.dhcp.pools.entries()) {
-    const path = ['dhcp', 'pools', String(index)]
-    const { subnet, range } = pools[index] ?? {}
-    if (!subnet || !range) continue
-    if (!subnetContains(subnet, range.first) || !subnetContains(subnet, range.last))
-      complain([...path, 'range'], `the range ${pool.range} is not inside the subnet ${pool.subnet}`)
-    else if (ipv4ToNumber(range.last) - ipv4ToNumber(range.first) >= 0x10000)
-      complain([...path, 'range'], `the range ${pool.range} has more than 65536 addresses`)
-    if (pool.router !== undefined && !subnetContains(subnet, pool.router as Ipv4))
-      complain([...path, 'router'], `the router ${pool.router} is not inside the subnet ${pool.subnet}`)
-    for (const [other, otherPool] of pools.slice(0, index).entries())
-      if (otherPool.range && rangesOverlap(range, otherPool.range))
-        complain([...path, 'range'], `the range ${pool.range} overlaps that of dhcp.pools.${other}`)
-  }
-  if (config.dhcp.mode === 'server' && pools.length === 0)
+  addressProblems(config, complain)
+  if (config.dhcp.mode === 'server' && config.dhcp.pools.length === 0)
     complain(['dhcp', 'mode'], '`dhcp.mode` is server, but `dhcp.pools` has no addresses to give')
   if (config.pxe.newMachineNamingPolicy !== undefined) {
     const naming = parseNamingPolicy(config.pxe.newMachineNamingPolicy)
@@ -300,6 +292,58 @@ function meaningProblems(config: Config, place: Place): string[] {
   if (config.dhcp.mode !== 'off' && config.dhcp.port !== 0 && config.dhcp.port === config.dhcp.pxePort)
     complain(['dhcp', 'pxePort'], '`dhcp.port` and `dhcp.pxePort` must differ')
   return problems
+}
+
+/** Pools, reservations and interfaces that cannot hold together. */
+function addressProblems({ dhcp, server }: Config, complain: (path: Path, text: string) => void): void {
+  const pools = dhcp.pools.map((pool) => ({
+    subnet: parseSubnet(pool.subnet),
+    range: pool.range === undefined ? undefined : parseRange(pool.range),
+  }))
+  for (const [index, pool] of dhcp.pools.entries()) {
+    const path = ['dhcp', 'pools', String(index)]
+    const { subnet, range } = pools[index] ?? {}
+    if (!subnet) continue
+    if (pool.router !== undefined && !subnetContains(subnet, pool.router as Ipv4))
+      complain([...path, 'router'], `the router ${pool.router} is not inside the subnet ${pool.subnet}`)
+    for (const problem of compileOptions(pool.options).problems) complain([...path, 'options'], problem)
+    if (!range) continue
+    if (!subnetContains(subnet, range.first) || !subnetContains(subnet, range.last))
+      complain([...path, 'range'], `the range ${pool.range} is not inside the subnet ${pool.subnet}`)
+    else if (ipv4ToNumber(range.last) - ipv4ToNumber(range.first) >= 0x10000)
+      complain([...path, 'range'], `the range ${pool.range} has more than 65536 addresses`)
+    for (const [other, otherPool] of pools.slice(0, index).entries())
+      if (otherPool.range && rangesOverlap(range, otherPool.range))
+        complain([...path, 'range'], `the range ${pool.range} overlaps that of dhcp.pools.${other}`)
+  }
+  const taken = new Map<string, number>()
+  for (const [index, reservation] of dhcp.reservations.entries()) {
+    const path = ['dhcp', 'reservations', String(index)]
+    const { mac, uuid, clientId, address } = reservation
+    if ([mac, uuid, clientId].filter((identity) => identity !== undefined).length !== 1)
+      complain(path, 'a reservation names its machine by exactly one of mac, uuid and clientId')
+    if (!pools.some(({ subnet }) => subnet && subnetContains(subnet, address as Ipv4)))
+      complain([...path, 'address'], `the address ${address} is not inside the subnet of a pool`)
+    for (const key of [address, parseMac(mac ?? ''), uuid?.toLowerCase(), clientId?.toLowerCase()]) {
+      if (key === undefined) continue
+      const other = taken.get(key)
+      if (other !== undefined) complain(path, `${key} is reserved by dhcp.reservations.${other} already`)
+      else taken.set(key, index)
+    }
+    for (const problem of compileOptions(reservation.options).problems) complain([...path, 'options'], problem)
+  }
+  if (server.interfaces && server.listenAddress !== undefined)
+    complain(
+      ['server', 'listenAddress'],
+      '`server.listenAddress` is for one address, `server.interfaces` names several',
+    )
+  if (server.interfaces && new Set(server.interfaces).size < server.interfaces.length)
+    complain(['server', 'interfaces'], '`server.interfaces` names an interface twice')
+  if (!dhcp.useDhcpPorts && (dhcp.mode === 'server' || dhcp.mode === 'auto'))
+    complain(
+      ['dhcp', 'useDhcpPorts'],
+      '`dhcp.useDhcpPorts: false` leaves the addresses to another DHCP server: `dhcp.mode` must be proxy',
+    )
 }
 
 /** Interfaces in the order to look for our address: that of the default route first. Linux; elsewhere as the system lists them. */
@@ -326,4 +370,20 @@ export function serverAddress(config: Config, interfaces = networkInterfaces()):
         if (address) return address
       }
   throw new ConfigError('SERVER_ADDRESS_UNKNOWN')
+}
+
+/** Every interface that is served, the primary one first. Throws SERVER_ADDRESS_UNKNOWN or INTERFACE_UNKNOWN. */
+export function servedLinks(config: Config, interfaces = networkInterfaces()): Link[] {
+  const { interfaces: wanted, address, interface: name } = config.server
+  if (wanted === undefined) {
+    const primary = serverAddress(config, interfaces)
+    return [findLink(primary, interfaces) ?? { name: primary, address: primary, subnet: null }]
+  }
+  const primary = address ?? name
+  const links = [...new Set([...(primary === undefined ? [] : [primary]), ...wanted])].map((nameOrAddress) => {
+    const link = findLink(nameOrAddress, interfaces)
+    if (!link) throw new ConfigError('INTERFACE_UNKNOWN', { name: nameOrAddress })
+    return link
+  })
+  return links.filter((link, index) => links.findIndex(({ address }) => address === link.address) === index)
 }

@@ -8,21 +8,57 @@ const Port = (port: number, description: string) =>
   Type.Integer({ minimum: 0, maximum: 65535, default: port, description })
 const Address = (description: string) => Type.String({ format: 'ipv4', description })
 
+/** Options by code or name; `dhcp/option-values.ts` knows what each may be. */
+const DhcpOptions = (description: string) =>
+  Type.Record(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9 _-]{0,63}$' }), Type.Unknown(), {
+    maxProperties: 64,
+    description,
+  })
+
 const Pool = Type.Object(
   {
     subnet: Type.String({ format: 'subnet', description: 'The network the clients are in, like 192.168.10.0/24.' }),
-    range: Type.String({ format: 'ipv4-range', description: 'Addresses to hand out, first-last, both included.' }),
+    range: Type.Optional(
+      Type.String({
+        format: 'ipv4-range',
+        description: 'Addresses to hand out, first-last, both included. Left out: only reserved addresses are given.',
+      }),
+    ),
+    interface: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9._:@-]{1,15}$',
+        description: 'Only for clients on this interface, where two networks share one subnet.',
+      }),
+    ),
     router: Type.Optional(Address('Default gateway (option 3).')),
     dns: Type.Optional(
       Type.Array(Type.String({ format: 'ipv4' }), { maxItems: 16, description: 'Name servers (option 6).' }),
     ),
     domain: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9.-]{1,253}$', description: 'Domain name (option 15).' })),
     leaseSeconds: Type.Integer({
-      minimum: 60,
+      minimum: 4,
       maximum: 31_536_000,
       default: 3600,
       description: 'How long an address is lent.',
     }),
+    options: Type.Optional(DhcpOptions('More options for clients of this pool, by code or name.')),
+  },
+  strict,
+)
+
+const Reservation = Type.Object(
+  {
+    mac: Type.Optional(Type.String({ format: 'mac', description: 'The machine by its MAC.' })),
+    uuid: Type.Optional(Type.String({ format: 'uuid', description: 'The machine by its SMBIOS UUID (option 97).' })),
+    clientId: Type.Optional(
+      Type.String({
+        pattern: '^([0-9A-Fa-f]{2}[:-]?){2,255}$',
+        description: 'The client by its identifier (option 61), in hex.',
+      }),
+    ),
+    address: Address('The address that nobody else gets; inside the subnet of a pool.'),
+    hostName: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9.-]{1,253}$', description: 'Its name (option 12).' })),
+    options: Type.Optional(DhcpOptions('More options for this machine, by code or name.')),
   },
   strict,
 )
@@ -65,6 +101,14 @@ export const ConfigSchema = Type.Object(
         interface: Type.Optional(
           Type.String({ pattern: '^[A-Za-z0-9._:@-]{1,15}$', description: 'Take the address from this interface.' }),
         ),
+        interfaces: Type.Optional(
+          Type.Array(Type.String({ pattern: '^[A-Za-z0-9._:@-]{1,15}$' }), {
+            minItems: 1,
+            maxItems: 64,
+            description:
+              'Serve several interfaces, by name or address; each answers with its own address. The first is the primary.',
+          }),
+        ),
         listenAddress: Type.Optional(
           Address('Where boot sockets are bound, if another than `address` (behind address translation, in the lab).'),
         ),
@@ -73,12 +117,44 @@ export const ConfigSchema = Type.Object(
     ),
     dhcp: Type.Object(
       {
-        mode: Type.Enum(['off', 'proxy', 'server'], {
+        mode: Type.Enum(['off', 'proxy', 'server', 'auto'], {
           default: 'proxy',
           description:
-            'off: no DHCP at all. proxy: beside another DHCP server, which gives the addresses. server: gives addresses from the pools below.',
+            'off: no DHCP at all. proxy: beside another DHCP server, which gives the addresses. server: gives addresses from the pools below. auto: proxy if another DHCP server answers at the start, else server.',
+        }),
+        useDhcpPorts: Type.Boolean({
+          default: true,
+          description:
+            'false: leave port 67 to another DHCP server on this host, which sends option 60 PXEClient; only pxePort is opened.',
         }),
         pools: Type.Array(Pool, { default: [], maxItems: 256, description: 'Address pools of mode server.' }),
+        reservations: Type.Array(Reservation, {
+          default: [],
+          maxItems: 65_536,
+          description: 'Addresses kept for one machine each; those of known machines are set with `machine set`.',
+        }),
+        conflictProbe: Type.Enum(['off', 'ping'], {
+          default: 'off',
+          description: 'ping: look whether somebody answers at an address before it is offered to a new client.',
+        }),
+        conflictProbeMs: Type.Integer({
+          minimum: 50,
+          maximum: 2000,
+          default: 500,
+          description: 'How long an answer to the probe is waited for.',
+        }),
+        maxRequestsPerSecondPerClient: Type.Integer({
+          minimum: 0,
+          maximum: 100_000,
+          default: 100,
+          description: 'Requests of one MAC beyond it are dropped; 0: no limit.',
+        }),
+        maxRequestsPerSecond: Type.Integer({
+          minimum: 0,
+          maximum: 1_000_000,
+          default: 100_000,
+          description: 'Requests of all clients together beyond it are dropped; 0: no limit.',
+        }),
         relays: Type.Array(Type.String({ format: 'ipv4' }), {
           default: [],
           maxItems: 1024,
@@ -289,9 +365,9 @@ export const ConfigSchema = Type.Object(
           }),
         ),
         maxTransfers: Type.Integer({ minimum: 1, maximum: 100_000, default: 1000, description: 'Transfers at once.' }),
-        engine: Type.Enum(['auto', 'typescript'], {
+        engine: Type.Enum(['auto', 'native', 'typescript'], {
           default: 'auto',
-          description: 'Which implementation moves the blocks.',
+          description: 'What moves the blocks: the native engine (Linux, compiled), or the one in TypeScript; auto takes the native where it is there.',
         }),
       },
       section,

@@ -1,28 +1,10 @@
 // Which address a client gets: pools, offers under way, leases in the store; nothing is promised before it is durable.
 import type { Lease } from '../model.ts'
-import {
-  ipv4FromNumber,
-  ipv4ToNumber,
-  parseRange,
-  parseSubnet,
-  subnetBroadcast,
-  subnetContains,
-  subnetMask,
-  type Ipv4,
-  type Mac,
-  type Subnet,
-} from '../net/address.ts'
-import type { AddressGrant } from './reply.ts'
+import { ANY_ADDRESS, ipv4FromNumber, ipv4ToNumber, type Ipv4 } from '../net/address.ts'
+import { Pool, type ClientNetwork, type LeaseGrant, type PoolSettings } from './pools.ts'
+import { Reservations, type LeaseHolder, type Reservation } from './reservations.ts'
 
-/** A pool as the configuration writes it. */
-export interface PoolSettings {
-  subnet: string
-  range: string
-  router?: string
-  dns?: string[]
-  domain?: string
-  leaseSeconds: number
-}
+export type { LeaseHolder, PoolSettings, ClientNetwork, LeaseGrant }
 
 /** The part of the store leases need. */
 export interface LeaseStore {
@@ -30,35 +12,32 @@ export interface LeaseStore {
   leasePut(lease: Lease): Promise<void>
 }
 
-/** Who asks for an address: option 61 names a client where it is sent, else its MAC does. */
-export interface LeaseHolder {
-  mac: Mac
-  /** Option 61 in hex. */
-  clientId: string | null
+/** Why a client gets no address. */
+export interface LeaseRefusal {
+  granted: false
+  reason: string
+  /** The client must start again. */
+  nak: boolean
 }
 
 /** What became of a request for an address. */
 export type LeaseAnswer =
-  | { granted: true; grant: AddressGrant }
-  | { granted: false; reason: string; /** The client must start again. */ nak: boolean }
+  | {
+      granted: true
+      grant: LeaseGrant
+      /** The client did not have the address lately: somebody else may use it. */
+      isNew: boolean
+    }
+  | LeaseRefusal
 
 export interface LeaseBookOptions {
   pools: readonly PoolSettings[]
   store: LeaseStore
-  /** Addresses never lent, though a pool covers them: the server's own. */
+  /** Addresses never lent, though a pool covers them: the server's own, the routers'. */
   reserved: readonly Ipv4[]
+  /** Addresses kept for one machine each. */
+  reservations?: Reservations
   now?: () => number
-}
-
-interface Pool {
-  settings: PoolSettings
-  subnet: Subnet
-  first: number
-  last: number
-  /** The lowest address never lent. */
-  fresh: number
-  /** Nothing can become free before this time. */
-  fullUntilMs: number
 }
 
 /** An offer is kept for the client this long [RFC 2131 §3.1 leaves it to the server]. */
@@ -66,30 +45,40 @@ const OFFER_MS = 60_000
 /** An address somebody else was seen to use rests this long. */
 const DECLINED_MS = 3_600_000
 /** Offers held at once: what a flood of invented MACs can occupy. */
-const MAX_OFFERS = 4096
+const MAX_OFFERS = 16_384
+/** A client that had an address so lately is not suspected of finding another there. */
+const LATELY_MS = 86_400_000
+
+interface Offer {
+  key: string
+  pool: Pool
+  expiresAtMs: number
+  /** Somebody looked, and nobody answered there. */
+  isProbed: boolean
+}
 
 /** Lends addresses from the configured pools. One per daemon: it keeps every lease in memory and writes through. */
 export class LeaseBook {
   readonly #pools: Pool[]
   readonly #store: LeaseStore
   readonly #now: () => number
+  readonly #reservations: Reservations
   readonly #byAddress = new Map<number, Lease>()
   readonly #byHolder = new Map<string, Lease>()
-  readonly #offers = new Map<number, { holder: string; expiresAtMs: number }>()
+  /** In the order they were made, which is the order they lapse. */
+  readonly #offers = new Map<number, Offer>()
   readonly #offerOf = new Map<string, number>()
+  /** Addresses whose lease is being written. */
+  readonly #binding = new Map<number, string>()
   readonly #reserved: ReadonlySet<number>
 
-  private constructor({ pools, store, reserved, now = Date.now }: LeaseBookOptions) {
+  private constructor({ pools, store, reserved, reservations, now = Date.now }: LeaseBookOptions) {
     this.#store = store
     this.#now = now
     this.#reserved = new Set(reserved.map(ipv4ToNumber))
-    this.#pools = pools.flatMap((settings) => {
-      const subnet = parseSubnet(settings.subnet)
-      const range = parseRange(settings.range)
-      if (!subnet || !range) return []
-      const first = ipv4ToNumber(range.first)
-      return [{ settings, subnet, first, last: ipv4ToNumber(range.last), fresh: first, fullUntilMs: 0 }]
-    })
+    this.#reservations = reservations ?? new Reservations()
+    this.#pools = pools.map((settings) => new Pool(settings))
+    this.#reservations.onFreed((number) => this.#putBack(number))
   }
 
   /** Reads every lease the store remembers. */
@@ -99,55 +88,97 @@ export class LeaseBook {
     return book
   }
 
-  /** An address to offer: the one held before, else the one wished for, else a fresh one, else the longest expired. */
-  offer(holder: LeaseHolder, subnetHint: Ipv4, wished: Ipv4 | undefined): LeaseAnswer {
-    const pools = this.#pools.filter((pool) => subnetContains(pool.subnet, subnetHint))
-    if (pools.length === 0) return { granted: false, reason: `no pool for clients at ${subnetHint}`, nak: false }
+  /**
+   * An address to offer: the one kept for the client, else the one held before, else the one wished for, else a fresh
+   * one, else the longest expired.
+   */
+  offer(holder: LeaseHolder, network: ClientNetwork, wished: Ipv4 | undefined): LeaseAnswer {
+    const pools = this.#poolsOf(network)
+    if (pools.length === 0) return { granted: false, reason: `no pool for clients at ${network.address}`, nak: false }
+    this.#dropLapsedOffers()
     const key = holderKey(holder)
-    const offered = this.#offerOf.get(key)
-    const candidates = [
-      this.#byHolder.get(key)?.address,
-      offered === undefined ? undefined : ipv4FromNumber(offered),
-      wished,
-    ]
-    for (const address of candidates) {
-      const pool = address === undefined ? undefined : this.#poolOf(address, pools)
-      if (address !== undefined && pool && this.#isFreeFor(ipv4ToNumber(address), key))
-        return this.#reserve(pool, ipv4ToNumber(address), key)
+    const own = this.#reservations.of(holder)
+    const kept = this.#usableReservation(own, key, pools)
+    if (kept) return this.#hold(kept.pool, kept.number, key, own)
+    for (const pool of pools) {
+      const offered = this.#offerOf.get(offerKey(key, pool))
+      for (const number of [addressNumber(this.#byHolder.get(key)?.address), offered, addressNumber(wished)])
+        if (number !== undefined && pool.hasInRange(number) && this.#isFreeFor(number, key, own))
+          return this.#hold(pool, number, key, own)
     }
     for (const pool of pools) {
-      const number = this.#findFree(pool, key)
-      if (number !== undefined) return this.#reserve(pool, number, key)
+      const number = pool.takeFree(
+        this.#now(),
+        (candidate) => pool.isHost(candidate) && this.#isFreeFor(candidate, key, own),
+        (candidate) => this.#byAddress.get(candidate)?.expiresAtMs,
+      )
+      if (number !== undefined) return this.#hold(pool, number, key, own)
     }
     return { granted: false, reason: 'every address of the pool is lent', nak: false }
   }
 
   /** Lends the address a client selected, has or remembers; resolves only when the lease is durable. */
-  async bind(holder: LeaseHolder, address: Ipv4, subnetHint: Ipv4): Promise<LeaseAnswer> {
-    const pool = this.#poolOf(
-      address,
-      this.#pools.filter((candidate) => subnetContains(candidate.subnet, subnetHint)),
-    )
-    if (!pool) return { granted: false, reason: `${address} is not of this network`, nak: true }
-    const key = holderKey(holder)
+  async bind(holder: LeaseHolder, address: Ipv4, network: ClientNetwork): Promise<LeaseAnswer> {
+    const refusal = this.refusal(holder, address, network)
+    if (refusal) return refusal
     const number = ipv4ToNumber(address)
-    if (!this.#isFreeFor(number, key))
-      return { granted: false, reason: `${address} is lent to another client`, nak: true }
+    const key = holderKey(holder)
+    const own = this.#reservations.of(holder)
+    const pool = this.#poolsOf(network).find((candidate) => candidate.hasInSubnet(number))
+    if (!pool) return { granted: false, reason: `${address} is not of this network`, nak: true }
     const now = this.#now()
-    // the offer stays in place while the lease is written, so that nobody else is offered the address meanwhile
-    this.#reserve(pool, number, key)
     const lease: Lease = {
       address,
       mac: holder.mac,
       clientId: holder.clientId,
       state: 'bound',
-      expiresAtMs: now + pool.settings.leaseSeconds * 1000,
+      expiresAtMs: now + pool.leaseMs,
       updatedAtMs: now,
     }
-    await this.#store.leasePut(lease)
-    this.#dropOffer(number)
+    const isNew = this.#isNewTo(key, number)
+    // while the lease is written nobody else is offered or lent the address
+    this.#binding.set(number, key)
+    try {
+      await this.#store.leasePut(lease)
+    } catch (error) {
+      this.#binding.delete(number)
+      this.#putBack(number)
+      throw error
+    }
+    this.#binding.delete(number)
+    this.#forgetOffer(number)
     this.#remember(lease)
-    return { granted: true, grant: grantOf(pool, address) }
+    return { granted: true, grant: pool.grant(number, own?.options), isNew }
+  }
+
+  /** Why the client cannot have the address, undefined if it can. */
+  refusal(holder: LeaseHolder, address: Ipv4, network: ClientNetwork): LeaseRefusal | undefined {
+    const pools = this.#poolsOf(network)
+    const number = ipv4ToNumber(address)
+    const pool = pools.find((candidate) => candidate.hasInSubnet(number))
+    if (!pool) return { granted: false, reason: `${address} is not of this network`, nak: true }
+    this.#dropLapsedOffers()
+    const key = holderKey(holder)
+    const own = this.#reservations.of(holder)
+    const owner = this.#reservations.ownerOf(number)
+    if (owner && owner !== own) return { granted: false, reason: `${address} is kept for ${owner.owner}`, nak: true }
+    const kept = this.#usableReservation(own, key, pools)
+    if (kept && kept.number !== number)
+      return { granted: false, reason: `${ipv4FromNumber(kept.number)} is kept for this client`, nak: true }
+    // it may be another server's to give
+    if (!owner && !pool.hasInRange(number))
+      return { granted: false, reason: `${address} is not of the pool`, nak: this.#isHeld(number, key) }
+    if (!this.#isFreeFor(number, key, own))
+      return { granted: false, reason: `${address} is lent to another client`, nak: true }
+    return undefined
+  }
+
+  /** The address this client has or had last in the network, undefined if none is known. */
+  addressOf(holder: LeaseHolder, network: ClientNetwork): Ipv4 | undefined {
+    const lease = this.#byHolder.get(holderKey(holder))
+    if (!lease) return undefined
+    const number = ipv4ToNumber(lease.address)
+    return this.#poolsOf(network).some((pool) => pool.hasInSubnet(number)) ? lease.address : undefined
   }
 
   /** Whether the book knows this client to hold the address: decides who answers in INIT-REBOOT [RFC 2131 §4.3.2]. */
@@ -155,21 +186,62 @@ export class LeaseBook {
     return this.#byHolder.get(holderKey(holder))?.address === address
   }
 
-  /** Whether some pool serves clients in the network of this address. */
-  servesNetworkOf(address: Ipv4): boolean {
-    return this.#pools.some((pool) => subnetContains(pool.subnet, address))
+  /** Whether another client's running lease or reservation is on the address. */
+  isAnothers(holder: LeaseHolder, address: Ipv4): boolean {
+    const number = ipv4ToNumber(address)
+    const owner = this.#reservations.ownerOf(number)
+    if (owner && owner !== this.#reservations.of(holder)) return true
+    const lease = this.#byAddress.get(number)
+    return lease?.state === 'bound' && lease.expiresAtMs > this.#now() && holderKey(lease) !== holderKey(holder)
+  }
+
+  /** Whether there is any pool for clients of this network. */
+  servesNetwork(network: ClientNetwork): boolean {
+    return this.#poolsOf(network).length > 0
+  }
+
+  /** Whether the address lies in a network of these pools. */
+  isOfNetwork(address: Ipv4, network: ClientNetwork): boolean {
+    const number = ipv4ToNumber(address)
+    return this.#poolsOf(network).some((pool) => pool.hasInSubnet(number))
   }
 
   /** What a client with an address of its own is told. */
-  configurationFor(address: Ipv4): AddressGrant | undefined {
-    const pool = this.#pools.find((candidate) => subnetContains(candidate.subnet, address))
-    return pool && grantOf(pool, address)
+  configurationFor(address: Ipv4, holder?: LeaseHolder): LeaseGrant | undefined {
+    const number = ipv4ToNumber(address)
+    const pool = this.#pools.find((candidate) => candidate.hasInSubnet(number))
+    return pool?.grant(number, holder && this.#reservations.of(holder)?.options)
   }
 
   /** The client chose another server's offer. */
   withdraw(holder: LeaseHolder): void {
-    const offered = this.#offerOf.get(holderKey(holder))
-    if (offered !== undefined) this.#dropOffer(offered)
+    const key = holderKey(holder)
+    for (const pool of this.#pools) {
+      const offered = this.#offerOf.get(offerKey(key, pool))
+      if (offered !== undefined) this.#dropOffer(offered)
+    }
+  }
+
+  /** Somebody looked at the offered address, and nobody answered there. */
+  noteFree(address: Ipv4): void {
+    const offer = this.#offers.get(ipv4ToNumber(address))
+    if (offer) offer.isProbed = true
+  }
+
+  /** Somebody else answers at the address: it rests for an hour. */
+  async noteConflict(holder: LeaseHolder, address: Ipv4): Promise<void> {
+    const now = this.#now()
+    const lease: Lease = {
+      address,
+      mac: holder.mac,
+      clientId: holder.clientId,
+      state: 'declined',
+      expiresAtMs: now + DECLINED_MS,
+      updatedAtMs: now,
+    }
+    this.#remember(lease)
+    this.#dropOffer(ipv4ToNumber(address))
+    await this.#store.leasePut(lease)
   }
 
   /** The client found the address in use: it rests for an hour. */
@@ -182,97 +254,154 @@ export class LeaseBook {
     return this.#end(holder, address, 'released', 0)
   }
 
+  /** The operator removed the lease from the store. A client that is being lent the address right now keeps it. */
+  forget(address: Ipv4): void {
+    const number = ipv4ToNumber(address)
+    const lease = this.#byAddress.get(number)
+    if (!lease || this.#binding.has(number)) return
+    this.#byAddress.delete(number)
+    const key = holderKey(lease)
+    if (this.#byHolder.get(key) === lease) this.#byHolder.delete(key)
+    this.#putBack(number)
+  }
+
+  /** Addresses offered and not taken yet. */
+  get offerCount(): number {
+    return this.#offers.size
+  }
+
   async #end(holder: LeaseHolder, address: Ipv4, state: Lease['state'], restMs: number): Promise<boolean> {
-    const lease = this.#byAddress.get(ipv4ToNumber(address))
+    const number = ipv4ToNumber(address)
+    const lease = this.#byAddress.get(number)
     if (!lease || lease.state !== 'bound' || holderKey(lease) !== holderKey(holder)) return false
+    if (this.#binding.has(number)) return false
     const now = this.#now()
     const ended: Lease = { ...lease, state, expiresAtMs: now + restMs, updatedAtMs: now }
-    await this.#store.leasePut(ended)
+    this.#binding.set(number, holderKey(holder))
+    try {
+      await this.#store.leasePut(ended)
+    } finally {
+      this.#binding.delete(number)
+      this.#putBack(number)
+    }
     this.#remember(ended)
-    for (const pool of this.#pools) pool.fullUntilMs = 0
     return true
   }
 
   #remember(lease: Lease): void {
     const number = ipv4ToNumber(lease.address)
     const before = this.#byAddress.get(number)
-    if (before && this.#byHolder.get(holderKey(before)) === before) this.#byHolder.delete(holderKey(before))
+    if (before) {
+      const key = holderKey(before)
+      if (this.#byHolder.get(key) === before) this.#byHolder.delete(key)
+    }
     this.#byAddress.set(number, lease)
     if (lease.state !== 'declined') this.#byHolder.set(holderKey(lease), lease)
+    this.#putBack(number)
   }
 
-  #poolOf(address: Ipv4, pools: readonly Pool[]): Pool | undefined {
-    const number = ipv4ToNumber(address)
-    return pools.find((pool) => number >= pool.first && number <= pool.last)
+  #poolsOf(network: ClientNetwork): Pool[] {
+    const number = ipv4ToNumber(network.address)
+    return this.#pools.filter((pool) => pool.serves(number, network.interface))
   }
 
-  #isFreeFor(number: number, key: string): boolean {
+  /** The address kept for the client, where its network has it and nobody is (still) there. */
+  #usableReservation(
+    own: Reservation | undefined,
+    key: string,
+    pools: readonly Pool[],
+  ): { pool: Pool; number: number } | undefined {
+    const number = addressNumber(own?.address ?? undefined)
+    if (number === undefined) return undefined
+    const pool = pools.find((candidate) => candidate.hasInSubnet(number))
+    return pool && this.#isFreeFor(number, key, own) ? { pool, number } : undefined
+  }
+
+  #isFreeFor(number: number, key: string, own: Reservation | undefined): boolean {
     if (this.#reserved.has(number)) return false
+    const owner = this.#reservations.ownerOf(number)
+    if (owner && owner !== own) return false
+    const binding = this.#binding.get(number)
+    if (binding !== undefined && binding !== key) return false
     const now = this.#now()
     const offer = this.#offers.get(number)
-    if (offer && offer.holder !== key && offer.expiresAtMs > now) return false
+    if (offer && offer.key !== key && offer.expiresAtMs > now) return false
     const lease = this.#byAddress.get(number)
     if (!lease || lease.expiresAtMs <= now) return true
     return lease.state === 'bound' && holderKey(lease) === key
   }
 
-  /** A never-lent address, else the one that expired longest ago. A full pool is not searched again before something can expire. */
-  #findFree(pool: Pool, key: string): number | undefined {
-    for (; pool.fresh <= pool.last; pool.fresh++)
-      if (!this.#byAddress.has(pool.fresh) && this.#isFreeFor(pool.fresh, key)) return pool.fresh
-    const now = this.#now()
-    if (now < pool.fullUntilMs) return undefined
-    let oldest: { number: number; expiresAtMs: number } | undefined
-    let nextExpiryMs = now + OFFER_MS
-    for (let number = pool.first; number <= pool.last; number++) {
-      if (this.#reserved.has(number)) continue
-      const expiresAtMs = Math.max(
-        this.#byAddress.get(number)?.expiresAtMs ?? 0,
-        this.#offers.get(number)?.expiresAtMs ?? 0,
-      )
-      if (expiresAtMs > now) nextExpiryMs = Math.min(nextExpiryMs, expiresAtMs)
-      else if (!oldest || expiresAtMs < oldest.expiresAtMs) oldest = { number, expiresAtMs }
-    }
-    if (!oldest) pool.fullUntilMs = nextExpiryMs
-    return oldest?.number
+  #isHeld(number: number, key: string): boolean {
+    const lease = this.#byAddress.get(number)
+    return lease !== undefined && holderKey(lease) === key
   }
 
-  #reserve(pool: Pool, number: number, key: string): LeaseAnswer {
-    const earlier = this.#offerOf.get(key)
-    if (earlier !== undefined) this.#dropOffer(earlier)
-    this.#dropOffer(number)
+  #isNewTo(key: string, number: number): boolean {
+    const lease = this.#byAddress.get(number)
+    return !lease || holderKey(lease) !== key || lease.expiresAtMs < this.#now() - LATELY_MS
+  }
+
+  #hold(pool: Pool, number: number, key: string, own: Reservation | undefined): LeaseAnswer {
+    const place = offerKey(key, pool)
+    const earlier = this.#offers.get(number)
+    const isProbed = earlier?.key === key && earlier.isProbed
+    const other = this.#offerOf.get(place)
+    if (other !== undefined && other !== number) this.#dropOffer(other)
     // oldest first: a Map keeps the order of insertion
-    for (const oldest of this.#offers.keys()) {
-      if (this.#offers.size < MAX_OFFERS) break
-      this.#dropOffer(oldest)
+    if (this.#offers.size >= MAX_OFFERS)
+      for (const oldest of this.#offers.keys()) {
+        this.#dropOffer(oldest)
+        break
+      }
+    if (earlier && earlier.key !== key) this.#offerOf.delete(offerKey(earlier.key, earlier.pool))
+    this.#offers.delete(number)
+    this.#offers.set(number, { key, pool, expiresAtMs: this.#now() + OFFER_MS, isProbed })
+    this.#offerOf.set(place, number)
+    return { granted: true, grant: pool.grant(number, own?.options), isNew: !isProbed && this.#isNewTo(key, number) }
+  }
+
+  #dropLapsedOffers(): void {
+    const now = this.#now()
+    for (const [number, { expiresAtMs }] of this.#offers) {
+      if (expiresAtMs > now) break
+      this.#dropOffer(number)
     }
-    this.#offers.set(number, { holder: key, expiresAtMs: this.#now() + OFFER_MS })
-    this.#offerOf.set(key, number)
-    return { granted: true, grant: grantOf(pool, ipv4FromNumber(number)) }
   }
 
   #dropOffer(number: number): void {
+    if (this.#forgetOffer(number)) this.#putBack(number)
+  }
+
+  #forgetOffer(number: number): boolean {
     const offer = this.#offers.get(number)
-    if (!offer) return
+    if (!offer) return false
     this.#offers.delete(number)
-    if (this.#offerOf.get(offer.holder) === number) this.#offerOf.delete(offer.holder)
-    for (const pool of this.#pools) pool.fullUntilMs = 0
+    const place = offerKey(offer.key, offer.pool)
+    if (this.#offerOf.get(place) === number) this.#offerOf.delete(place)
+    return true
+  }
+
+  /** The address will be free: now if it is not lent, else when its lease ends. */
+  #putBack(number: number): void {
+    for (const pool of this.#pools)
+      if (pool.hasInRange(number))
+        pool.putBack(number, this.#byAddress.get(number)?.expiresAtMs, () => this.#expiries())
+  }
+
+  *#expiries(): Generator<[number, number]> {
+    for (const [number, { expiresAtMs }] of this.#byAddress) yield [number, expiresAtMs]
   }
 }
 
-function holderKey(holder: LeaseHolder): string {
+function holderKey(holder: Pick<LeaseHolder, 'mac' | 'clientId'>): string {
   return holder.clientId === null ? holder.mac : `id ${holder.clientId}`
 }
 
-function grantOf(pool: Pool, address: Ipv4): AddressGrant {
-  const { settings, subnet } = pool
-  return {
-    address,
-    subnetMask: subnetMask(subnet),
-    broadcast: subnetBroadcast(subnet),
-    router: settings.router as Ipv4 | undefined,
-    dns: (settings.dns ?? []) as Ipv4[],
-    domain: settings.domain,
-    leaseSeconds: settings.leaseSeconds,
-  }
+/** A client heard on several networks is offered an address on each. */
+function offerKey(key: string, pool: Pool): string {
+  return `${key} ${pool.id}`
+}
+
+function addressNumber(address: Ipv4 | undefined): number | undefined {
+  return address === undefined || address === ANY_ADDRESS ? undefined : ipv4ToNumber(address)
 }

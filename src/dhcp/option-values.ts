@@ -135,13 +135,26 @@ export function encodeOption({ type, value }: OptionValue): Uint8Array {
   return (CODECS[type] as Codec<unknown>).encode(value)
 }
 
-/** Options that the protocol itself sets: nobody configures them. */
-const PROTOCOL_OPTIONS: readonly number[] = [0, 50, 52, 53, 54, 55, 57, 61, 82, 255]
+/** Options that nobody configures, and why. */
+const RESERVED_OPTIONS: ReadonlyMap<number, string> = new Map([
+  ...[0, 52, 53, 54, 255].map((code) => [code, 'is set by the server itself'] as const),
+  ...[50, 55, 57, 61, 77, 93, 94, 97, 118].map((code) => [code, 'is what clients send'] as const),
+  ...[51, 58, 59].map((code) => [code, 'follows leaseSeconds'] as const),
+  [82, 'is what relay agents send'],
+  // a second opinion on what to boot breaks the decision's
+  ...[13, 43, 60, 66, 67, 175, 250, 252].map(
+    (code) => [code, 'says what to boot, which assignments and rules decide'] as const,
+  ),
+])
+
+/** Short spellings that everybody uses. */
+const FAMILIAR_NAMES: Readonly<Record<string, number>> = { dns: 6, domain: 15, gateway: 3, mask: 1, mtu: 26, ntp: 42 }
 
 /** The code of an option given by number or by its name, in any case, with spaces, dashes or underscores. */
 export function optionCode(codeOrName: string | number): number | undefined {
   if (/^\d{1,3}$/.test(String(codeOrName))) return Number(codeOrName) < 256 ? Number(codeOrName) : undefined
-  return CODE_OF_NAME.get(plainName(String(codeOrName)))
+  const name = plainName(String(codeOrName))
+  return CODE_OF_NAME.get(name) ?? FAMILIAR_NAMES[name]
 }
 
 const plainName = (name: string) =>
@@ -164,7 +177,8 @@ export function parseOptionValue(
 ): { code: number; bytes: Uint8Array } | { problem: string } {
   const code = optionCode(codeOrName)
   if (code === undefined) return { problem: `no DHCP option is called ${codeOrName}: use its number` }
-  if (PROTOCOL_OPTIONS.includes(code)) return { problem: `option ${code} is set by the server itself` }
+  const reserved = RESERVED_OPTIONS.get(code)
+  if (reserved !== undefined) return { problem: `option ${codeOrName} cannot be configured: it ${reserved}` }
   const hex = typeof given === 'string' ? /^hex:((?:[0-9a-f]{2}[:\s]?)*)$/i.exec(given)?.[1] : undefined
   const encoded =
     hex === undefined

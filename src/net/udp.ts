@@ -1,27 +1,37 @@
-// One UDP endpoint of the server: hears broadcasts and unicasts on a port and answers from the server's own address.
+// One UDP door of the server: hears broadcasts and unicasts on a port of every served interface, and answers from each one's address.
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { bindError } from './bind-error.ts'
-import { parseIpv4, type Ipv4 } from './address.ts'
+import type { Ipv4 } from './address.ts'
 
-/** A datagram and where it came from. */
+/** A datagram, where it came from and which interface it came in on. */
 export interface Datagram {
   bytes: Uint8Array
   from: { address: Ipv4; port: number }
+  /** Index of the link; null: a broadcast on one of several, Node cannot tell which. */
+  link: number | null
 }
 
-/** What the doors need of a socket; the simulated network implements it too. */
+/** What the doors need of a socket. */
 export interface UdpPort {
   /** The bound port, once open. */
   readonly port: number
-  send(bytes: Uint8Array, to: { address: Ipv4; port: number }): Promise<void>
+  /** Sends from the link's own address; `done` is told how it went. */
+  send(bytes: Uint8Array, to: { address: Ipv4; port: number }, link: number, done: (error: Error | null) => void): void
   close(): Promise<void>
 }
 
-export interface UdpOptions {
-  /** The server's address: sent from, and listened on. */
+/** Where one link's datagrams come and go. */
+export interface UdpLink {
+  /** Bound to, and sent from. */
   address: Ipv4
+  /** A socket that somebody else opened for this interface alone: systemd, with `BindToDevice=`. */
+  descriptor?: number | undefined
+}
+
+export interface UdpOptions {
+  links: readonly UdpLink[]
   port: number
-  /** Hear broadcasts too: needs a second socket, because one bound to an address gets none on Linux. */
+  /** Hear broadcasts too: needs one more socket, because those bound to an address get none on Linux. */
   broadcast: boolean
   /** The configuration key an error names. */
   setting: string
@@ -30,36 +40,48 @@ export interface UdpOptions {
   onError: (error: Error) => void
 }
 
-/** Opens the endpoint. Rejects with PORT_FORBIDDEN, PORT_IN_USE or ADDRESS_UNAVAILABLE. */
+/** Bytes the kernel keeps for us while the process is busy: some thousand requests instead of some hundred. */
+const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024
+
+/** Opens the door. Rejects with PORT_FORBIDDEN, PORT_IN_USE or ADDRESS_UNAVAILABLE. */
 export async function openUdp(options: UdpOptions): Promise<UdpPort> {
-  if (options.broadcast) await refuseTakenPort(options)
-  const sender = await bind(options.address, options.port, options)
-  const { port } = sender.address()
-  const sockets = [sender]
+  const { links, broadcast } = options
+  const isHandedOver = links.every(({ descriptor }) => descriptor !== undefined)
+  const hearsAll = broadcast && !isHandedOver
+  if (hearsAll) await refuseTakenPort(options)
+  const sockets: Socket[] = []
+  let { port } = options
   try {
-    if (options.broadcast) {
-      sender.setBroadcast(true)
-      sockets.push(await bind('0.0.0.0', port, options))
+    for (const link of links) {
+      const socket = isHandedOver
+        ? await adopt(link.descriptor ?? -1, options)
+        : await bind(link.address, port, options)
+      sockets.push(socket)
+      // every link of the door is on the same port, also when the system chose it
+      port = socket.address().port
+      if (broadcast) socket.setBroadcast(true)
     }
+    if (hearsAll) sockets.push(await bind('0.0.0.0', port, options))
   } catch (error) {
-    sender.close()
+    for (const socket of sockets) socket.close()
     throw error
   }
-  for (const socket of sockets) {
+  for (const [index, socket] of sockets.entries()) {
+    const link = index < links.length ? index : links.length === 1 ? 0 : null
     socket.on('message', (bytes: Buffer, remote: RemoteInfo) => {
-      const address = parseIpv4(remote.address)
-      // port 0 cannot be answered
-      if (address && remote.port !== 0) options.onDatagram({ bytes, from: { address, port: remote.port } })
+      // port 0 cannot be answered; the system spells addresses as we do
+      if (remote.port !== 0)
+        options.onDatagram({ bytes, from: { address: remote.address as Ipv4, port: remote.port }, link })
     })
     socket.on('error', options.onError)
+    enlargeBuffer(socket)
   }
   return {
     port,
-    send: (bytes, to) =>
-      new Promise((resolve, reject) => {
-        // the limited broadcast leaves by the interface that has the socket's address
-        sender.send(bytes, to.port, to.address, (error) => (error ? reject(error) : resolve()))
-      }),
+    send: (bytes, to, link, done) => {
+      // the limited broadcast leaves by the interface that has the socket's address
+      sockets[link]?.send(bytes, to.port, to.address, done)
+    },
     close: async () => {
       await Promise.all(sockets.map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))))
     },
@@ -73,18 +95,54 @@ async function refuseTakenPort(options: UdpOptions): Promise<void> {
   await new Promise<void>((resolve) => probe.close(() => resolve()))
 }
 
+/** Addresses are given as such: looking them up, as Node does by default, costs a turn of the queue for every packet. */
+const lookup = (address: string, _options: unknown, found: (error: null, address: string, family: number) => void) =>
+  found(null, address, 4)
+
 function bind(address: string, port: number, options: UdpOptions): Promise<Socket> {
-  const socket = createSocket({ type: 'udp4', reuseAddr: options.broadcast })
+  const socket = createSocket({ type: 'udp4', reuseAddr: options.broadcast, lookup })
+  return opened(
+    socket,
+    { address, port, exclusive: true },
+    options,
+    options.links.length === 1 ? options.links[0]!.address : address,
+  )
+}
+
+function adopt(descriptor: number, options: UdpOptions): Promise<Socket> {
+  return opened(
+    createSocket({ type: 'udp4', lookup }),
+    { fd: descriptor, exclusive: true },
+    options,
+    `descriptor ${descriptor}`,
+  )
+}
+
+function opened(
+  socket: Socket,
+  target: { address: string; port: number; exclusive: true } | { fd: number; exclusive: true },
+  options: UdpOptions,
+  where: string,
+): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const refuse = (error: Error) => {
       socket.close()
-      const coded = bindError(error, { address: options.address, port, setting: options.setting })
+      const coded = bindError(error, { address: where, port: options.port, setting: options.setting })
       reject(coded instanceof Error ? coded : error)
     }
     socket.once('error', refuse)
-    socket.bind({ address, port, exclusive: true }, () => {
+    socket.bind(target, () => {
       socket.off('error', refuse)
       resolve(socket)
     })
   })
+}
+
+/** The system gives what it allows; less is no reason not to serve. */
+function enlargeBuffer(socket: Socket): void {
+  try {
+    socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES)
+  } catch {
+    // the usual size it is, then
+  }
 }

@@ -4,6 +4,7 @@ import { SystemError } from '../errors.ts'
 import { initial } from './migrations/001-initial.ts'
 import { bootDecision } from './migrations/002-boot-decision.ts'
 import { rules } from './migrations/003-rules.ts'
+import { leasesByNumber } from './migrations/004-leases-by-number.ts'
 
 /** One step of the schema: never changed once released; what comes later is a new step. */
 export interface Migration {
@@ -14,7 +15,7 @@ export interface Migration {
 }
 
 /** Every step, in order. */
-export const MIGRATIONS: readonly Migration[] = [initial, bootDecision, rules]
+export const MIGRATIONS: readonly Migration[] = [initial, bootDecision, rules, leasesByNumber]
 
 /** The schema version this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length

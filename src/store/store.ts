@@ -196,10 +196,15 @@ export interface Store {
   leaseByAddress(address: Ipv4): Promise<Lease | undefined>
   /** All leases of a client: by option 61 if it sent one, and by MAC. */
   leasesOfClient(mac: Mac, clientId: string | null): Promise<Lease[]>
-  leaseList(query: PageQuery): Promise<Page<Lease>>
+  /** Of addresses from `first` to `last`, and of leases that end after `atMs`. */
+  leaseList(
+    query: PageQuery & { state?: Lease['state']; mac?: Mac; first?: Ipv4; last?: Ipv4; atMs?: number },
+  ): Promise<Page<Lease>>
   /** Every lease, for the allocator's start. */
   leaseAll(): Promise<Lease[]>
   leasePut(lease: Lease): Promise<void>
+  /** Gives the lease as it was [LEASE_NOT_FOUND]. */
+  leaseRemove(address: Ipv4, options: WriteOptions): Promise<Lease>
 
   /** Stores the SHA-256 of the key [TOKEN_EXISTS]. */
   tokenAdd(

@@ -307,7 +307,7 @@ async function partsFor(t: Parameters<typeof openTestStore>[0], dataDirectory: s
   return {
     config: {
       api: { address: '127.0.0.1', port: 0 },
-      dhcp: { mode: 'off', pools: [], relays: [], port: 67, pxePort: 4011, responseDelayMs: 0, replyToSender: false },
+      dhcp: { pools: [] },
     },
     dataDirectory,
     imageDirectory: dataDirectory,
@@ -316,6 +316,7 @@ async function partsFor(t: Parameters<typeof openTestStore>[0], dataDirectory: s
     log: createLog({ level: 'silent', format: 'json' }),
     metrics: createMetrics({ processMetrics: false }),
     version: '1.2.3',
+    probeNetwork: () => Promise.reject(new Error('not asked')),
     status: () => {
       throw new Error('not asked')
     },

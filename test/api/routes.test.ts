@@ -356,6 +356,28 @@ t.test('sessions and leases', async (t) => {
   } as const
   await store.leasePut(lease)
   t.match(await ask('GET', '/api/v1/leases'), { status: 200, body: { items: [lease], cursor: null } })
+  for (const [query, count] of [
+    ['state=bound', 1],
+    ['state=declined', 0],
+    [`mac=${testMac(1).replaceAll(':', '-')}`, 1],
+    [`mac=${testMac(2)}`, 0],
+    ['subnet=10.0.0.0/29', 0],
+    ['subnet=10.0.0.0/24', 1],
+    ['current=true', 0],
+  ] as const) {
+    const { body } = await ask('GET', `/api/v1/leases?${query}`)
+    t.equal((body.items as unknown[]).length, count, query)
+  }
+  t.match(await ask('GET', '/api/v1/leases?subnet=10.0.0.1/24'), { status: 400, body: { code: 'REQUEST_INVALID' } })
+  t.match(await ask('GET', '/api/v1/leases/10.0.0.9'), { status: 200, body: lease })
+  t.match(await ask('GET', '/api/v1/leases/10.0.0.8'), { status: 404, body: { code: 'LEASE_NOT_FOUND' } })
+  t.match(await ask('DELETE', '/api/v1/leases/10.0.0.9?dryRun=true'), { status: 200, body: lease })
+  t.match(await ask('DELETE', '/api/v1/leases/10.0.0.9'), { status: 200, body: lease })
+  t.match(await ask('DELETE', '/api/v1/leases/10.0.0.9'), { status: 404 })
+  t.match(await ask('GET', '/api/v1/audit?limit=1'), {
+    body: { items: [{ action: 'lease.remove', subject: '10.0.0.9', after: null }] },
+  })
+  t.match(await ask('POST', '/api/v1/network/probe'), { status: 200, body: { servers: [] } })
 })
 
 t.test('tokens and audit', async (t) => {

@@ -171,6 +171,18 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
 
   await json('lease list', Type.Array(schemas.LeaseSchema))
   await text('lease list', /^ADDRESS +MAC +STATE +UNTIL +CLIENT ID\n$/)
+  for (const verb of ['show', 'remove']) {
+    const { code, err } = await sh(`lease ${verb} 10.0.0.9${verb === 'remove' ? ' --yes' : ''} --json`)
+    t.equal(code, 1)
+    t.match(JSON.parse(err), { code: 'LEASE_NOT_FOUND' })
+    checked.add(`lease ${verb}`)
+  }
+  // on loopback there is nobody to ask, which is said
+  const net = await sh('doctor net --json')
+  t.equal(net.code, 1)
+  t.ok(Value.Check(schemas.NetworkProbeSchema, JSON.parse(net.out)))
+  checked.add('doctor net')
+  t.match((await sh('doctor net')).out, /lo: .*loopback[^]*next: No DHCP server answered/)
   await json('token add program --role viewer --expires 30d', schemas.NewTokenSchema)
   const added = await sh('token add person')
   t.match(added.out, /^owds_\S{43}\n$/, 'the key alone on standard output')

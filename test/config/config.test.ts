@@ -65,7 +65,7 @@ const MISTAKES: {
   {
     name: 'wrong word',
     yaml: 'dhcp:\n  mode: auto-magic\n',
-    wanted: /:2:9: `dhcp\.mode` must be one of off, proxy, server, found "auto-magic"/,
+    wanted: /:2:9: `dhcp\.mode` must be one of off, proxy, server, auto, found "auto-magic"/,
   },
   {
     name: 'wrong type',
@@ -78,9 +78,39 @@ const MISTAKES: {
   { name: 'the same key twice', yaml: 'log:\n  level: info\n  level: warn\n', wanted: /:3:3: .*unique/ },
   { name: 'not a mapping', yaml: '- 1\n', wanted: /:1:\d: expected settings/ },
   {
-    name: 'pool without range',
-    yaml: 'dhcp:\n  pools:\n    - subnet: 10.0.0.0/24\n',
-    wanted: /:3:7: `dhcp\.pools\.0\.range` must be given/,
+    name: 'pool without subnet',
+    yaml: 'dhcp:\n  pools:\n    - range: 10.0.0.1-10.0.0.9\n',
+    wanted: /:3:7: `dhcp\.pools\.0\.subnet` must be given/,
+  },
+  {
+    name: 'an option that says what to boot',
+    yaml: 'dhcp:\n  pools:\n    - subnet: 10.0.0.0/24\n      options: { boot-file-name: x.efi }\n',
+    wanted: /:4:7: option boot-file-name cannot be configured: it says what to boot/,
+  },
+  {
+    name: 'an option of the wrong type',
+    yaml: 'dhcp:\n  pools:\n    - subnet: 10.0.0.0/24\n      options: { ntp-servers: 10.0.0.300 }\n',
+    wanted: /:4:7: option 42 wants one or more IPv4 addresses/,
+  },
+  {
+    name: 'a reservation in no pool',
+    yaml: 'dhcp:\n  reservations:\n    - mac: 52:54:00:12:34:56\n      address: 10.0.0.5\n',
+    wanted: /:4:16: the address 10\.0\.0\.5 is not inside the subnet of a pool/,
+  },
+  {
+    name: 'a reservation for nobody',
+    yaml: 'dhcp:\n  pools:\n    - subnet: 10.0.0.0/24\n  reservations:\n    - address: 10.0.0.5\n',
+    wanted: /:5:7: a reservation names its machine by exactly one of/,
+  },
+  {
+    name: 'the same address reserved twice',
+    yaml: 'dhcp:\n  pools:\n    - subnet: 10.0.0.0/24\n  reservations:\n    - { address: 10.0.0.5, mac: "525400000001" }\n    - { address: 10.0.0.5, mac: "525400000002" }\n',
+    wanted: /:6:7: 10\.0\.0\.5 is reserved by dhcp\.reservations\.0 already/,
+  },
+  {
+    name: 'addresses without the DHCP port',
+    yaml: 'dhcp:\n  mode: server\n  useDhcpPorts: false\n  pools:\n    - subnet: 10.0.0.0/24\n',
+    wanted: /:3:17: .*`dhcp\.mode` must be proxy/,
   },
   {
     name: 'range outside its subnet',

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { destination } from '../../src/dhcp/destination.ts'
-import { LeaseBook, type LeaseHolder } from '../../src/dhcp/leases.ts'
+import { LeaseBook, type ClientNetwork, type LeaseHolder } from '../../src/dhcp/leases.ts'
 import { MessageType } from '../../src/dhcp/options.ts'
 import { replyTo } from '../../src/dhcp/packet.ts'
 import { createLog } from '../../src/log.ts'
@@ -17,11 +17,13 @@ const holder = (number: number, clientId: string | null = null): LeaseHolder => 
   clientId,
 })
 const POOL = { subnet: '10.0.0.0/24', range: '10.0.0.10-10.0.0.12', leaseSeconds: 600 }
-const NET = ip('10.0.0.1')
+const SELF = ip('10.0.0.1')
+const NET: ClientNetwork = { address: SELF, interface: null }
+const AWAY: ClientNetwork = { address: ip('10.1.0.1'), interface: null }
 
 async function openBook(t: Test, dataDirectory = t.testdir({}), clock = { nowMs: 1e12 }) {
   const store = await openStore({ dataDirectory, log, keepSessions: 100, maxEntries: 100 })
-  const book = await LeaseBook.open({ pools: [POOL], store, reserved: [NET], now: () => clock.nowMs })
+  const book = await LeaseBook.open({ pools: [POOL], store, reserved: [SELF], now: () => clock.nowMs })
   return { book, store, clock, dataDirectory }
 }
 
@@ -36,7 +38,7 @@ t.test('offers: own, wished, fresh; each client another', async (t) => {
   t.equal(address(book.offer(holder(2), NET, ip('10.0.0.12'))), '10.0.0.12', 'as wished')
   t.equal(address(book.offer(holder(3), NET, ip('10.0.0.12'))), '10.0.0.11', 'taken: a fresh one')
   t.match(address(book.offer(holder(4), NET, undefined)), /every address/)
-  t.match(address(book.offer(holder(4), ip('10.1.0.1'), undefined)), /no pool/)
+  t.match(address(book.offer(holder(4), AWAY, undefined)), /no pool/)
   book.withdraw(holder(2))
   t.equal(address(book.offer(holder(4), NET, undefined)), '10.0.0.12', 'a withdrawn offer is free')
   await store.close()
@@ -76,9 +78,9 @@ t.test('client identifier, release, decline, foreign networks, reserved addresse
   const narrow = await LeaseBook.open({
     pools: [{ ...POOL, range: '10.0.0.1-10.0.0.2' }],
     store: { leaseAll: async () => [], leasePut: (lease) => store.leasePut(lease) },
-    reserved: [NET],
+    reserved: [SELF],
   })
-  t.equal(address(narrow.offer(holder(5), NET, NET)), '10.0.0.2', "not the server's own")
+  t.equal(address(narrow.offer(holder(5), NET, SELF)), '10.0.0.2', "not the server's own")
   await store.close()
 })
 
@@ -139,13 +141,13 @@ t.test('where replies go', (t) => {
   ]
   for (const [name, request, { yiaddr, type = MessageType.Offer, door = 'dhcp', port = 68 }, wanted] of cases) {
     const asked = pxeRequest(request)
-    const reply = { ...replyTo(asked, type, NET), ...(yiaddr === undefined ? {} : { yiaddr: ip(yiaddr) }) }
+    const reply = { ...replyTo(asked, type, SELF), ...(yiaddr === undefined ? {} : { yiaddr: ip(yiaddr) }) }
     const to = destination(asked, reply, { ...from, port }, { door, replyToSender: false })
     t.equal(`${to.address}:${to.port}`, wanted, name)
   }
   const lab = destination(
     pxeRequest(),
-    replyTo(pxeRequest(), 2, NET),
+    replyTo(pxeRequest(), 2, SELF),
     { address: ip('127.0.0.1'), port: 40000 },
     { door: 'dhcp', replyToSender: true },
   )

@@ -3,11 +3,14 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import { describePacket } from '../../src/dhcp/describe.ts'
-import { LeaseBook } from '../../src/dhcp/leases.ts'
+import type { ConflictProbe } from '../../src/dhcp/conflict-probe.ts'
+import { LeaseBook, type PoolSettings } from '../../src/dhcp/leases.ts'
 import { MessageType, Option } from '../../src/dhcp/options.ts'
 import { addressOption, decodePacket, messageName, messageType, textOf, type Packet } from '../../src/dhcp/packet.ts'
-import { startDhcpServer, type DhcpServerOptions } from '../../src/dhcp/server.ts'
-import type { Ipv4 } from '../../src/net/address.ts'
+import { Reservations } from '../../src/dhcp/reservations.ts'
+import { startDhcpServer, type DhcpEvents, type DhcpServerOptions } from '../../src/dhcp/server.ts'
+import { parseMac, type Ipv4 } from '../../src/net/address.ts'
+import type { Store } from '../../src/store/store.ts'
 import { openBootRoom, type BootRoomOptions } from '../support/boot-room.ts'
 import { pxeDatagram, type PxeRequest } from '../support/pxe-client.ts'
 
@@ -24,37 +27,51 @@ const POOL = {
   leaseSeconds: 3600,
 }
 
+interface Addresses {
+  pools?: PoolSettings[]
+  reservations?: Reservations
+  probe?: ConflictProbe
+}
+
+async function addressDesk(store: Store, events: DhcpEvents, { pools = [POOL], reservations, probe }: Addresses) {
+  const words = reservations ? { reservations } : {}
+  return { leases: await LeaseBook.open({ pools, store, reserved: [SELF], ...words }), probe, events }
+}
+
 async function startServer(
   t: Test,
   mode: 'proxy' | 'server',
   room: BootRoomOptions = {},
   more: Partial<DhcpServerOptions> = {},
+  addresses: Addresses = {},
 ) {
   const desk = await openBootRoom(t, room)
   const dropped: string[] = []
   const handled: string[] = []
   const failed: Error[] = []
+  const events: DhcpEvents = {
+    dropped: (error) => dropped.push(error.code),
+    handled: (_request, _door, outcome, reason) => handled.push(`${outcome}: ${reason}`),
+    limited: (_request, _door, reason) => handled.push(`silent: ${reason}`),
+    relayIgnored: () => undefined,
+    failed: (error) => failed.push(error),
+    socketFailed: (error) => failed.push(error),
+    bound: () => undefined,
+    declined: () => undefined,
+    conflict: () => undefined,
+    exhausted: () => undefined,
+  }
   const server = await startDhcpServer({
-    mode,
-    self: SELF,
-    listenAddress: LOOPBACK,
+    links: [{ name: 'lab', address: SELF, subnet: null, listenAddress: LOOPBACK }],
     port: 0,
     pxePort: 0,
     relays: [],
     responseDelayMs: 0,
     replyToSender: true,
-    leases:
-      mode === 'server' ? await LeaseBook.open({ pools: [POOL], store: desk.store, reserved: [SELF] }) : undefined,
+    limits: { perClient: 0, total: 0 },
+    addresses: mode === 'server' ? await addressDesk(desk.store, events, addresses) : undefined,
     desk: desk.boot,
-    events: {
-      dropped: (error) => dropped.push(error.code),
-      handled: (_request, _door, outcome, reason) => handled.push(`${outcome}: ${reason}`),
-      failed: (error) => failed.push(error),
-      socketFailed: (error) => failed.push(error),
-      bound: () => undefined,
-      declined: () => undefined,
-      exhausted: () => undefined,
-    },
+    events,
     ...more,
   })
   const socket = createSocket('udp4').bind(0, LOOPBACK)
@@ -70,7 +87,7 @@ async function startServer(
     sources.push(port)
   })
   const send = (bytes: Uint8Array, door: 'dhcp' | 'pxe' = 'dhcp') =>
-    socket.send(bytes, door === 'dhcp' ? server.port : server.pxePort, LOOPBACK)
+    socket.send(bytes, door === 'dhcp' ? (server.port ?? 0) : server.pxePort, LOOPBACK)
 
   /** Sends and gives the reply, or the reason for silence. */
   async function exchange(request: PxeRequest, door: 'dhcp' | 'pxe' = 'dhcp'): Promise<Packet | string> {
@@ -240,6 +257,22 @@ t.test('server: the states of a DHCP client', async (t) => {
   const stranger = { ...request, mac: '52:54:00:00:00:0c' }
   t.match(await exchange({ ...stranger, requested: '10.77.0.101' }), /no record/, 'INIT-REBOOT unknown here')
   t.equal(
+    messageName(packet(await exchange({ ...stranger, requested: '10.77.0.100' }))),
+    'NAK',
+    "INIT-REBOOT with another's address",
+  )
+  t.equal(
+    messageName(packet(await exchange({ ...request, requested: '10.77.0.101' }))),
+    'NAK',
+    'INIT-REBOOT with an address it no longer has',
+  )
+  t.match(
+    await exchange({ ...stranger, ciaddr: '10.77.0.7' }),
+    /not of the pool/,
+    "RENEWING an address of the network that is another server's to give",
+  )
+  t.match(await exchange({ ...stranger, ciaddr: '192.168.7.7' }), /no pool/, 'RENEWING in a network nobody here serves')
+  t.equal(
     messageName(packet(await exchange({ ...stranger, ciaddr: '10.77.0.100' }))),
     'NAK',
     "RENEWING another's address",
@@ -302,7 +335,14 @@ t.test('a port that is taken is named, with the setting', async (t) => {
     details: { port, setting: 'dhcp.port' },
   })
   await t.rejects(
-    startServer(t, 'proxy', { dataDirectory: t.testdir({ other: {} }) }, { listenAddress: '192.0.2.1' as Ipv4 }),
+    startServer(
+      t,
+      'proxy',
+      { dataDirectory: t.testdir({ other: {} }) },
+      {
+        links: [{ name: 'nowhere', address: '192.0.2.1' as Ipv4, subnet: null }],
+      },
+    ),
     {
       code: 'ADDRESS_UNAVAILABLE',
     },
@@ -316,6 +356,6 @@ t.test('a reply in words', async (t) => {
   const of = (name: string) => fields.find((field) => field.name.startsWith(name))?.value
   t.equal(of('message'), 'OFFER')
   t.equal(of('option 1 '), '255.255.255.0')
-  t.equal(of('option 43'), '6=08')
+  t.equal(of('option 43'), 'discoveryControl=8 (use the boot file)')
   t.equal(of('option 51'), '3600')
 })

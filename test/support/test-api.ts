@@ -86,6 +86,7 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
     log: SILENT,
     metrics,
     version: '1.2.3',
+    probeNetwork: async () => ({ servers: [], obstacles: [], advice: ['No DHCP server answered.'] }),
     status: () => ({
       serverAddress: '192.0.2.1',
       listening: [{ door: 'api', protocol: 'tcp', address: '127.0.0.1', port: 1 }],

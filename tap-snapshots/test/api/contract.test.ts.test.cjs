@@ -1700,6 +1700,125 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "description": "The daemon is up.",
         "additionalProperties": false
       },
+      "NetworkProbe": {
+        "type": "object",
+        "required": [
+          "servers",
+          "obstacles",
+          "advice"
+        ],
+        "properties": {
+          "servers": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "interface",
+                "server",
+                "from",
+                "isOurs",
+                "answered",
+                "offeredAddress",
+                "isBootServer",
+                "bootFile",
+                "nextServer",
+                "meaning"
+              ],
+              "properties": {
+                "interface": {
+                  "type": "string",
+                  "description": "The interface it answered on."
+                },
+                "server": {
+                  "type": "string",
+                  "format": "ipv4",
+                  "description": "What it calls itself (option 54)."
+                },
+                "from": {
+                  "type": "string",
+                  "format": "ipv4",
+                  "description": "Where its packet came from."
+                },
+                "isOurs": {
+                  "type": "boolean",
+                  "description": "It is this daemon."
+                },
+                "answered": {
+                  "type": "array",
+                  "items": {
+                    "enum": [
+                      "plain",
+                      "pxe-bios",
+                      "pxe-uefi",
+                      "http-uefi"
+                    ]
+                  },
+                  "description": "The kinds of clients it answered."
+                },
+                "offeredAddress": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "description": "An address it offered, null: it gives none."
+                },
+                "isBootServer": {
+                  "type": "boolean",
+                  "description": "It claims to be a boot server (option 60)."
+                },
+                "bootFile": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "description": "The boot program it named."
+                },
+                "nextServer": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "description": "The server that has it."
+                },
+                "meaning": {
+                  "type": "string",
+                  "description": "In plain words."
+                }
+              },
+              "additionalProperties": false
+            }
+          },
+          "obstacles": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "interface",
+                "reason"
+              ],
+              "properties": {
+                "interface": {
+                  "type": "string"
+                },
+                "reason": {
+                  "type": "string"
+                }
+              },
+              "additionalProperties": false
+            },
+            "description": "Interfaces that could not be asked on."
+          },
+          "advice": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "What to do, one sentence each."
+          }
+        },
+        "description": "Who answers DHCP and PXE on the served networks.",
+        "additionalProperties": false
+      },
       "Profile": {
         "type": "object",
         "required": [
@@ -8670,6 +8789,49 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "name": "cursor",
             "required": false,
             "description": "From the page before."
+          },
+          {
+            "schema": {
+              "enum": [
+                "bound",
+                "declined",
+                "released"
+              ]
+            },
+            "in": "query",
+            "name": "state",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 64
+            },
+            "in": "query",
+            "name": "mac",
+            "required": false,
+            "description": "A MAC in any spelling."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 9,
+              "maxLength": 18
+            },
+            "in": "query",
+            "name": "subnet",
+            "required": false,
+            "description": "Addresses in this network, like 192.168.10.0/24."
+          },
+          {
+            "schema": {
+              "type": "boolean"
+            },
+            "in": "query",
+            "name": "current",
+            "required": false,
+            "description": "Only those that have not expired."
           }
         ],
         "x-role": "viewer",
@@ -8706,7 +8868,290 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "400": {
-            "description": "CURSOR_INVALID, REQUEST_INVALID",
+            "description": "CURSOR_INVALID, MAC_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/leases/{address}": {
+      "get": {
+        "operationId": "leaseGet",
+        "summary": "Show the lease of an address",
+        "tags": [
+          "leases"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 7,
+              "maxLength": 15
+            },
+            "in": "path",
+            "name": "address",
+            "required": true,
+            "description": "The lent address."
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The lease.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Lease"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "LEASE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "leaseRemove",
+        "summary": "Remove a lease: the address is free at once",
+        "tags": [
+          "leases"
+        ],
+        "description": "The client is not told; it may go on using the address until its own clock says that the lease ended. Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 7,
+              "maxLength": 15
+            },
+            "in": "path",
+            "name": "address",
+            "required": true,
+            "description": "The lent address."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The lease.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Lease"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "LEASE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/network/probe": {
+      "post": {
+        "operationId": "networkProbe",
+        "summary": "Ask the network which DHCP and PXE servers answer",
+        "tags": [
+          "daemon"
+        ],
+        "description": "Sends DISCOVERs as clients of four kinds on every served interface and waits three seconds. Role: operator.",
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "Who answers DHCP and PXE on the served networks.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/NetworkProbe"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
             "content": {
               "application/problem+json": {
                 "schema": {

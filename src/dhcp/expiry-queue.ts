@@ -1,0 +1,65 @@
+// Which address of a pool became free first: a heap of expiry times, where outdated entries are skipped when met.
+
+/** An address and when its lease ends or ended. */
+export interface Expiry {
+  number: number
+  /** Milliseconds since 1970. */
+  expiresAtMs: number
+}
+
+/** The earliest expiry first. */
+export class ExpiryQueue {
+  readonly #heap: Expiry[] = []
+
+  get size(): number {
+    return this.#heap.length
+  }
+
+  /** The earliest entry, which may be outdated. */
+  peek(): Expiry | undefined {
+    return this.#heap[0]
+  }
+
+  push(entry: Expiry): void {
+    const heap = this.#heap
+    let at = heap.length
+    heap.push(entry)
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      const above = heap[parent]
+      if (!above || above.expiresAtMs <= entry.expiresAtMs) break
+      heap[at] = above
+      at = parent
+    }
+    heap[at] = entry
+  }
+
+  /** Takes the earliest entry out. */
+  pop(): Expiry | undefined {
+    const heap = this.#heap
+    const first = heap[0]
+    const last = heap.pop()
+    if (first === undefined || last === undefined || heap.length === 0) return first
+    let at = 0
+    for (;;) {
+      let child = 2 * at + 1
+      const right = heap[child + 1]
+      let below = heap[child]
+      if (below && right && right.expiresAtMs < below.expiresAtMs) {
+        below = right
+        child++
+      }
+      if (!below || below.expiresAtMs >= last.expiresAtMs) break
+      heap[at] = below
+      at = child
+    }
+    heap[at] = last
+    return first
+  }
+
+  /** Forgets everything and takes these. */
+  refill(entries: Iterable<Expiry>): void {
+    this.#heap.length = 0
+    for (const entry of entries) this.push(entry)
+  }
+}

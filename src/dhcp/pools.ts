@@ -1,0 +1,150 @@
+// The pools addresses are lent from: which serve a network, what their clients are told, and which address is free next.
+import {
+  ipv4FromNumber,
+  ipv4ToNumber,
+  parseRange,
+  parseSubnet,
+  subnetBroadcast,
+  subnetMask,
+  type Ipv4,
+} from '../net/address.ts'
+import { ExpiryQueue } from './expiry-queue.ts'
+import { compileOptions } from './option-values.ts'
+import type { AddressGrant } from './reply.ts'
+
+/** A pool as the configuration writes it. */
+export interface PoolSettings {
+  subnet: string
+  /** Left out: only reserved addresses are given. */
+  range?: string
+  /** Only for clients on this interface. */
+  interface?: string
+  router?: string
+  dns?: string[]
+  domain?: string
+  leaseSeconds: number
+  options?: Readonly<Record<string, unknown>>
+}
+
+/** Where a client is: an address in its network, and the interface it was heard on if it is on that network itself. */
+export interface ClientNetwork {
+  address: Ipv4
+  interface: string | null
+}
+
+/** An address with everything its client is told. */
+export interface LeaseGrant extends AddressGrant {
+  options: ReadonlyMap<number, Uint8Array>
+}
+
+/** One pool, with what of its range is free. */
+export class Pool {
+  /** Its network: pools of one network share a client's offer. */
+  readonly id: string
+  readonly leaseMs: number
+  readonly interface: string | null
+  readonly #template: Omit<LeaseGrant, 'address'>
+  readonly #network: number
+  readonly #networkSize: number
+  /** Of the range; last < first when there is none. */
+  readonly #first: number
+  readonly #last: number
+  /** The lowest address never offered. */
+  #fresh: number
+  /** Offered once, never lent: in the order they came back. */
+  readonly #returned = new Set<number>()
+  readonly #lapsing = new ExpiryQueue()
+
+  constructor(settings: PoolSettings) {
+    const subnet = parseSubnet(settings.subnet)
+    if (!subnet) throw new Error(`the configuration let ${settings.subnet} pass`)
+    const range = settings.range === undefined ? undefined : parseRange(settings.range)
+    this.id = `${settings.subnet} ${settings.interface ?? ''}`
+    this.leaseMs = settings.leaseSeconds * 1000
+    this.interface = settings.interface ?? null
+    this.#network = ipv4ToNumber(subnet.network)
+    this.#networkSize = 2 ** (32 - subnet.prefix)
+    this.#first = range ? ipv4ToNumber(range.first) : 1
+    this.#last = range ? ipv4ToNumber(range.last) : 0
+    this.#fresh = this.#first
+    this.#template = {
+      subnetMask: subnetMask(subnet),
+      broadcast: subnetBroadcast(subnet),
+      router: settings.router as Ipv4 | undefined,
+      dns: (settings.dns ?? []) as Ipv4[],
+      domain: settings.domain,
+      leaseSeconds: settings.leaseSeconds,
+      options: compileOptions(settings.options).options,
+    }
+  }
+
+  /** Whether the address is in the pool's subnet. */
+  hasInSubnet(number: number): boolean {
+    return number >= this.#network && number < this.#network + this.#networkSize
+  }
+
+  /** Whether the pool lends the address to anybody. */
+  hasInRange(number: number): boolean {
+    return number >= this.#first && number <= this.#last
+  }
+
+  /** Whether the pool is for clients of this network. */
+  serves(number: number, interfaceName: string | null): boolean {
+    return (this.interface === null || this.interface === interfaceName) && this.hasInSubnet(number)
+  }
+
+  /** The address with what its client is told; a machine's own options go before the pool's. */
+  grant(number: number, own?: ReadonlyMap<number, Uint8Array>): LeaseGrant {
+    const address = ipv4FromNumber(number)
+    if (own === undefined || own.size === 0) return { ...this.#template, address }
+    return { ...this.#template, address, options: new Map([...this.#template.options, ...own]) }
+  }
+
+  /** Network and broadcast address of the subnet are nobody's. */
+  isHost(number: number): boolean {
+    if (this.#networkSize <= 2) return true
+    return number !== this.#network && number !== this.#network + this.#networkSize - 1
+  }
+
+  /**
+   * The next free address: never offered, else offered but never lent, else the one whose lease ended longest ago.
+   * `expiryOf` tells when an address's lease ends, undefined if it never had one.
+   */
+  takeFree(
+    now: number,
+    isFree: (number: number) => boolean,
+    expiryOf: (number: number) => number | undefined,
+  ): number | undefined {
+    while (this.#fresh <= this.#last) {
+      const number = this.#fresh++
+      if (expiryOf(number) === undefined && isFree(number)) return number
+    }
+    for (const number of this.#returned) {
+      // one that is not free now comes back when it is
+      this.#returned.delete(number)
+      if (expiryOf(number) === undefined && isFree(number)) return number
+    }
+    for (let earliest = this.#lapsing.peek(); earliest; earliest = this.#lapsing.peek()) {
+      const { number, expiresAtMs } = earliest
+      const isCurrent = expiryOf(number) === expiresAtMs
+      if (isCurrent && expiresAtMs > now) return undefined
+      this.#lapsing.pop()
+      if (isCurrent && isFree(number)) return number
+    }
+    return undefined
+  }
+
+  /** An address is free again, or will be at that time; `expiresAtMs` undefined: it was never lent. */
+  putBack(number: number, expiresAtMs: number | undefined, expiries: () => Iterable<[number, number]>): void {
+    if (!this.hasInRange(number)) return
+    if (expiresAtMs === undefined) {
+      if (number < this.#fresh) this.#returned.add(number)
+      return
+    }
+    this.#lapsing.push({ number, expiresAtMs })
+    // every renewal leaves an outdated entry behind
+    if (this.#lapsing.size <= 2 * (this.#last - this.#first + 1) + 64) return
+    const current = [...expiries()].filter(([held]) => this.hasInRange(held))
+    this.#lapsing.refill(current.map(([held, endsAtMs]) => ({ number: held, expiresAtMs: endsAtMs })))
+  }
+}
