@@ -367,7 +367,7 @@ export const ConfigSchema = Type.Object(
         maxTransfers: Type.Integer({ minimum: 1, maximum: 100_000, default: 1000, description: 'Transfers at once.' }),
         engine: Type.Enum(['auto', 'native', 'typescript'], {
           default: 'auto',
-          description: 'What moves the blocks: the native engine (Linux, compiled), or the one in TypeScript; auto takes the native where it is there.',
+          description: 'What moves the blocks; auto: the native engine where it is built, else the one in TypeScript.',
         }),
       },
       section,
