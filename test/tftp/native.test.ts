@@ -8,6 +8,8 @@ import { promisify } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
 import type { EngineReport, TransferJob } from '../../src/tftp/engine.ts'
+import { createLog } from '../../src/log.ts'
+import { chooseEngine } from '../../src/tftp/choose-engine.ts'
 import { loadNativeEngine } from '../../src/tftp/native-engine.ts'
 import { RETRANSMISSION_TIMING } from '../../src/tftp/round-trip.ts'
 import {
@@ -18,6 +20,7 @@ import {
   type TransferPlan,
   type TransferState,
 } from '../../src/tftp/transfer.ts'
+import { createTypescriptEngine } from '../../src/tftp/typescript-engine.ts'
 import { findCommand } from '../../lab/packages.ts'
 import { ENGINES, NO_NATIVE_ENGINE } from '../support/engines.ts'
 
@@ -270,6 +273,26 @@ t.test('without the addon there is a reason', (t) => {
   const folder = t.testdir({ 'broken.node': 'this is no library' })
   t.match(loadNativeEngine(join(folder, 'missing.node')), { unavailable: /not built; npm run build/ })
   t.match(loadNativeEngine(join(folder, 'broken.node')), { unavailable: /cannot be loaded: / })
+  t.end()
+})
+
+t.test('tftp.engine', (t) => {
+  const lines: string[] = []
+  const log = createLog({ level: 'info', format: 'json' }, { write: (line) => lines.push(line) })
+  const missing = () => ({ unavailable: 'a reason' })
+  const made = () => ({ create: createTypescriptEngine })
+  t.equal(
+    chooseEngine('typescript', log, t.fail),
+    createTypescriptEngine,
+    'typescript does not even look for the other',
+  )
+  t.equal(chooseEngine('native', log, made), createTypescriptEngine)
+  t.equal(chooseEngine('auto', log, made), createTypescriptEngine)
+  t.same(lines, [])
+  t.throws(() => chooseEngine('native', log, missing), { code: 'TFTP_ENGINE_MISSING', details: { reason: 'a reason' } })
+  t.equal(chooseEngine('auto', log, missing), createTypescriptEngine)
+  t.match(lines.join(), /tftp\.engine\.fallback.*a reason/)
+  t.equal(lines.length, 1)
   t.end()
 })
 
