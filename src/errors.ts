@@ -399,7 +399,7 @@ export const ERRORS = {
     kind: 'request',
     status: 404,
     text: 'No profile `{ref}`',
-    next: 'Leave the profile out, or create it first.',
+    next: '`openwds profile list` shows all; `openwds profile add` makes one.',
   },
   PROFILE_EXISTS: {
     kind: 'request',

@@ -119,14 +119,20 @@ function readSelection(text: string, usage: (reason: string) => Error): NonNulla
   throw usage(`--select ${text}: write it as index=2, name=… or description=…`)
 }
 
+/** `index 2`, `name Windows 11 Pro`: which image inside an install image. */
+export function selectionText(select: NonNullable<AssignmentReply['select']>): string {
+  return Object.entries(select)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(', ')
+}
+
 /** What is booted and installed, in one line. */
 export function assignmentText(assignment: NonNullable<MachineListItem['assignment']>): string {
   const { profile, bootImage, installImage, select, answer, method, once, armed } = assignment
-  const inside = select ? Object.entries(select).map(([key, value]) => `${key} ${value}`) : []
   const parts = [
     profile && `profile ${profile}`,
     bootImage && `boot image ${bootImage}`,
-    installImage && `install image ${[installImage, ...inside].join(', ')}`,
+    installImage && `install image ${[installImage, select && selectionText(select)].filter(Boolean).join(', ')}`,
     answer && `answer file ${answer}`,
     `method ${method}`,
     armed ? (once ? 'armed once' : 'armed') : 'not armed',

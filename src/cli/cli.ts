@@ -13,6 +13,8 @@ import { ExitCode, type CliIo } from './io.ts'
 import { addLeaseVerbs } from './lease.ts'
 import { addMachineVerbs } from './machine.ts'
 import { addPendingVerbs } from './pending.ts'
+import { addProfileVerbs } from './profile.ts'
+import { addRuleVerbs } from './rule.ts'
 import { addServeVerb } from './serve.ts'
 import { addSessionVerbs } from './session.ts'
 import { createPaint, wantsColour } from './terminal.ts'
@@ -63,6 +65,8 @@ export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode
   addServeVerb(program, io, result)
   addMachineVerbs(program, open)
   addImageVerbs(program, open)
+  addProfileVerbs(program, open)
+  addRuleVerbs(program, open)
   addPendingVerbs(program, open)
   addSessionVerbs(program, open)
   addWatchVerb(program, open)

@@ -5,6 +5,8 @@ import type { TSchema } from 'typebox'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import t, { type Test } from 'tap'
+import { ProfileSchema } from '../../src/api/profile-schemas.ts'
+import { RuleSchema } from '../../src/api/rule-schemas.ts'
 import * as schemas from '../../src/api/schemas.ts'
 import { createProgram, forEachCommand } from '../../src/cli/cli.ts'
 import { apiPath, createClient } from '../../src/cli/client.ts'
@@ -82,6 +84,72 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
     programs: { x64uefi: 'boot/lab/lab.efi', x64: 'boot/lab/lab.0' },
   })
   await json('image remove both --yes', nothing)
+
+  await json('profile add rescue --boot-image lab --dry-run', ProfileSchema)
+  await text(
+    'profile add rescue --boot-image lab --menu-text "Rescue system"',
+    /^Profile rescue: boot image lab; method boot-only; in boot menus as "Rescue system"\.\n$/,
+  )
+  await json('profile add bare --method local --description ""', ProfileSchema)
+  await json('profile list', Type.Array(ProfileSchema))
+  await text(
+    'profile list',
+    /^NAME +BOOTS +INSTALLS +METHOD +IN MENUS +DESCRIPTION\nbare +- +- +local +- +-\nrescue +lab +- +boot-only +Rescue system +-\n$/,
+  )
+  t.match(await json('profile set rescue --menu-text "" --description everywhere', ProfileSchema), {
+    menuText: null,
+    description: 'everywhere',
+    bootImage: 'lab',
+  })
+  await text(
+    'profile set bare --description x --dry-run',
+    /^Nothing was changed; without --dry-run:\nProfile bare: method local\.\n$/,
+  )
+  await json('profile show rescue', ProfileSchema)
+  await text('profile show rescue', /^name +rescue\ndescription +everywhere\nboot image +lab\n[^]*in boot menus +-\n/)
+
+  const room = await json(
+    'rule add room-3 --profile rescue --subnet 192.168.30.0/24 --time "mon-fri 07:00-18:00" --time "sat,sun" --circuit-id text:1/3',
+    RuleSchema,
+  )
+  t.match(room, {
+    order: 10,
+    selectors: {
+      subnet: ['192.168.30.0/24'],
+      circuitId: ['312f33'],
+      time: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '07:00', to: '18:00' }, { days: ['sat', 'sun'] }],
+    },
+  })
+  await text(
+    'rule add bench --profile rescue --mac 525400000007 --vendor-class PXEClient --order 20 --disable',
+    /^bench \(order 20, disabled\) leads to rescue: mac 52:54:00:00:00:07; vendor-class PXEClient\.\n$/,
+  )
+  await json('rule list', Type.Array(RuleSchema))
+  await text(
+    'rule list',
+    /^ORDER +NAME +PROFILE +ENABLED +WHEN\n +10 +room-3 +rescue +yes +subnet 192\.168\.30\.0\/24; circuit-id 312f33; time mon-fri 07:00-18:00, sat,sun\n +20 +bench +rescue +no +/,
+  )
+  t.match(await json('rule set bench --enable --vendor-class "" --tag a --tag b --description x', RuleSchema), {
+    enabled: true,
+    description: 'x',
+    selectors: { mac: ['52:54:00:00:00:07'], tag: ['a', 'b'], vendorClass: undefined },
+  })
+  await text(
+    'rule set bench --profile bare --dry-run',
+    /^Nothing was changed; [^]*bench \(order 20\) leads to bare: mac/,
+  )
+  await json('rule show bench', RuleSchema)
+  await text(
+    'rule show bench',
+    /^name +bench\n[^]*^order +20\n^mac +52:54:00:00:00:07\n^tag +a, b\n^profile +rescue\n/m,
+  )
+  await json('rule move bench --before room-3 --dry-run', RuleSchema)
+  await text('rule move bench --before room-3', /^bench \(order 4\) leads to rescue/)
+  await text('rule move bench --after room-3', /^bench \(order 20\)/)
+  await text('rule move bench --order 7', /^bench \(order 7\)/)
+  await json('rule remove bench --yes --dry-run', nothing)
+  await text('rule remove bench --yes', /^Rule bench is removed\.\n$/)
+  await json('profile remove bare --yes', nothing)
 
   await json('machine add 5254.0012.3456 --name lab-1 --dry-run', schemas.MachineSchema)
   await text(
@@ -199,6 +267,8 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   await text('machine unassign lab-1 --yes', /^52:54:00:12:34:56 has no assignment any more\.\n$/)
   await text('machine remove lab-1 --yes', /^lab-1 \(52:54:00:12:34:56\) is forgotten\.\n$/)
   await json('machine remove lab-2 --yes', nothing)
+  await text('rule remove room-3 --yes', /^Rule room-3 is removed/)
+  await text('profile remove rescue --yes', /^Profile rescue is removed\.\n$/)
   await text('image remove lab --yes', /^lab is forgotten/)
 
   const entries = (await json('audit list --limit all', Type.Array(schemas.AuditSchema))) as schemas.AuditReply[]
@@ -224,6 +294,8 @@ t.test('refusals: the reason, the next step, exit code 1', async (t) => {
   await sh(`machine add ${MAC} --name lab-1`)
   await sh('image add boot/lab/lab.efi')
   await sh('machine assign lab-1 --boot-image lab --method boot-only')
+  for (const name of ['rescue', 'other']) await sh(`profile add ${name} --boot-image lab`)
+  await sh('rule add r --profile rescue --tag a')
   for (const [line, errorCode, said] of [
     [`machine add ${MAC}`, 'MACHINE_EXISTS', /has this MAC already: 52:54:00:12:34:56/],
     ['machine add 525400000001 --name LAB-1', 'MACHINE_EXISTS', /name/],
@@ -235,6 +307,19 @@ t.test('refusals: the reason, the next step, exit code 1', async (t) => {
     ['image add boot/lab/lab.efi --name x --arch x64', 'BOOT_PROGRAM_UNUSABLE', /lab\.efi for x64/],
     ['image add boot/lab/none.efi --name x --arch x64uefi', 'BOOT_PROGRAM_UNUSABLE', /none\.efi/],
     ['image remove lab --yes', 'IMAGE_IN_USE', /52:54:00:12:34:56|lab-1/],
+    ['profile add lab --boot-image nope', 'IMAGE_NOT_FOUND', /No boot image `nope`/],
+    ['profile add lab --menu-text x', 'ASSIGNMENT_INCOMPLETE', /boot-only needs a boot image/],
+    ['profile add rescue --boot-image lab', 'PROFILE_EXISTS', /A profile named `rescue` exists/],
+    ['profile show none', 'PROFILE_NOT_FOUND', /No profile `none`/],
+    ['profile remove rescue --yes', 'PROFILE_IN_USE', /used 1 time\(s\): rule r/],
+    ['rule add r --profile rescue --tag b', 'RULE_EXISTS', /A rule named `r` exists/],
+    ['rule add s --profile none --tag b', 'PROFILE_NOT_FOUND', /No profile `none`/],
+    ['rule add s --profile rescue --mac 52', 'REQUEST_INVALID', /mac: `52` is not a MAC address/],
+    ['rule add s --profile rescue --architecture amd64', 'REQUEST_INVALID', /\/selectors\/architecture\/0/],
+    ['rule add s --profile other --tag b --order 10', 'RULE_TIE', /Rules `s` and `r` have the same order 10/],
+    ['rule add s --profile other --tag A --oui 525400', 'RULE_UNREACHABLE', /`s` \(order 20\) would never decide/],
+    ['rule show none', 'RULE_NOT_FOUND', /No rule `none`/],
+    ['rule move r --before none', 'RULE_NOT_FOUND', /No rule `none`/],
     ['pending approve 7', 'PENDING_NOT_FOUND', /No pending machine with id 7/],
     ['session show none', 'SESSION_NOT_FOUND', /none/],
     ['session list --mac nonsense', 'MAC_INVALID', /nonsense/],

@@ -325,7 +325,7 @@ t.test(
       fc.record({ mac: fc.subarray(['525400000001', '525400000002', '525401000001'], { minLength: 1 }) }),
       fc.record({ oui: fc.subarray(['52:54:00', '52:54:01'], { minLength: 1 }) }),
       fc.record({ tag: fc.subarray(['a', 'b'], { minLength: 1 }) }),
-      fc.constant({ oui: ['52:54:00'], tag: ['a'] }),
+      fc.constant<RuleInput['selectors']>({ oui: ['52:54:00'], tag: ['a'] }),
     )
     const name = fc.constantFrom('a', 'b', 'c', 'd')
     const put = fc.record({

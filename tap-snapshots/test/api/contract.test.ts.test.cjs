@@ -5030,733 +5030,6 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         }
       }
     },
-    "/api/v1/pending": {
-      "get": {
-        "operationId": "pendingList",
-        "summary": "List unknown machines that asked",
-        "tags": [
-          "pending"
-        ],
-        "description": "Role: viewer.",
-        "parameters": [
-          {
-            "schema": {
-              "type": "integer",
-              "minimum": 1,
-              "maximum": 1000,
-              "default": 100
-            },
-            "in": "query",
-            "name": "limit",
-            "required": false
-          },
-          {
-            "schema": {
-              "type": "string",
-              "minLength": 1,
-              "maxLength": 512
-            },
-            "in": "query",
-            "name": "cursor",
-            "required": false,
-            "description": "From the page before."
-          },
-          {
-            "schema": {
-              "enum": [
-                "pending",
-                "approved",
-                "rejected"
-              ]
-            },
-            "in": "query",
-            "name": "state",
-            "required": false
-          }
-        ],
-        "x-role": "viewer",
-        "responses": {
-          "200": {
-            "description": "One page.",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "type": "object",
-                  "required": [
-                    "items",
-                    "cursor"
-                  ],
-                  "properties": {
-                    "items": {
-                      "type": "array",
-                      "items": {
-                        "$ref": "#/components/schemas/PendingMachine"
-                      }
-                    },
-                    "cursor": {
-                      "type": [
-                        "string",
-                        "null"
-                      ],
-                      "description": "Ask for the next page with it; null on the last."
-                    }
-                  },
-                  "additionalProperties": false,
-                  "description": "One page."
-                }
-              }
-            }
-          },
-          "400": {
-            "description": "CURSOR_INVALID, REQUEST_INVALID",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "401": {
-            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "403": {
-            "description": "NOT_ALLOWED",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "500": {
-            "description": "INTERNAL",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "503": {
-            "description": "STORE_UNAVAILABLE",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          }
-        }
-      }
-    },
-    "/api/v1/pending/{id}": {
-      "get": {
-        "operationId": "pendingGet",
-        "summary": "Show one unknown machine",
-        "tags": [
-          "pending"
-        ],
-        "description": "Role: viewer.",
-        "parameters": [
-          {
-            "schema": {
-              "type": "integer",
-              "minimum": 1,
-              "maximum": 9007199254740991
-            },
-            "in": "path",
-            "name": "id",
-            "required": true
-          }
-        ],
-        "x-role": "viewer",
-        "responses": {
-          "200": {
-            "description": "The unknown machine.",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/PendingMachine"
-                }
-              }
-            }
-          },
-          "400": {
-            "description": "REQUEST_INVALID",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "401": {
-            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "403": {
-            "description": "NOT_ALLOWED",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "404": {
-            "description": "PENDING_NOT_FOUND",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "500": {
-            "description": "INTERNAL",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "503": {
-            "description": "STORE_UNAVAILABLE",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          }
-        }
-      }
-    },
-    "/api/v1/pending/{id}/approve": {
-      "post": {
-        "operationId": "pendingApprove",
-        "summary": "Approve: make it a machine, with its assignment if given",
-        "tags": [
-          "pending"
-        ],
-        "description": "Role: operator.",
-        "requestBody": {
-          "required": true,
-          "content": {
-            "application/json": {
-              "schema": {
-                "type": "object",
-                "properties": {
-                  "name": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
-                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-                    "description": "Unique, case-insensitive."
-                  },
-                  "uuid": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
-                    "pattern": "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
-                    "description": "SMBIOS UUID; compared in both byte orders."
-                  },
-                  "description": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
-                    "maxLength": 1024
-                  },
-                  "tags": {
-                    "type": "array",
-                    "items": {
-                      "type": "string",
-                      "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/=-]{0,63}$"
-                    },
-                    "maxItems": 64,
-                    "uniqueItems": true,
-                    "description": "Free labels."
-                  },
-                  "variables": {
-                    "type": "object",
-                    "maxProperties": 128,
-                    "additionalProperties": {
-                      "type": "string",
-                      "maxLength": 4096
-                    },
-                    "description": "Values for answer files and scripts."
-                  },
-                  "address": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
-                    "format": "ipv4",
-                    "maxLength": 15,
-                    "description": "The address the DHCP server keeps for it."
-                  },
-                  "dhcpOptions": {
-                    "type": "object",
-                    "maxProperties": 32,
-                    "additionalProperties": {
-                      "anyOf": [
-                        {
-                          "type": "string",
-                          "maxLength": 255
-                        },
-                        {
-                          "type": "number"
-                        },
-                        {
-                          "type": "boolean"
-                        },
-                        {
-                          "type": "array",
-                          "items": {
-                            "anyOf": [
-                              {
-                                "type": "string",
-                                "maxLength": 255
-                              },
-                              {
-                                "type": "number"
-                              }
-                            ]
-                          },
-                          "maxItems": 63
-                        }
-                      ]
-                    },
-                    "description": "DHCP options of this machine alone, by code or name; in mode server."
-                  },
-                  "dialect": {
-                    "enum": [
-                      "bypass",
-                      "binl",
-                      "plain",
-                      null
-                    ],
-                    "description": "Pins how its boot offers are put; null: as learned from its firmware."
-                  },
-                  "assignment": {
-                    "type": "object",
-                    "properties": {
-                      "profile": {
-                        "type": [
-                          "string",
-                          "null"
-                        ],
-                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-                        "description": "Takes from this profile what is empty here."
-                      },
-                      "bootImage": {
-                        "type": [
-                          "string",
-                          "null"
-                        ],
-                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-                        "description": "The boot image started."
-                      },
-                      "installImage": {
-                        "type": [
-                          "string",
-                          "null"
-                        ],
-                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-                        "description": "The image installed."
-                      },
-                      "select": {
-                        "anyOf": [
-                          {
-                            "type": "object",
-                            "properties": {
-                              "index": {
-                                "type": "integer",
-                                "minimum": 1,
-                                "maximum": 65535
-                              },
-                              "name": {
-                                "type": "string",
-                                "minLength": 1,
-                                "maxLength": 256
-                              },
-                              "description": {
-                                "type": "string",
-                                "minLength": 1,
-                                "maxLength": 1024
-                              }
-                            },
-                            "additionalProperties": false,
-                            "minProperties": 1,
-                            "maxProperties": 1,
-                            "description": "Which image inside the install image: exactly one."
-                          },
-                          {
-                            "type": "null"
-                          }
-                        ]
-                      },
-                      "answer": {
-                        "type": [
-                          "string",
-                          "null"
-                        ],
-                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-                        "description": "The answer file."
-                      },
-                      "method": {
-                        "enum": [
-                          "windows-setup",
-                          "apply-image",
-                          "capture-image",
-                          "boot-only",
-                          "local",
-                          "script"
-                        ],
-                        "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
-                      },
-                      "once": {
-                        "type": "boolean",
-                        "description": "Disarm once the boot is done. Default: false."
-                      },
-                      "armed": {
-                        "type": "boolean",
-                        "description": "Only armed assignments are answered. Default: true."
-                      },
-                      "bootProgram": {
-                        "type": [
-                          "string",
-                          "null"
-                        ],
-                        "minLength": 1,
-                        "maxLength": 256,
-                        "description": "This boot program instead of the boot image's; below the image directory."
-                      },
-                      "referralServer": {
-                        "type": [
-                          "string",
-                          "null"
-                        ],
-                        "format": "ipv4",
-                        "maxLength": 15,
-                        "description": "Another boot server that has the machine."
-                      },
-                      "prompt": {
-                        "enum": [
-                          "optIn",
-                          "noPrompt",
-                          "optOut",
-                          null
-                        ],
-                        "description": "Who must agree before it boots: optIn: press F12. optOut: ESC stops it. null: as configured."
-                      }
-                    },
-                    "additionalProperties": false
-                  }
-                },
-                "additionalProperties": false
-              }
-            }
-          }
-        },
-        "parameters": [
-          {
-            "schema": {
-              "type": "boolean",
-              "default": false
-            },
-            "in": "query",
-            "name": "dryRun",
-            "required": false,
-            "description": "Check everything and answer as if, but change nothing."
-          },
-          {
-            "schema": {
-              "type": "integer",
-              "minimum": 1,
-              "maximum": 9007199254740991
-            },
-            "in": "path",
-            "name": "id",
-            "required": true
-          }
-        ],
-        "x-role": "operator",
-        "responses": {
-          "201": {
-            "description": "The machine.",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Machine"
-                }
-              }
-            }
-          },
-          "400": {
-            "description": "REQUEST_INVALID",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "401": {
-            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "403": {
-            "description": "NOT_ALLOWED",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "404": {
-            "description": "PENDING_NOT_FOUND, IMAGE_NOT_FOUND, ANSWER_NOT_FOUND, PROFILE_NOT_FOUND",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "409": {
-            "description": "PENDING_DECIDED, MACHINE_EXISTS",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "413": {
-            "description": "BODY_TOO_LARGE",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "415": {
-            "description": "MEDIA_TYPE_UNSUPPORTED",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "422": {
-            "description": "ASSIGNMENT_INCOMPLETE",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "500": {
-            "description": "INTERNAL",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "503": {
-            "description": "STORE_UNAVAILABLE",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "507": {
-            "description": "STORE_FULL",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          }
-        }
-      }
-    },
-    "/api/v1/pending/{id}/reject": {
-      "post": {
-        "operationId": "pendingReject",
-        "summary": "Reject: never answer it",
-        "tags": [
-          "pending"
-        ],
-        "description": "Role: operator.",
-        "parameters": [
-          {
-            "schema": {
-              "type": "boolean",
-              "default": false
-            },
-            "in": "query",
-            "name": "dryRun",
-            "required": false,
-            "description": "Check everything and answer as if, but change nothing."
-          },
-          {
-            "schema": {
-              "type": "integer",
-              "minimum": 1,
-              "maximum": 9007199254740991
-            },
-            "in": "path",
-            "name": "id",
-            "required": true
-          }
-        ],
-        "x-role": "operator",
-        "responses": {
-          "200": {
-            "description": "The unknown machine.",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/PendingMachine"
-                }
-              }
-            }
-          },
-          "400": {
-            "description": "REQUEST_INVALID",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "401": {
-            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "403": {
-            "description": "NOT_ALLOWED",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "404": {
-            "description": "PENDING_NOT_FOUND",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "409": {
-            "description": "PENDING_DECIDED",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "500": {
-            "description": "INTERNAL",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "503": {
-            "description": "STORE_UNAVAILABLE",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "507": {
-            "description": "STORE_FULL",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          }
-        }
-      }
-    },
     "/api/v1/profiles": {
       "get": {
         "operationId": "profileList",
@@ -8378,6 +7651,733 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           "415": {
             "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/pending": {
+      "get": {
+        "operationId": "pendingList",
+        "summary": "List unknown machines that asked",
+        "tags": [
+          "pending"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          },
+          {
+            "schema": {
+              "enum": [
+                "pending",
+                "approved",
+                "rejected"
+              ]
+            },
+            "in": "query",
+            "name": "state",
+            "required": false
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/PendingMachine"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/pending/{id}": {
+      "get": {
+        "operationId": "pendingGet",
+        "summary": "Show one unknown machine",
+        "tags": [
+          "pending"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 9007199254740991
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The unknown machine.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/PendingMachine"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "PENDING_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/pending/{id}/approve": {
+      "post": {
+        "operationId": "pendingApprove",
+        "summary": "Approve: make it a machine, with its assignment if given",
+        "tags": [
+          "pending"
+        ],
+        "description": "Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "name": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "Unique, case-insensitive."
+                  },
+                  "uuid": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+                    "description": "SMBIOS UUID; compared in both byte orders."
+                  },
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "tags": {
+                    "type": "array",
+                    "items": {
+                      "type": "string",
+                      "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/=-]{0,63}$"
+                    },
+                    "maxItems": 64,
+                    "uniqueItems": true,
+                    "description": "Free labels."
+                  },
+                  "variables": {
+                    "type": "object",
+                    "maxProperties": 128,
+                    "additionalProperties": {
+                      "type": "string",
+                      "maxLength": 4096
+                    },
+                    "description": "Values for answer files and scripts."
+                  },
+                  "address": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "format": "ipv4",
+                    "maxLength": 15,
+                    "description": "The address the DHCP server keeps for it."
+                  },
+                  "dhcpOptions": {
+                    "type": "object",
+                    "maxProperties": 32,
+                    "additionalProperties": {
+                      "anyOf": [
+                        {
+                          "type": "string",
+                          "maxLength": 255
+                        },
+                        {
+                          "type": "number"
+                        },
+                        {
+                          "type": "boolean"
+                        },
+                        {
+                          "type": "array",
+                          "items": {
+                            "anyOf": [
+                              {
+                                "type": "string",
+                                "maxLength": 255
+                              },
+                              {
+                                "type": "number"
+                              }
+                            ]
+                          },
+                          "maxItems": 63
+                        }
+                      ]
+                    },
+                    "description": "DHCP options of this machine alone, by code or name; in mode server."
+                  },
+                  "dialect": {
+                    "enum": [
+                      "bypass",
+                      "binl",
+                      "plain",
+                      null
+                    ],
+                    "description": "Pins how its boot offers are put; null: as learned from its firmware."
+                  },
+                  "assignment": {
+                    "type": "object",
+                    "properties": {
+                      "profile": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                        "description": "Takes from this profile what is empty here."
+                      },
+                      "bootImage": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                        "description": "The boot image started."
+                      },
+                      "installImage": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                        "description": "The image installed."
+                      },
+                      "select": {
+                        "anyOf": [
+                          {
+                            "type": "object",
+                            "properties": {
+                              "index": {
+                                "type": "integer",
+                                "minimum": 1,
+                                "maximum": 65535
+                              },
+                              "name": {
+                                "type": "string",
+                                "minLength": 1,
+                                "maxLength": 256
+                              },
+                              "description": {
+                                "type": "string",
+                                "minLength": 1,
+                                "maxLength": 1024
+                              }
+                            },
+                            "additionalProperties": false,
+                            "minProperties": 1,
+                            "maxProperties": 1,
+                            "description": "Which image inside the install image: exactly one."
+                          },
+                          {
+                            "type": "null"
+                          }
+                        ]
+                      },
+                      "answer": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                        "description": "The answer file."
+                      },
+                      "method": {
+                        "enum": [
+                          "windows-setup",
+                          "apply-image",
+                          "capture-image",
+                          "boot-only",
+                          "local",
+                          "script"
+                        ],
+                        "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
+                      },
+                      "once": {
+                        "type": "boolean",
+                        "description": "Disarm once the boot is done. Default: false."
+                      },
+                      "armed": {
+                        "type": "boolean",
+                        "description": "Only armed assignments are answered. Default: true."
+                      },
+                      "bootProgram": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "minLength": 1,
+                        "maxLength": 256,
+                        "description": "This boot program instead of the boot image's; below the image directory."
+                      },
+                      "referralServer": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "format": "ipv4",
+                        "maxLength": 15,
+                        "description": "Another boot server that has the machine."
+                      },
+                      "prompt": {
+                        "enum": [
+                          "optIn",
+                          "noPrompt",
+                          "optOut",
+                          null
+                        ],
+                        "description": "Who must agree before it boots: optIn: press F12. optOut: ESC stops it. null: as configured."
+                      }
+                    },
+                    "additionalProperties": false
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 9007199254740991
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "201": {
+            "description": "The machine.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Machine"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "PENDING_NOT_FOUND, IMAGE_NOT_FOUND, ANSWER_NOT_FOUND, PROFILE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "PENDING_DECIDED, MACHINE_EXISTS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "ASSIGNMENT_INCOMPLETE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/pending/{id}/reject": {
+      "post": {
+        "operationId": "pendingReject",
+        "summary": "Reject: never answer it",
+        "tags": [
+          "pending"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 9007199254740991
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The unknown machine.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/PendingMachine"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "PENDING_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "PENDING_DECIDED",
             "content": {
               "application/problem+json": {
                 "schema": {
