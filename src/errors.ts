@@ -182,6 +182,18 @@ export const ERRORS = {
     text: '{file} is one of {parts} parts, and part {part} is missing or of another set',
     next: 'Give all parts of the set (.swm, 2.swm, 3.swm …), made by one split.',
   },
+  HIVE_BAD: {
+    kind: 'format',
+    status: 422,
+    text: '{file} is no usable registry hive: at offset {offset}, {reason}',
+    next: 'Copy the file again from its source; a hive in use by Windows must be exported first (reg save).',
+  },
+  BCD_BAD: {
+    kind: 'format',
+    status: 422,
+    text: '{file} is no boot store: {reason}',
+    next: 'Give a file that bcdedit /export or openwds bcd build wrote.',
+  },
   INPUT_UNREADABLE: {
     kind: 'system',
     status: 500,

@@ -1,0 +1,165 @@
+// Boot stores: bytes as bcdedit writes them, read back by us and by other programs; damaged hives refused.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import fc from 'fast-check'
+import { decodeDevice, encodeDevice, guidBytes, guidText } from '../../src/bcd/device.ts'
+import { ELEMENTS, elementName, ObjectId, ObjectType } from '../../src/bcd/elements.ts'
+import { encodeHive, HiveReader, ValueType, type HiveKey, type HiveKeyReader } from '../../src/bcd/hive.ts'
+import { buildRamdiskStore, decodeStore } from '../../src/bcd/store.ts'
+import { FormatError } from '../../src/errors.ts'
+import { requireTool, runTool } from '../support/tools.ts'
+
+const STORE = buildRamdiskStore({
+  entries: [
+    { title: 'Windows PE', wimPath: '\\Boot\\x64\\Images\\boot.wim', loadOptions: 'TOKEN=ABC' },
+    { title: 'Rescue', wimPath: '\\Tmp\\other.wim' },
+  ],
+  blockSize: 1456,
+  windowSize: 16,
+  variableWindow: true,
+  timeoutSeconds: 10,
+})
+
+t.test('device elements are those of bcdedit', async (t) => {
+  // from a store that bcdedit made, and that the boot manager takes
+  const wanted =
+    'e03455ae24a96c46b836758539a3ee3a0000000001000000b0000000000000000300000000000000000000000000000000000000' +
+    '00000000010000008800000005000000050000000000000048000000' +
+    '00'.repeat(0x8c - 0x50) +
+    Buffer.from('\\Boot\\x64\\Images\\boot.wim\0', 'utf16le').toString('hex')
+  const device = { kind: 'ramdisk', path: '\\Boot\\x64\\Images\\boot.wim', options: ObjectId.RamdiskOptions } as const
+  t.equal(Buffer.from(encodeDevice(device)).toString('hex'), wanted)
+  t.strictSame(decodeDevice(encodeDevice(device)), device)
+  t.equal(encodeDevice({ kind: 'boot' }).length, 88)
+  t.strictSame(decodeDevice(encodeDevice({ kind: 'boot' })), { kind: 'boot' })
+  t.equal(guidText(guidBytes(ObjectId.BootManager), 0), ObjectId.BootManager)
+  t.equal(Buffer.from(guidBytes(ObjectId.BootManager)).toString('hex').slice(0, 16), '2c86ea9ddd5c704e')
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => typeof decodeDevice(bytes).kind === 'string'))
+})
+
+t.test('a store is read back, and has what the boot manager insists on', async (t) => {
+  const objects = decodeStore(STORE, 'BCD')
+  const manager = objects.find(({ id }) => id === ObjectId.BootManager)
+  const value = (name: string) => manager?.elements.find((element) => element.name === name)?.value
+  t.equal(manager?.type, ObjectType.BootManager)
+  t.equal(value('timeout'), 10n)
+  t.equal((value('displayorder') as string[]).length, 2)
+  t.equal(value('default'), (value('displayorder') as string[])[0])
+  const loaders = objects.filter(({ type }) => type === ObjectType.OsLoader)
+  t.match(loaders[0]?.elements, [
+    { name: 'device', value: { kind: 'ramdisk', path: '\\Boot\\x64\\Images\\boot.wim' } },
+    { name: 'description', value: 'Windows PE' },
+    { name: 'loadoptions', value: 'TOKEN=ABC' },
+    { name: 'osdevice', value: { kind: 'ramdisk' } },
+    { name: 'systemroot', value: '\\Windows' },
+    { name: 'detecthal', value: true },
+    { name: 'winpe', value: true },
+  ])
+  const options = objects.find(({ id }) => id === ObjectId.RamdiskOptions)
+  t.notOk(
+    options?.elements.some(({ name }) => name === 'description'),
+    'a description here would hide the entries',
+  )
+  t.equal(options?.elements.find(({ name }) => name === 'ramdisktftpwindowsize')?.value, 16n)
+  t.ok(new HiveReader(STORE, 'BCD').root.key('Description')?.value('KeyName'))
+  t.strictSame(
+    STORE,
+    buildRamdiskStore({
+      entries: [
+        { title: 'Windows PE', wimPath: '\\Boot\\x64\\Images\\boot.wim', loadOptions: 'TOKEN=ABC' },
+        { title: 'Rescue', wimPath: '\\Tmp\\other.wim' },
+      ],
+      ...{ blockSize: 1456, windowSize: 16, variableWindow: true, timeoutSeconds: 10 },
+    }),
+    'the same bytes every time',
+  )
+  const sorted = (key: HiveKeyReader): boolean => {
+    const names = key.keys().map(({ name }) => name.toUpperCase())
+    return names.every((name, index) => index === 0 || (names[index - 1] ?? '') < name) && key.keys().every(sorted)
+  }
+  t.ok(sorted(new HiveReader(STORE, 'BCD').root), 'keys are sorted')
+})
+
+t.test('element names are unique per kind of object', async (t) => {
+  for (const [name, { type, scope }] of Object.entries(ELEMENTS)) {
+    const objectType = {
+      any: ObjectType.OsLoader,
+      bootmgr: ObjectType.BootManager,
+      osloader: ObjectType.OsLoader,
+      device: ObjectType.RamdiskOptions,
+    }[scope]
+    t.equal(elementName(objectType, type), name)
+  }
+})
+
+t.test('other programs read the store', async (t) => {
+  const path = join(t.testdir({}), 'BCD')
+  writeFileSync(path, STORE)
+  if (requireTool(t, 'hivexml')) {
+    const { status, stdout } = await runTool('hivexml', [path])
+    t.equal(status, 0)
+    t.match(stdout, /node name="Objects"/)
+    t.match(stdout, /key="Element" value="Windows PE"/)
+    t.match(stdout, new RegExp(ObjectId.RamdiskOptions))
+  }
+})
+
+const name = fc.string({ unit: fc.constantFrom(...'abcXYZ019 {}-'), minLength: 1, maxLength: 12 })
+const value = fc.record({
+  name: fc.oneof(fc.constant(''), name),
+  type: fc.constantFrom(ValueType.Binary, ValueType.String, ValueType.Dword),
+  data: fc.uint8Array({ maxLength: 400 }),
+})
+const { key } = fc.letrec<{ key: HiveKey }>((tie) => ({
+  key: fc.record({
+    name,
+    values: fc.array(value, { maxLength: 4 }),
+    keys: fc.uniqueArray(tie('key'), {
+      maxLength: 4,
+      selector: (child) => child.name.toUpperCase(),
+    }),
+  }),
+}))
+
+t.test('any tree of keys is read back as it was', async (t) => {
+  const read = (reader: HiveKeyReader): HiveKey => ({
+    name: reader.name,
+    values: reader.values().map(({ name, type, data }) => ({ name, type, data: new Uint8Array(data) })),
+    keys: reader.keys().map(read),
+  })
+  const sorted = (tree: HiveKey): HiveKey => ({
+    ...tree,
+    keys: tree.keys.map(sorted).sort((a, b) => (a.name.toUpperCase() < b.name.toUpperCase() ? -1 : 1)),
+  })
+  fc.assert(
+    fc.property(key, (tree) => {
+      t.same(read(new HiveReader(encodeHive(tree), 'hive').root), sorted(tree))
+    }),
+    { numRuns: 100 },
+  )
+})
+
+t.test('damaged hives give a coded error or other values, nothing else', async (t) => {
+  let refused = 0
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(STORE.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 }),
+      (changes) => {
+        const bytes = new Uint8Array(STORE)
+        for (const [at, byte] of changes) bytes[at] = byte
+        try {
+          decodeStore(bytes, 'BCD')
+        } catch (error) {
+          if (!(error instanceof FormatError)) throw error
+          refused++
+        }
+      },
+    ),
+    { numRuns: 5000 },
+  )
+  t.ok(refused > 100, `${refused} of 5000 were refused`)
+  for (const bytes of [new Uint8Array(0), new Uint8Array(5000), STORE.subarray(0, 4500)])
+    t.throws(() => decodeStore(bytes, 'BCD'), { code: 'HIVE_BAD' })
+  t.throws(() => decodeStore(encodeHive({ name: 'x', values: [], keys: [] }), 'BCD'), { code: 'BCD_BAD' })
+})
