@@ -282,7 +282,9 @@ t.test('tftp.engine', (t) => {
   const missing = () => ({ unavailable: 'a reason' })
   const made = () => ({ create: createTypescriptEngine })
   t.equal(
-    chooseEngine('typescript', log, t.fail),
+    chooseEngine('typescript', log, () => {
+      throw new Error('it looked')
+    }),
     createTypescriptEngine,
     'typescript does not even look for the other',
   )
