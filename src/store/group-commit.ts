@@ -10,6 +10,8 @@ export interface WriteConnection {
   savepoint(): void | Promise<void>
   releaseSavepoint(): void | Promise<void>
   rollbackToSavepoint(): void | Promise<void>
+  /** Makes everything committed so far durable, where commit alone does not; meanwhile the next commits go on. */
+  sync?(): Promise<void>
 }
 
 /** What the group commit is told from outside. */
@@ -46,11 +48,21 @@ interface WaitingJob {
   reject: (error: unknown) => void
 }
 
+interface CommittedBatch {
+  /** What to tell the callers. */
+  answers: readonly (() => void)[]
+  jobs: readonly WaitingJob[]
+  beganAtMs: number
+}
+
 /** The one writer of a store. */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { connection, maxWaiting = 20_000, maxBatchMs = 5 } = options
   let waiting: WaitingJob[] = []
   let running: Promise<void> | undefined
+  /** Committed, but not known to be on the disk. */
+  let committed: CommittedBatch[] = []
+  let syncing: Promise<void> | undefined
   let closed = false
 
   function write<T>(job: () => Promise<T>, { dryRun = false } = {}): Promise<T> {
@@ -78,6 +90,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const jobs = waiting
     const deadline = performance.now() + maxBatchMs
     const answers: (() => void)[] = []
+    const batch: CommittedBatch = { answers, jobs: [], beganAtMs: 0 }
     let taken = 0
     try {
       await connection.begin()
@@ -85,9 +98,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         const job = jobs[taken++]
         if (job) answers.push(await runJob(job))
       }
-      const beforeCommit = performance.now()
+      batch.beganAtMs = performance.now()
       await connection.commit()
-      options.onCommit?.((performance.now() - beforeCommit) / 1000)
     } catch (error) {
       const cause = await undo(error)
       const failure = options.diskError(cause) ?? (cause as Error)
@@ -100,6 +112,37 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       return
     }
     waiting = jobs.slice(taken)
+    batch.jobs = jobs.slice(0, taken)
+    if (!connection.sync) {
+      settle(batch)
+      return
+    }
+    committed.push(batch)
+    syncing ??= syncAll(() => connection.sync?.())
+  }
+
+  /** One sync serves every commit that ended before it began. */
+  async function syncAll(sync: () => Promise<void> | undefined): Promise<void> {
+    while (committed.length > 0) {
+      const batches = committed
+      committed = []
+      try {
+        await sync()
+        for (const batch of batches) settle(batch)
+      } catch (error) {
+        const failure = options.diskError(error) ?? (error as Error)
+        for (const { jobs } of batches)
+          for (const job of jobs) {
+            options.onOutcome?.('failed', failure)
+            job.reject(failure)
+          }
+      }
+    }
+    syncing = undefined
+  }
+
+  function settle({ answers, beganAtMs }: CommittedBatch): void {
+    options.onCommit?.((performance.now() - beganAtMs) / 1000)
     for (const answer of answers) answer()
   }
 
@@ -141,6 +184,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     async close() {
       closed = true
       await running
+      await syncing
     },
   }
 }

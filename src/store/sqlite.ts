@@ -26,6 +26,7 @@ import { sqliteDialect } from './sqlite-dialect.ts'
 import type { Store, StoreChange } from './store.ts'
 import type { Tables } from './tables.ts'
 import { tokenStore } from './tokens.ts'
+import { createWalSync } from './wal-sync.ts'
 
 export interface StoreOptions extends SessionLimits {
   /** Made if it is not there; holds the database, the lock and the API's local socket. */
@@ -54,6 +55,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     opened.push(writer)
     checkSoundness(writer, path)
     const { from, to } = migrate(writer, path)
+    // from here on the group commit syncs the log file, beside the main thread: as durable as `full`
+    writer.pragma('synchronous = normal')
     if (options.maxPages !== undefined) writer.pragma(`max_page_count = ${options.maxPages}`)
     const reader = openConnection(path)
     opened.push(reader)
@@ -106,8 +109,9 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
   const { log, metrics } = options
   const writeDb = new Kysely<Tables>({ dialect: sqliteDialect(writer) })
   const readDb = new Kysely<Tables>({ dialect: sqliteDialect(reader) })
+  const walSync = createWalSync(path)
   const commits = createGroupCommit({
-    connection: writeConnection(writer),
+    connection: { ...writeConnection(writer), sync: () => walSync.sync() },
     diskError: (error) => diskError(error, path),
     onCommit: (seconds) => metrics?.storeCommitSeconds.observe(seconds),
     onOutcome: reportOutcomes(log, metrics),
@@ -133,6 +137,7 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
 
   async function close(): Promise<void> {
     await commits.close()
+    walSync.close()
     try {
       writer.pragma('wal_checkpoint(truncate)')
     } catch {

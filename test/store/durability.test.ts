@@ -83,6 +83,55 @@ t.test('writes issued together are committed together, in order, and one bad job
   t.same([...new Set(outcomes)].sort(), ['done', 'failed', 'refused'])
 })
 
+t.test('commits go on while earlier ones are synced; nobody is told before the sync that covers it', async (t) => {
+  const calls: string[] = []
+  let syncs: { done: () => void; fail: (error: Error) => void }[] = []
+  const connection: WriteConnection = {
+    begin: () => {},
+    commit: () => void calls.push('commit'),
+    rollback: () => {},
+    savepoint: () => {},
+    releaseSavepoint: () => {},
+    rollbackToSavepoint: () => {},
+    sync: () =>
+      new Promise((done, fail) => {
+        calls.push('sync')
+        syncs.push({ done, fail })
+      }),
+  }
+  const commits = createGroupCommit({ connection, diskError: () => undefined })
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
+  const put = (name: string) =>
+    commits
+      .write(async () => name)
+      .then(
+        (value) => calls.push(`${value} told`),
+        (error: Error) => calls.push(`${name} ${error.message}`),
+      )
+  const puts = [put('a')]
+  await turn()
+  puts.push(put('b'))
+  await turn()
+  puts.push(put('c'))
+  await turn()
+  t.same(calls, ['commit', 'sync', 'commit', 'commit'], 'one sync at a time')
+  syncs.shift()?.done()
+  await turn()
+  t.same(calls.slice(4).toSorted(), ['a told', 'sync'], 'the next sync covers both that were committed meanwhile')
+  syncs.shift()?.fail(new Error('not durable'))
+  await turn()
+  t.same(calls.slice(6), ['b not durable', 'c not durable'])
+  puts.push(put('d'))
+  await turn()
+  const closed = commits.close().then(() => calls.push('closed'))
+  await turn()
+  t.notOk(calls.includes('closed'), 'close waits for the sync')
+  for (const sync of syncs) sync.done()
+  syncs = []
+  await Promise.all([...puts, closed])
+  t.same(calls.slice(-2), ['d told', 'closed'])
+})
+
 t.test('many writes at once on a real file: few commits, reads do not wait, one writer at a time', async (t) => {
   const metrics = createMetrics({ processMetrics: false })
   const store = await openTestStore(t, { metrics })
