@@ -26,9 +26,13 @@ export interface FrameBufferOptions {
   readonly onFailure: (failure: ReadFailure) => void
 }
 
+/** Segments ahead of a client that was faster than the disk before. */
+const MAX_DEEPER_SEGMENTS = 6
+
 /**
- * Holds the segments of the window and one or two more: `window * blockSizeBytes + 128 KB` of memory at most (192 KB with
+ * Holds the segments of the window and one or two more: `window * blockSizeBytes + 128 KB` of memory (192 KB with
  * windows), less for smaller files, and the same memory for all transfers that are at the same place of the same file.
+ * A client that had to wait for the disk gets up to 384 KB more, as long as all together stay below the cache's bound.
  */
 export function createFrameBuffer(options: FrameBufferOptions): FrameBuffer {
   const window = largestWindow(options.plan)
@@ -37,6 +41,8 @@ export function createFrameBuffer(options: FrameBufferOptions): FrameBuffer {
   let held: Segment[] = []
   let oldest = 0
   let most = 0
+  let deepest = 0
+  let lastSent = 0
   let blocksPerSegment = 1
   let waiting = false
   let stopped = false
@@ -58,6 +64,8 @@ export function createFrameBuffer(options: FrameBufferOptions): FrameBuffer {
     waiting = false
     if (stopped) return
     if (failure) return options.onFailure(failure)
+    const isAwaited = oldest > 0 && lastSent === held[held.length - 1]!.index * blocksPerSegment
+    if (isAwaited && most < deepest && frames?.mayGoDeeper()) most++
     tellReadable(held.length)
     readAhead()
   }
@@ -79,9 +87,11 @@ export function createFrameBuffer(options: FrameBufferOptions): FrameBuffer {
       frames = options.cache.open(options.extents, options.plan)
       blocksPerSegment = frames.blocksPerSegment
       most = Math.ceil(window / blocksPerSegment) + (window === 1 ? 1 : 2)
+      deepest = most + MAX_DEEPER_SEGMENTS
       readAhead()
     },
     frame(block) {
+      lastSent = block
       const segment = Math.floor((block - 1) / blocksPerSegment)
       return held[segment - oldest]!.frames[block - 1 - segment * blocksPerSegment]!
     },

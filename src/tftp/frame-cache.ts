@@ -31,6 +31,8 @@ export interface SharedFrames {
   take(index: number, onRead: (failure: ReadFailure | null) => void): Segment
   /** `isQueued`: a packet of it may still wait in the network's queue, so that its memory must not be used again. */
   giveBack(segment: Segment, isQueued: boolean): void
+  /** Whether there is memory for reading further ahead than necessary. */
+  mayGoDeeper(): boolean
   /** No more is taken, everything was given back. Resolves when the transfer's file may be closed. */
   close(): Promise<void>
 }
@@ -45,6 +47,8 @@ export interface FrameCache {
 const SEGMENT_BYTES = 64 * 1024
 /** As many packets are gathered by one system call; Linux takes 1024 at most. */
 const MAX_SEGMENT_BLOCKS = 256
+/** Above this, transfers hold only what they need. */
+const GENEROUS_BYTES = 64 * 1024 * 1024
 /** What machines a little behind the first find in memory. */
 const MAX_IDLE_BYTES = 16 * 1024 * 1024
 
@@ -87,6 +91,7 @@ export function createFrameCache(): FrameCache {
   const idle = new Set<HeldSegment>()
   let lastIdentity = 0
   let idleBytes = 0
+  let heldBytes = 0
 
   function keyOf(extents: readonly Extent[], shape: FrameShape): string {
     const parts = extents.map((extent) => {
@@ -135,17 +140,21 @@ export function createFrameCache(): FrameCache {
         take(index, onRead) {
           const segment = file.segments.get(index) ?? beginRead(file, index, blocksPerSegment, keepIdle)
           if (idle.delete(segment)) idleBytes -= segment.memory.lengthBytes
+          if (segment.users === 0) heldBytes += segment.memory.lengthBytes
           segment.users++
           if (!segment.isRead) segment.waiting.push(onRead)
           return segment
         },
         giveBack(given, isQueued) {
-          const segment = file.segments.get(given.index)
-          if (!segment || segment !== given) return // its read failed
+          const segment = given as HeldSegment
           segment.isDirty ||= isQueued
           segment.users--
-          if (segment.users === 0 && segment.isRead) keepIdle(segment)
+          if (segment.users > 0) return
+          heldBytes -= segment.memory.lengthBytes
+          // one whose read failed is forgotten already
+          if (segment.isRead && file.segments.get(segment.index) === segment) keepIdle(segment)
         },
+        mayGoDeeper: () => heldBytes < GENEROUS_BYTES,
         async close() {
           file.users--
           if (file.users > 0) return // the others keep the file open

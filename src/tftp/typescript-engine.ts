@@ -1,4 +1,5 @@
 // Moves blocks with Node's own UDP sockets and file reads: the engine that runs everywhere.
+import { availableParallelism } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { PacketError } from '../errors.ts'
 import {
@@ -38,6 +39,7 @@ interface Running {
 /** The engine in TypeScript. Each transfer holds one descriptor (none in single-port mode) and its frame buffer. */
 export function createTypescriptEngine(report: ReportEngine): TransferEngine {
   const cache = createFrameCache()
+  const vigil = createVigil()
   const running = new Map<number, Running>()
   const reportedBytes = new Map<number, number>()
   let progressTimer: NodeJS.Timeout | null = null
@@ -73,7 +75,7 @@ export function createTypescriptEngine(report: ReportEngine): TransferEngine {
     start(job) {
       add(
         job.transfer,
-        runTransfer(job, cache, {
+        runTransfer(job, cache, vigil, {
           answered: () => report([{ kind: 'answered', transfer: job.transfer }]),
           dropped: (error, from) => report([{ kind: 'dropped', transfer: job.transfer, error, from }]),
           ended: (counters, outcome) => remove(job.transfer, counters, outcome),
@@ -88,6 +90,54 @@ export function createTypescriptEngine(report: ReportEngine): TransferEngine {
 
 const ACK_BYTES = 4
 
+/** A client this near is waited for awake: going to sleep and waking up takes longer than its answer. */
+const AWAKE_MS = 0.3
+/** Whoever looks up after so long a time was put aside by the system, or has plenty to do. */
+const CROWDED_MS = 1
+const CROWDED_PAUSE_MS = { first: 250, longest: 10_000 } as const
+
+/** Keeps the process from sleeping in the moments in which an answer is due. */
+interface Vigil {
+  /** Something was sent at that time to a client that is near. */
+  keep(sentAtMs: number): void
+}
+
+/**
+ * It ends by itself when nothing was sent for AWAKE_MS, and stays away for a while from a processor that others want:
+ * there a process that never sleeps is made to wait longest. Everything else in this process goes on meanwhile.
+ */
+function createVigil(): Vigil {
+  // with a single processor the client's side of the network needs it
+  const isWorthwhile = availableParallelism() > 1
+  let untilMs = 0
+  let lookedAtMs = 0
+  let notBeforeMs = 0
+  let pauseMs: number = CROWDED_PAUSE_MS.first
+  let isAwake = false
+
+  function look(): void {
+    const nowMs = performance.now()
+    if (nowMs - lookedAtMs > CROWDED_MS) {
+      // crowded again as soon as it was tried again: longer
+      pauseMs = nowMs - notBeforeMs < 1000 ? Math.min(pauseMs * 2, CROWDED_PAUSE_MS.longest) : CROWDED_PAUSE_MS.first
+      notBeforeMs = nowMs + pauseMs
+    }
+    lookedAtMs = nowMs
+    isAwake = nowMs < untilMs && nowMs >= notBeforeMs
+    if (isAwake) setImmediate(look)
+  }
+
+  return {
+    keep(sentAtMs) {
+      untilMs = sentAtMs + AWAKE_MS
+      if (isAwake || !isWorthwhile || sentAtMs < notBeforeMs) return
+      isAwake = true
+      lookedAtMs = sentAtMs
+      setImmediate(look)
+    },
+  }
+}
+
 interface TransferListener {
   answered(): void
   dropped(error: PacketError, from: Endpoint): void
@@ -95,7 +145,7 @@ interface TransferListener {
 }
 
 /** Runs one transfer: feeds the state machine and performs its effects. */
-function runTransfer(job: TransferJob, cache: FrameCache, listener: TransferListener): Running {
+function runTransfer(job: TransferJob, cache: FrameCache, vigil: Vigil, listener: TransferListener): Running {
   const { plan, peer } = job
   let state: TransferState = { ...newTransfer(plan), bytesPerSecond: job.bytesPerSecond }
   let outlet: Outlet | null = null
@@ -123,7 +173,7 @@ function runTransfer(job: TransferJob, cache: FrameCache, listener: TransferList
 
   /** A client that repeats an old ACK is there as well; only what gets further counts. */
   function noteAnswer(before: TransferState): void {
-    answered = state.acked > before.acked || before.phase === 'negotiating'
+    answered = state.acked > before.acked || (before.phase === 'negotiating' && state.phase === 'sending')
     if (answered) listener.answered()
   }
 
@@ -134,6 +184,7 @@ function runTransfer(job: TransferJob, cache: FrameCache, listener: TransferList
         return
       case 'sendBlocks':
         for (let block = effect.first; block <= effect.last; block++) outlet?.send(frames.frame(block))
+        if (state.roundTrip.smoothedMs < AWAKE_MS && state.roundTrip.samples > 0) vigil.keep(state.lastSentAtMs)
         return
       case 'sendError':
         outlet?.send(encodeError(effect.code, effect.message))
