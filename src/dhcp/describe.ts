@@ -6,6 +6,7 @@ import { decodeOption } from './option-values.ts'
 import { Option, OPTIONS } from './options.ts'
 import { messageName, messageType, textOf, type Packet } from './packet.ts'
 import { DiscoveryControl } from './pxe.ts'
+import { RELAY_FLAG_UNICAST } from './relay-agent.ts'
 import { formatVendorClass } from './vendor-class.ts'
 import { CLIENT_PROMPT, decodeBcdPath, NextAction } from './wdsnbp.ts'
 
@@ -93,6 +94,7 @@ const WORDS: Readonly<Record<string, (value: number) => string | undefined>> = {
       .filter(([bit]) => bits & Number(bit))
       .map(([, word]) => word)
       .join(' + ') || undefined,
+  flags: (bits) => (bits & RELAY_FLAG_UNICAST ? 'by unicast' : undefined),
   nextAction: (value) => nameOf(NextAction, value),
   pxeClientPrompt: (value) => nameOf(CLIENT_PROMPT, value),
 }

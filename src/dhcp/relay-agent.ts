@@ -61,16 +61,17 @@ export function relayOf(request: Packet): RelayInformation | null {
 }
 
 /**
- * An address in the client's network: what the relay selected [RFC 3527], else what the client selected [RFC 3011],
+ * An address in the client's network: what its relay selected [RFC 3527], else what it selected through a relay [RFC 3011],
  * else the relay's own, else the client's; null when none is told and the client is on the network it was heard on.
  */
 export function linkOf(request: Packet): Ipv4 | null {
+  if (request.giaddr === ANY_ADDRESS) return request.ciaddr === ANY_ADDRESS ? null : request.ciaddr
+  // Deviation: RFC 3011 lets any client choose its subnet: only relays, which are listed, are believed, or one client could
+  // use up every pool
   const selected = address(request.options.get(Option.RelayAgentInformation), RELAY_FIELDS.linkSelection.code)
   if (selected !== undefined) return selected
   const subnet = request.options.get(Option.SubnetSelection)
-  if (subnet?.length === 4) return ipv4FromBytes(subnet)
-  if (request.giaddr !== ANY_ADDRESS) return request.giaddr
-  return request.ciaddr === ANY_ADDRESS ? null : request.ciaddr
+  return subnet?.length === 4 ? ipv4FromBytes(subnet) : request.giaddr
 }
 
 /** What replies to this request say in option 54, and its client says when it means us: the relay's override, else we. */
@@ -84,12 +85,6 @@ export function usesSourcePort(request: Packet): boolean {
   return (
     findSubOption(request.options.get(Option.RelayAgentInformation), RELAY_FIELDS.sourcePort.code, 'bare') !== undefined
   )
-}
-
-/** Whether the client sent its packet to the server alone, as far as the relay tells: a renewal, not a rebinding. */
-export function wasUnicast(request: Packet): boolean {
-  const flags = findSubOption(request.options.get(Option.RelayAgentInformation), RELAY_FIELDS.flags.code, 'bare')
-  return ((flags?.[0] ?? 0) & RELAY_FLAG_UNICAST) !== 0
 }
 
 function address(option: Uint8Array | undefined, code: number): Ipv4 | undefined {

@@ -7,7 +7,7 @@ import { destination } from '../../src/dhcp/destination.ts'
 import { decodeOption, encodeOption } from '../../src/dhcp/option-values.ts'
 import { MessageType, Option } from '../../src/dhcp/options.ts'
 import { decodePacket, encodePacket, messageName, Op, replyTo, type Packet } from '../../src/dhcp/packet.ts'
-import { serverIdentifierFor, wasUnicast } from '../../src/dhcp/relay-agent.ts'
+import { serverIdentifierFor } from '../../src/dhcp/relay-agent.ts'
 import type { PxeClient } from '../../src/model.ts'
 import type { Ipv4 } from '../../src/net/address.ts'
 import { captureNames, readCapture, type CapturedMessage } from '../support/lab-captures.ts'
@@ -228,7 +228,8 @@ t.test('who a client is', (t) => {
       { giaddr: '10.78.0.1', options: [option(82, 1, 1, 7, 2, 2, 8, 9, 6, 1, 65, 5, 4, 10, 79, 0, 0)] },
       { link: '10.79.0.0', relay: { circuitId: '07', remoteId: '0809', subscriberId: '41' } },
     ],
-    ['subnet selection', { options: [option(118, 10, 80, 0, 0)] }, { link: '10.80.0.0' }],
+    ['subnet selection', { giaddr: '10.78.0.1', options: [option(118, 10, 80, 0, 0)] }, { link: '10.80.0.0' }],
+    ['nobody here selects', { options: [option(118, 10, 80, 0, 0), option(82, 5, 4, 10, 79, 0, 0)] }, { link: SELF }],
     ['renewing or on 4011', { ciaddr: '10.81.0.7' }, { link: '10.81.0.7' }],
     [
       'a snooping switch',
@@ -259,13 +260,10 @@ t.test('who a client is', (t) => {
   t.end()
 })
 
-t.test('relays: override and flags', (t) => {
+t.test('relays: the server identifier they want', (t) => {
   const overridden = pxeRequest({ giaddr: '10.78.0.1', options: [option(82, 11, 4, 10, 78, 0, 1, 10, 1, 0x80)] })
   t.equal(serverIdentifierFor(overridden, SELF), '10.78.0.1')
   t.equal(serverIdentifierFor(pxeRequest(), SELF), SELF)
-  t.equal(wasUnicast(overridden), true)
-  t.equal(wasUnicast(pxeRequest({ options: [option(82, 10, 1, 0)] })), false)
-  t.equal(wasUnicast(pxeRequest()), false)
   t.end()
 })
 

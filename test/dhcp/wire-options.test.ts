@@ -412,6 +412,7 @@ t.test('options in words', (t) => {
     [43, '47 04 8000 0001 ff', 'bootItem=type 32768 layer 1'],
     [60, ascii('PXEClient:Arch:00007:UNDI:003016'), 'PXEClient:Arch:00007:UNDI:003016'],
     [82, '01 02 6574 05 04 0a010000', 'circuitId=6574, linkSelection=10.1.0.0'],
+    [82, '0a 01 80', 'flags=128 (by unicast)'],
     [93, '0000 0010', 'x86 BIOS (0), x64 UEFI boot from HTTP (16)'],
     [94, '010310', 'UNDI 3.16'],
     [97, '03aabb', 'type 3, aabb'],
