@@ -34,7 +34,7 @@ export function checkAnswer(bytes: Uint8Array, context: CheckContext = {}): Find
   try {
     document = parseAnswer(bytes)
   } catch (error) {
-    if (error instanceof FormatError) return [unreadable(error)]
+    if (error instanceof FormatError) return [refusalFinding(error)]
     throw error
   }
   return checkDocument(document, context)
@@ -68,7 +68,8 @@ function commonBuild(images: readonly ImageFacts[] | undefined): number | undefi
   return builds.size === 1 ? (build ?? undefined) : undefined
 }
 
-function unreadable(error: FormatError): Finding {
+/** The refusal to read a file as a finding. */
+export function refusalFinding(error: FormatError): Finding {
   const { problem, line, column, reason } = error.details
   return {
     code: problem as RefusalCode,

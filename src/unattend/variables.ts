@@ -32,6 +32,9 @@ export interface VariableUse {
 const VARIABLE = /\$\$\{|\$\{([A-Za-z][\w-]{0,63}(?:\.[\w-]{1,64}){1,8})\}/g
 const TOKEN = new RegExp(`%(${Object.keys(WDS_TOKENS).join('|')})%`, 'gi')
 
+/** These are environment variables too, so they are WDS's only where nothing else stands. */
+const ONLY_ALONE = ['USERNAME', 'USERDOMAIN']
+
 /** The variables of a text. WDS's tokens are left alone in commands, where they are environment variables. */
 export function findVariables(text: string, isCommand = false): VariableUse[] {
   const uses: VariableUse[] = []
@@ -39,8 +42,9 @@ export function findVariables(text: string, isCommand = false): VariableUse[] {
     uses.push({ start: found.index, end: found.index + found[0].length, name: found[1], text: found[0] })
   if (!isCommand)
     for (const found of text.matchAll(TOKEN)) {
-      const name = WDS_TOKENS[(found[1] ?? '').toUpperCase()]
-      if (name !== undefined)
+      const token = (found[1] ?? '').toUpperCase()
+      const name = WDS_TOKENS[token]
+      if (name !== undefined && !(ONLY_ALONE.includes(token) && text.trim() !== found[0]))
         uses.push({ start: found.index, end: found.index + found[0].length, name, text: found[0] })
     }
   return uses.sort((a, b) => a.start - b.start)
