@@ -87,7 +87,10 @@ function readTree(text: string, refuseAt: RefuseAt): { root: XmlElement; declare
   parser.on('doctype', () => refuseAt('ANSWER_DOCTYPE', nextTag(), 'a document type declaration'))
   parser.on('processinginstruction', passEnd)
   parser.on('comment', passEnd)
-  parser.on('text', (value) => addText(value, false, done, parser.position - 1))
+  // the space between elements is in the document's text; as nodes it would be half of all
+  parser.on('text', (value) => {
+    if (/\S/.test(value)) addText(value, false, done, parser.position - 1)
+  })
   parser.on('cdata', (value) => {
     addText(value, true, nextTag(), parser.position)
     done = parser.position

@@ -34,6 +34,7 @@ export interface XmlElement {
   uri: string
   attributes: XmlAttribute[]
   children: XmlElement[]
+  /** Runs with more than space in them. */
   texts: XmlText[]
   parent: XmlElement | undefined
   /** At the `<` of the start tag. */
