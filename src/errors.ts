@@ -59,6 +59,12 @@ export const ERRORS = {
     text: 'TFTP datagram of {lengthBytes} bytes ends before its {field}',
     next: 'Nothing, unless many arrive: then find its sender.',
   },
+  TFTP_TOO_MANY_REQUESTS: {
+    kind: 'packet',
+    status: 400,
+    text: 'More than {limit} TFTP requests a second from one address',
+    next: 'Find out what sends them; raise tftp.maxRequestsPerSecondPerMachine if they are wanted.',
+  },
   TFTP_OVERSIZED: {
     kind: 'packet',
     status: 400,
@@ -193,6 +199,18 @@ export const ERRORS = {
     status: 422,
     text: '{file} is no boot store: {reason}',
     next: 'Give a file that bcdedit /export or openwds bcd build wrote.',
+  },
+  IMAGE_INDEX_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: '{file} has no image {index}: it has {count}',
+    next: 'openwds image inspect {file} shows them.',
+  },
+  IMAGE_PATH_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'Image {index} of {file} has no {path}',
+    next: "List the directory above it with openwds image inspect {file} --index {index} --path '…'.",
   },
   INPUT_UNREADABLE: {
     kind: 'system',

@@ -23,7 +23,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   tftp: ['bytes', 'net', 'files'],
   boot: ['net', 'store'],
   api: ['boot', 'store', 'config', 'net'],
-  cli: ['api', 'config', 'net', 'dhcp', 'unattend'],
+  cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd'],
 }
 /** Files below src/ where the rooms are joined. */
 const JOINTS = ['main', 'daemon', 'dhcp-doors', 'explain', 'file-events', 'welcome']

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { OpenWdsError, RequestError } from '../errors.ts'
 import { printable } from '../printable.ts'
 import { addAuditVerbs } from './audit.ts'
+import { addBcdVerbs } from './bcd.ts'
 import { DaemonRefusal } from './client.ts'
 import { addDoctorVerbs } from './doctor.ts'
 import { addExplainVerb } from './explain.ts'
@@ -64,7 +65,7 @@ export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode
   const open = createOpenVerb(io, signal)
   addServeVerb(program, io, result)
   addMachineVerbs(program, open)
-  addImageVerbs(program, open)
+  addImageVerbs(program, open, io)
   addProfileVerbs(program, open)
   addRuleVerbs(program, open)
   addPendingVerbs(program, open)
@@ -75,6 +76,7 @@ export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode
   addTokenVerbs(program, open)
   addAuditVerbs(program, open)
   addDoctorVerbs(program, open, result)
+  addBcdVerbs(program, io)
   addHealthVerb(program, open)
   addExamples(program, [
     'openwds image add boot/grub/grubx64.efi --name grub',

@@ -5,6 +5,8 @@ import type { BootImageBody, BootImageReply, BootProgramReply } from '../api/sch
 import { ARCHITECTURES, type Architecture } from '../model.ts'
 import { printable } from '../printable.ts'
 import { apiPath, DaemonRefusal } from './client.ts'
+import { addImageInspectVerb } from './image-inspect.ts'
+import type { CliIo } from './io.ts'
 import { formatSheet, formatTable } from './table.ts'
 import { formatTime } from './terminal.ts'
 import {
@@ -27,8 +29,9 @@ interface AddOptions {
 }
 
 /** Adds the verbs of the noun `image`. */
-export function addImageVerbs(program: Command, open: OpenVerb): void {
+export function addImageVerbs(program: Command, open: OpenVerb, io: CliIo): void {
   const noun = addNoun(program, 'image', 'Boot images: the programs machines are started with.')
+  addImageInspectVerb(noun, io)
 
   addWriteOptions(
     addVerb(noun, 'add', 'Registers a boot program; repeated for further architectures of the same image.', [

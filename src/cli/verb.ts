@@ -29,6 +29,21 @@ export interface Verb {
   usage: (reason: string) => RequestError
 }
 
+/** What the action of a verb without a daemon works with. */
+export type OfflineVerb = Pick<Verb, 'io' | 'paint' | 'json' | 'show' | 'usage'>
+
+/** Opens a verb that works on files alone. */
+export function openOfflineVerb(command: Command, io: CliIo): OfflineVerb {
+  const json = command.opts<CommonOptions>().json === true
+  return {
+    io,
+    json,
+    paint: createPaint(wantsColour(io.stdout, io.env)),
+    show: (value, text) => io.stdout.write(json ? JSON.stringify(value, null, 2) + '\n' : text()),
+    usage: (reason) => new RequestError('USAGE_INVALID', { reason, command: fullName(command) }),
+  }
+}
+
 /** Gives a verb's action what it works with. */
 export type OpenVerb = (command: Command) => Verb
 
@@ -42,6 +57,18 @@ export function addVerb(noun: Command, usage: string, description: string, examp
   const command = noun.command(usage).description(description)
   command.option('--json', "print the API's JSON instead of text for people (docs/cli.md)")
   addConnectionOptions(command)
+  return addExamples(command, examples)
+}
+
+/** A verb that works on files alone and needs no daemon: --json, and an example in its help. */
+export function addOfflineVerb(
+  noun: Command,
+  usage: string,
+  description: string,
+  examples: readonly string[],
+): Command {
+  const command = noun.command(usage).description(description)
+  command.option('--json', 'print JSON instead of text for people (docs/cli.md)')
   return addExamples(command, examples)
 }
 

@@ -136,7 +136,7 @@ export class ImageMetadata {
 
   async #readList(start: number, limit: number): Promise<ImageEntry[]> {
     const entries: ImageEntry[] = []
-    let slice = { start, bytes: new Uint8Array(0) }
+    let slice: { start: number; bytes: Uint8Array } = { start, bytes: new Uint8Array(0) }
     /** Bytes at `offset`, at least `wanted` of them. */
     const at = async (offset: number, wanted: number) => {
       if (this.#whole) return this.#whole.subarray(offset)
