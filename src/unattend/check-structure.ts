@@ -222,13 +222,14 @@ function checkAttributeValues(document: AnswerDocument, { element, name, compone
 /** Letters between elements are never read. */
 export function checkText(element: XmlElement, report: Report): void {
   for (const { value, start } of element.texts)
-    report.add(
-      'ANSWER_UNEXPECTED_TEXT',
-      start + (value.length - value.trimStart().length),
-      // the text is not repeated: it may be a key or a password at the wrong place
-      `There is text between the elements of <${element.name}>, which Windows does not read.`,
-      'Take it away, or make it a comment: <!-- … -->.',
-    )
+    if (/\S/.test(value))
+      report.add(
+        'ANSWER_UNEXPECTED_TEXT',
+        start + (value.length - value.trimStart().length),
+        // the text is not repeated: it may be a key or a password at the wrong place
+        `There is text between the elements of <${element.name}>, which Windows does not read.`,
+        'Take it away, or make it a comment: <!-- … -->.',
+      )
 }
 
 /** `wcm:` bound to something else than Windows knows is not seen by it. */

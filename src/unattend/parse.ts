@@ -89,7 +89,7 @@ function readTree(text: string, refuseAt: RefuseAt): { root: XmlElement; declare
   parser.on('comment', passEnd)
   // the space between elements is in the document's text; as nodes it would be half of all
   parser.on('text', (value) => {
-    if (/\S/.test(value)) addText(value, false, done, parser.position - 1)
+    if (current?.children.length === 0 || /\S/.test(value)) addText(value, false, done, parser.position - 1)
   })
   parser.on('cdata', (value) => {
     addText(value, true, nextTag(), parser.position)
@@ -121,6 +121,7 @@ function readTree(text: string, refuseAt: RefuseAt): { root: XmlElement; declare
       closeStart: parser.position,
       end: parser.position,
     }
+    if (current?.children.length === 0) current.texts = current.texts.filter(({ value }) => /\S/.test(value))
     if (current) current.children.push(element)
     else root = element
     current = element

@@ -34,7 +34,7 @@ export interface XmlElement {
   uri: string
   attributes: XmlAttribute[]
   children: XmlElement[]
-  /** Runs with more than space in them. */
+  /** Without the space around child elements. */
   texts: XmlText[]
   parent: XmlElement | undefined
   /** At the `<` of the start tag. */
