@@ -31,7 +31,6 @@ interface AddOptions {
 /** Adds the verbs of the noun `image`. */
 export function addImageVerbs(program: Command, open: OpenVerb, io: CliIo): void {
   const noun = addNoun(program, 'image', 'Boot images: the programs machines are started with.')
-  addImageInspectVerb(noun, io)
 
   addWriteOptions(
     addVerb(noun, 'add', 'Registers a boot program; repeated for further architectures of the same image.', [
@@ -110,6 +109,8 @@ export function addImageVerbs(program: Command, open: OpenVerb, io: CliIo): void
       })
       verb.show(body, () => `${printable(image.name)} is forgotten; its files are where they were.\n`)
     })
+
+  addImageInspectVerb(noun, io)
 }
 
 /** Somebody else may be adding a program of the same image at the same moment; it does not do so all the time. */
