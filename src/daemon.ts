@@ -5,7 +5,9 @@ import { startApi } from './api/listen.ts'
 import { ensureFirstToken } from './api/auth.ts'
 import type { DaemonStatus } from './api/schemas.ts'
 import { Journal } from './boot/journal.ts'
+import { BootFolder } from './boot/boot-folder.ts'
 import { BootService } from './boot/service.ts'
+import { SessionFiles } from './boot/session-files.ts'
 import type { Config } from './config/schema.ts'
 import { linksToServe, openDhcpDoors } from './dhcp-doors.ts'
 import { OpenWdsError } from './errors.ts'
@@ -20,6 +22,7 @@ import { createMetrics, type Metrics } from './metrics.ts'
 import { ANY_ADDRESS, parseSubnet, subnetContains, type Ipv4 } from './net/address.ts'
 import type { HandedSocket } from './net/handed-sockets.ts'
 import { openStore } from './store/sqlite.ts'
+import type { Store } from './store/store.ts'
 import { chooseEngine } from './tftp/choose-engine.ts'
 import { createTftpServer, type TftpServer } from './tftp/server.ts'
 import type { TransferEvent } from './tftp/events.ts'
@@ -79,18 +82,24 @@ async function build(
 
   // losing journal entries must not stop boots; the store itself logs that writes are refused
   const journal = new Journal(store, (error, count) => log.debug({ err: error, count }, 'journal entries lost'))
+  let addressing: 'proxy' | 'server' = config.dhcp.mode === 'server' ? 'server' : 'proxy'
+  const folder = new BootFolder(imageDirectory)
   const boot = new BootService({
-    policy: { answer: config.pxe.answer, unknown: config.pxe.unknown, defaultBootImage: config.pxe.defaultBootImage },
+    policy: config.pxe,
+    surroundings: () => ({ mode: addressing, httpBaseUrl: config.http.baseUrl ?? null }),
+    folder,
     store,
     journal,
     log,
     metrics,
   })
-  closers.push(() => boot.flush())
+  closers.push(() => boot.close())
+  closers.push(keepRetention(config, store, log))
 
   // where names become bytes: the first source that answers wins
   const disk = createDiskSource(imageDirectory)
-  const open = createTree([createSessionSource((id) => boot.programOf(id), disk), disk], boot)
+  const sessions = createSessionSource(new SessionFiles(boot, folder), disk)
+  const open = createTree([sessions, disk], boot)
   const engine = chooseEngine(config.tftp.enabled ? config.tftp.engine : 'typescript', log)
 
   const tftpServers: TftpServer[] = []
@@ -120,6 +129,7 @@ async function build(
   const doors = await openDhcpDoors({ config, store, desk: boot, log, metrics, handed }, links)
   closers.push(() => doors.close())
   const { mode, leases } = doors
+  if (mode !== 'off') addressing = mode
   for (const { address, listenAddress = address } of doors.ports ? links : []) {
     if (doors.ports?.dhcp !== undefined)
       listening.push({ door: 'dhcp', protocol: 'udp', address: listenAddress, port: doors.ports.dhcp })
@@ -186,6 +196,23 @@ async function build(
     socketPath: api.socketPath,
     close: () => (closing ??= closeAll()),
   }
+}
+
+const RETENTION_EVERY_MS = 3_600_000
+const DAY_MS = 86_400_000
+
+/** Drops requests of unknown machines that are older than the configuration keeps them, now and every hour. */
+function keepRetention(config: Config, store: Store, log: Logger): () => Promise<void> {
+  const { approved, others } = config.pxe.autoAddPolicy.retentionPeriod
+  const before = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString()
+  const drop = () =>
+    store
+      .pendingDrop({ approvedBefore: before(approved), othersBefore: before(others) })
+      .catch((error: unknown) => log.debug({ err: error }, 'old requests of unknown machines not dropped'))
+  const timer = setInterval(() => void drop(), RETENTION_EVERY_MS)
+  timer.unref()
+  void drop()
+  return async () => clearInterval(timer)
 }
 
 /** One sentence for the operator: the state of the policy. */

@@ -1,32 +1,59 @@
 // `explain`: what a machine would be answered now and which bytes it would then get, without booting it.
+import { explainDecision, type RuleVerdict } from './boot/decide.ts'
+import { handoutFor } from './boot/instruction.ts'
+import { matchRule, type CheckedSelector } from './boot/rule-match.ts'
 import type { BootService } from './boot/service.ts'
-import { fileInstruction, wireName } from './boot/service.ts'
+import { architectureCode, httpArchitectureCode } from './dhcp/architectures.ts'
 import { readClient } from './dhcp/client.ts'
 import { describePacket, type PacketField } from './dhcp/describe.ts'
+import { machineIdentifierOf } from './dhcp/machine-identifier.ts'
 import { MessageType, Option } from './dhcp/options.ts'
 import { Op, type Packet } from './dhcp/packet.ts'
-import { architectureCode } from './dhcp/architectures.ts'
-import { machineIdentifierOf } from './dhcp/machine-identifier.ts'
+import { VendorClass } from './dhcp/vendor-class.ts'
+import { encodeRelayOptions } from './dhcp/relay-agent.ts'
 import { buildAddressReply, buildBootAck, buildProxyOffer, type AddressGrant } from './dhcp/reply.ts'
+import { encodeWdsOptions } from './dhcp/wdsnbp.ts'
 import { RequestError } from './errors.ts'
 import type { BootFile } from './files/boot-file.ts'
-import type { Architecture, BootInstruction, Decision, PxeClient } from './model.ts'
+import type { Architecture, BootInstruction, ClientKind, Decision, PxeClient } from './model.ts'
 import { ANY_ADDRESS, macToBytes, type Ipv4, type Mac } from './net/address.ts'
-import type { RuleVerdict } from './boot/decide.ts'
 
-/** What to explain: which firmware asks on which port. */
+/** What to explain: which firmware or loader asks, on which port, from where. */
 export interface ExplainQuery {
   architecture: Architecture
   port: 67 | 4011
-  class: 'pxe' | 'ipxe'
+  class: Exclude<ClientKind, 'other'>
   uuid: string | null
+  /** The relay agent's address, null: the client is in our own network. */
+  relay: Ipv4 | null
+  /** What that relay says of the port the client is at, as text. */
+  circuitId: string | null
+}
+
+/** Why a rule for profiles fits this client or does not. */
+export interface ProfileRuleVerdict {
+  rule: string
+  order: number
+  profile: string
+  enabled: boolean
+  matches: boolean
+  checked: CheckedSelector[]
 }
 
 /** The whole way from packet to file. */
 export interface Explanation {
   client: PxeClient
+  /** Which machine it is. */
+  identity: { mac: Mac | null; name: string | null; foundBy: 'mac' | 'uuid' | null; note: string | null }
+  /** Every rule of the decision, with what it looked at. */
   rules: RuleVerdict[]
+  /** Every rule for profiles, with what it looked at; they are asked only for machines without an assignment. */
+  profileRules: ProfileRuleVerdict[]
   decision: Decision
+  /** How the offer would be put, and why; null where nothing is offered to firmware. */
+  dialect: { dialect: string; reason: string } | null
+  /** Why the client would first get another program than the decision's. */
+  detour: string | null
   /** The packet the client would get, null if none. */
   reply: { fields: PacketField[] } | null
   /** What the client would ask for next, and what would come. */
@@ -43,60 +70,95 @@ export interface ExplainParts {
   exampleGrant: () => AddressGrant | undefined
 }
 
-/** Explains a machine's next boot. The session id in the reply is an example. */
-export async function explain(mac: Mac, query: ExplainQuery, parts: ExplainParts): Promise<Explanation> {
-  const request = exampleRequest(mac, query)
-  const client = readClient(request, query.port === 4011 ? 'pxe' : 'dhcp')
-  if ('refused' in client) throw new RequestError('REQUEST_INVALID', { reason: client.reason })
-  const { decision, rules } = await parts.boot.explain(client)
-  if (decision.action !== 'boot') return { client, rules, decision, reply: null, files: [] }
+/** Stands for the session's id in names. */
+const EXAMPLE_SESSION = 'examplesessi'
 
-  const name = wireName('examplesessi', decision.program)
-  const boot = fileInstruction(client, name)
-  const reply = buildReply(request, client, boot, query.port, parts)
-  const file = await parts.openProgram(decision.program)
-  const found = file !== undefined && !('refused' in file)
-  if (found) await file.close()
-  const result = found
-    ? `served from ${file.name}`
-    : file === undefined
-      ? 'missing: the file is gone'
-      : `refused: ${file.refused}`
+/** Explains a machine's next boot. The session id in the reply is an example; nothing is noted. */
+export async function explain(mac: Mac, query: ExplainQuery, parts: ExplainParts): Promise<Explanation> {
+  const { boot } = parts
+  const request = exampleRequest(mac, query, parts.self)
+  const client = readClient(request, query.port === 4011 ? 'pxe' : 'dhcp', parts.self)
+  if ('refused' in client) throw new RequestError('REQUEST_INVALID', { reason: client.reason })
+  const { facts, memory } = await boot.situation(client, undefined)
+  const { decision, rules } = explainDecision(client, facts)
+  const offered = client.kind === 'pxe' && query.port === 67
+  const choice = boot.dialectNow(client, facts, memory)
+  const requestId = facts.pending?.id ?? 0
+  const context = { session: EXAMPLE_SESSION, facts, dialect: choice.dialect, requestId }
+  const { instruction, program, detour } = handoutFor(client, decision, context)
+  const reply = instruction && buildReply(request, client, instruction, query.port, parts)
+  const { note } = boot.source.identity(client)
+  const at = new Date()
+  const tags = facts.machine?.tags ?? []
   return {
     client,
+    identity: { mac: facts.machine?.mac ?? null, name: facts.machine?.name ?? null, foundBy: facts.foundBy, note },
     rules,
+    profileRules: (await boot.source.rules()).map((rule) => ({
+      rule: rule.name,
+      order: rule.order,
+      profile: rule.profile,
+      enabled: rule.enabled,
+      ...matchRule(rule, { client, tags, at }),
+    })),
     decision,
+    dialect: offered && instruction?.kind === 'file' ? choice : null,
+    detour,
     reply: reply && { fields: describePacket(reply) },
-    files: [{ name, result, sizeBytes: found ? file.sizeBytes : null }],
+    files: await describeFiles(instruction, program, parts),
   }
+}
+
+async function describeFiles(
+  instruction: BootInstruction | null,
+  program: string | null,
+  parts: ExplainParts,
+): Promise<Explanation['files']> {
+  if (instruction === null || instruction.kind === 'menu' || instruction.kind === 'wds') return []
+  const name = instruction.kind === 'uri' ? instruction.uri : instruction.file
+  if (program === null) {
+    const elsewhere = instruction.kind === 'uri' || instruction.server !== null
+    return [{ name, result: elsewhere ? 'is had from another server' : 'made when it is asked for', sizeBytes: null }]
+  }
+  const file = await parts.openProgram(program)
+  if (file === undefined) return [{ name, result: `missing: ${program} is gone`, sizeBytes: null }]
+  if ('refused' in file) return [{ name, result: `refused: ${file.refused}`, sizeBytes: null }]
+  await file.close()
+  return [{ name, result: `served from ${file.name}`, sizeBytes: file.sizeBytes }]
 }
 
 function buildReply(
   request: Packet,
   client: PxeClient,
-  boot: BootInstruction & { kind: 'file' },
+  instruction: BootInstruction,
   port: 67 | 4011,
   parts: ExplainParts,
 ): Packet | null {
   if (parts.mode === 'off') return null
-  if (port === 4011) return buildBootAck(request, client, boot, parts.self)
-  if (parts.mode === 'proxy') return buildProxyOffer(request, client, boot, parts.self)
+  if (port === 4011) return buildBootAck(request, client, instruction, parts.self)
+  if (parts.mode === 'proxy') return buildProxyOffer(request, client, instruction, parts.self)
   const grant = parts.exampleGrant()
-  return grant ? buildAddressReply(request, MessageType.Offer, grant, { client, instruction: boot }, parts.self) : null
+  return grant ? buildAddressReply(request, MessageType.Offer, grant, { client, instruction }, parts.self) : null
 }
 
-/** The request firmware of that kind sends. */
-function exampleRequest(mac: Mac, query: ExplainQuery): Packet {
-  const code = architectureCode(query.architecture)
+/** The request firmware or a loader of that kind sends. */
+function exampleRequest(mac: Mac, query: ExplainQuery, self: Ipv4): Packet {
+  const { class: kind, architecture, relay } = query
+  const code = kind === 'http' ? httpArchitectureCode(architecture) : architectureCode(architecture)
   const chaddr = new Uint8Array(16)
   chaddr.set(macToBytes(mac))
   const options = new Map<number, Uint8Array>()
   options.set(Option.MessageType, Uint8Array.of(query.port === 67 ? MessageType.Discover : MessageType.Request))
-  const vendorClass = `PXEClient:Arch:${String(code).padStart(5, '0')}:UNDI:003000`
+  const name = kind === 'http' ? VendorClass.Http : VendorClass.Pxe
+  const vendorClass = kind === 'wdsnbp' ? name : `${name}:Arch:${String(code).padStart(5, '0')}:UNDI:003000`
   options.set(Option.VendorClass, Buffer.from(vendorClass, 'latin1'))
   options.set(Option.ClientArchitecture, Uint8Array.of(code >>> 8, code))
   if (query.uuid !== null) options.set(Option.ClientMachineIdentifier, machineIdentifierOf(query.uuid))
-  if (query.class === 'ipxe') options.set(Option.UserClass, Buffer.from('iPXE', 'latin1'))
+  if (kind === 'ipxe') options.set(Option.UserClass, Buffer.from('iPXE', 'latin1'))
+  if (kind === 'wdsnbp')
+    options.set(Option.WdsNetworkBootProgram, encodeWdsOptions({ architecture: wdsArchitecture(architecture) }))
+  if (relay !== null && query.circuitId !== null)
+    options.set(Option.RelayAgentInformation, encodeRelayOptions({ circuitId: circuitBytes(query.circuitId) }))
   return {
     op: Op.Request,
     htype: 1,
@@ -105,13 +167,24 @@ function exampleRequest(mac: Mac, query: ExplainQuery): Packet {
     xid: 0,
     secs: 0,
     flags: 0x8000,
-    ciaddr: ANY_ADDRESS,
+    ciaddr: query.port === 4011 ? self : ANY_ADDRESS,
     yiaddr: ANY_ADDRESS,
     siaddr: ANY_ADDRESS,
-    giaddr: ANY_ADDRESS,
+    giaddr: relay ?? ANY_ADDRESS,
     chaddr,
     sname: new Uint8Array(0),
     file: new Uint8Array(0),
     options,
   }
+}
+
+/** `0x0102` as bytes, everything else as its letters. */
+function circuitBytes(text: string): Uint8Array {
+  return /^0x([0-9a-f]{2})+$/i.test(text) ? Buffer.from(text.slice(2), 'hex') : Buffer.from(text, 'latin1')
+}
+
+/** What wdsnbp.com says of a processor: 6 for 64 bits, 0 for 32 [WdsBp.h]; wdsmgfw.efi says option 93's code. */
+function wdsArchitecture(architecture: Architecture): number {
+  if (architecture === 'x64') return 6
+  return architecture === 'x86' ? 0 : architectureCode(architecture)
 }

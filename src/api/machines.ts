@@ -2,6 +2,7 @@
 import { RequestError } from '../errors.ts'
 import { logEvent } from '../log.ts'
 import type { Machine } from '../model.ts'
+import type { Ipv4 } from '../net/address.ts'
 import type { MachineInput, Store } from '../store/store.ts'
 import { findMachine, refuseMisleadingName, resolveMac } from './machine-ref.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
@@ -207,8 +208,15 @@ export function machineRoutes(app: ApiServer, parts: ApiParts): void {
     async ({ params, query }) => {
       const mac = await resolveMac(store, params.ref)
       const machine = await store.machineGet(mac)
-      const { arch = 'x64uefi', port = 67, class: kind = 'pxe' } = query
-      return parts.explain(mac, { architecture: arch, port, class: kind, uuid: machine?.uuid ?? null })
+      const { arch = 'x64uefi', class: kind = 'pxe', port = kind === 'wdsnbp' ? 4011 : 67, relay, circuitId } = query
+      return parts.explain(mac, {
+        architecture: arch,
+        port,
+        class: kind,
+        uuid: query.uuid?.toLowerCase() ?? machine?.uuid ?? null,
+        relay: (relay as Ipv4 | undefined) ?? null,
+        circuitId: circuitId ?? null,
+      })
     },
   )
 

@@ -1,7 +1,7 @@
 // What the admin API reads from addresses: path parameters and query strings, as schemas.
 import { Type, type Static } from 'typebox'
 import { ARCHITECTURES, SESSION_STATES } from '../model.ts'
-import { NAME_PATTERN, PENDING_STATES } from './schemas.ts'
+import { NAME_PATTERN, PENDING_STATES, UUID_PATTERN } from './schemas.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -72,7 +72,22 @@ export const ExplainQuerySchema = Type.Object(
     port: Type.Optional(
       Type.Unsafe<67 | 4011>(Type.Integer({ enum: [67, 4011], default: 67, description: 'The port it asks.' })),
     ),
-    class: Type.Optional(Type.Enum(['pxe', 'ipxe'], { default: 'pxe', description: 'Firmware, or iPXE.' })),
+    class: Type.Optional(
+      Type.Enum(['pxe', 'ipxe', 'http', 'wdsnbp'], {
+        default: 'pxe',
+        description: "Who asks: firmware, iPXE, HTTP boot firmware, or Windows' network boot program.",
+      }),
+    ),
+    uuid: Type.Optional(
+      Type.String({
+        pattern: UUID_PATTERN,
+        description: "The client's UUID; default: the machine's own.",
+      }),
+    ),
+    relay: Type.Optional(Type.String({ format: 'ipv4', description: 'It asks through this relay agent.' })),
+    circuitId: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 200, description: 'What the relay says of its port; 0x… for bytes.' }),
+    ),
   },
   strict,
 )

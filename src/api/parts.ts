@@ -10,7 +10,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Config } from '../config/schema.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
-import type { Architecture, JournalEntry, ProgressEvent } from '../model.ts'
+import type { ExplainQuery } from '../explain.ts'
+import type { JournalEntry, ProgressEvent } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import type { Store } from '../store/store.ts'
 import type { DaemonStatus, ExplanationReply, NetworkProbeReply } from './schemas.ts'
@@ -18,14 +19,6 @@ import type { DaemonStatus, ExplanationReply, NetworkProbeReply } from './schema
 /** The live side of the journal: tells of every entry once it is durable, and of progress. */
 export interface JournalFeed {
   subscribe(listener: (event: JournalEntry | ProgressEvent) => void): () => void
-}
-
-/** What to explain: which firmware would ask, and on which port. */
-export interface ExplainRequest {
-  architecture: Architecture
-  port: 67 | 4011
-  class: 'pxe' | 'ipxe'
-  uuid: string | null
 }
 
 export interface ApiParts {
@@ -42,7 +35,7 @@ export interface ApiParts {
   version: string
   /** What the daemon listens on and whom it answers, right now. */
   status: () => DaemonStatus
-  explain: (mac: Mac, request: ExplainRequest) => Promise<ExplanationReply>
+  explain: (mac: Mac, query: ExplainQuery) => Promise<ExplanationReply>
   /** Sends a magic packet and gives the addresses it went to. */
   wake: (mac: Mac) => Promise<string[]>
   /** Asks the network which DHCP and PXE servers answer. */

@@ -24,7 +24,7 @@ const NullableEnum = <const T extends readonly string[]>(values: T, options: Rec
 
 /** Letters, digits, dot, dash, underscore; begins with a letter or digit: the names of machines, images, profiles, tokens. */
 export const NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'
-const UUID_PATTERN = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
+export const UUID_PATTERN = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
 
 /** A name that is to be given. */
 export const Name = (description: string) => Type.String({ pattern: NAME_PATTERN, description })
@@ -253,12 +253,52 @@ export type WakeReply = Static<typeof WakeReplySchema>
 const Facts = Type.Record(Type.String(), Type.Unknown())
 export const ExplanationSchema = Type.Object(
   {
+    client: Type.Optional(Type.Unsafe<object>({ type: 'object', description: 'The client as its packet describes it.' })),
+    identity: Type.Object(
+      {
+        mac: NullableString(),
+        name: NullableString(),
+        foundBy: NullableEnum(['mac', 'uuid']),
+        note: NullableString(),
+      },
+      { description: 'Which machine it is, and how it was found.' },
+    ),
     rules: Type.Array(
+      Type.Object({
+        rule: Type.String(),
+        verdict: Type.Enum(['passed', 'decided', 'not asked']),
+        reason: Type.String(),
+        facts: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]), {
+          description: 'What it looked at.',
+        }),
+      }),
+      { description: 'Every rule of the decision, in order.' },
+    ),
+    profileRules: Type.Array(
+      Type.Object({
+        rule: Type.String(),
+        order: Type.Integer(),
+        profile: Type.String(),
+        enabled: Type.Boolean(),
+        matches: Type.Boolean(),
+        checked: Type.Array(
+          Type.Object({
+            selector: Type.String(),
+            wanted: Type.String(),
+            found: NullableString(),
+            matches: Type.Boolean(),
+          }),
+        ),
+      }),
+      { description: 'Every rule for profiles, asked for machines without an assignment.' },
+    ),
+    dialect: Nullable(
       Type.Object(
-        { rule: Type.String(), verdict: Type.String(), reason: Type.String() },
-        { description: 'Every rule that was asked, in order.' },
+        { dialect: Type.String(), reason: Type.String() },
+        { description: 'How the offer would be put; null where none is made to firmware.' },
       ),
     ),
+    detour: NullableString({ description: 'Why another program would come first.' }),
     decision: Type.Intersect([Type.Object({ action: Type.String(), reason: Type.String() }), Facts]),
     reply: Nullable(Type.Object({ fields: Type.Array(Type.Object({ name: Type.String(), value: Type.String() })) })),
     files: Type.Array(Type.Object({ name: Type.String(), result: Type.String(), sizeBytes: Nullable(Type.Integer()) })),

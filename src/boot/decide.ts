@@ -2,11 +2,12 @@
 import type { Decision, PxeClient } from '../model.ts'
 import { RULES, type Facts, type Rule } from './rules.ts'
 
-/** What one rule said, for `explain`. */
+/** What one rule said, and what it looked at, for `explain`. */
 export interface RuleVerdict {
   rule: string
-  verdict: 'passed' | 'decided'
+  verdict: 'passed' | 'decided' | 'not asked'
   reason: string
+  facts: Record<string, string | number | boolean | null>
 }
 
 /** The decision of the first rule that answers. */
@@ -18,21 +19,29 @@ export function decide(client: PxeClient, facts: Facts, rules: readonly Rule[] =
   return { action: 'silent', rule: 'none', reason: 'no rule applies' }
 }
 
-/** The same decision with the verdict of every rule up to it. */
+/** The same decision with the verdict of every rule. */
 export function explainDecision(
   client: PxeClient,
   facts: Facts,
   rules: readonly Rule[] = RULES,
 ): { decision: Decision; rules: RuleVerdict[] } {
   const verdicts: RuleVerdict[] = []
+  let decision: Decision | undefined
   for (const rule of rules) {
-    const decision = rule.decide(client, facts)
-    verdicts.push(
-      decision
-        ? { rule: rule.name, verdict: 'decided', reason: `${decision.action}: ${decision.reason}` }
-        : { rule: rule.name, verdict: 'passed', reason: 'does not apply' },
-    )
-    if (decision) return { decision, rules: verdicts }
+    const verdict = decision === undefined ? rule.decide(client, facts) : undefined
+    const looked = rule.facts(client, facts)
+    if (decision !== undefined)
+      verdicts.push({ rule: rule.name, verdict: 'not asked', reason: `${decision.rule} decided`, facts: looked })
+    else if (verdict === undefined)
+      verdicts.push({ rule: rule.name, verdict: 'passed', reason: 'does not apply', facts: looked })
+    else
+      verdicts.push({
+        rule: rule.name,
+        verdict: 'decided',
+        reason: `${verdict.action}: ${verdict.reason}`,
+        facts: looked,
+      })
+    decision ??= verdict
   }
-  return { decision: decide(client, facts, rules), rules: verdicts }
+  return { decision: decision ?? decide(client, facts, rules), rules: verdicts }
 }

@@ -1,6 +1,6 @@
 // What happened in every boot: entries go to the store and, once durable, to whoever watches.
 import type { JournalEntry, ProgressEvent } from '../model.ts'
-import type { NewJournalEntry, Store } from '../store/store.ts'
+import type { KeptSession, NewJournalEntry, Store } from '../store/store.ts'
 
 export type JournalListener = (event: JournalEntry | ProgressEvent) => void
 
@@ -9,36 +9,46 @@ const MAX_WAITING = 10_000
 
 /** The one way into the store's journal, and the source of the live events. */
 export class Journal {
-  readonly #store: Pick<Store, 'journalAppend'>
+  readonly #store: Pick<Store, 'bootWrite'>
   readonly #onLost: (error: unknown, count: number) => void
   readonly #listeners = new Set<JournalListener>()
   readonly #waiting = new Set<Promise<void>>()
   #waitingEntries = 0
 
   /** `onLost` is told when entries could not be stored. */
-  constructor(store: Pick<Store, 'journalAppend'>, onLost: (error: unknown, count: number) => void) {
+  constructor(store: Pick<Store, 'bootWrite'>, onLost: (error: unknown, count: number) => void) {
     this.#store = store
     this.#onLost = onLost
   }
 
   /** Stores entries in the background, in the order of the calls. */
   record(...entries: NewJournalEntry[]): void {
-    if (this.#waitingEntries + entries.length > MAX_WAITING) {
-      this.#onLost(new Error('too many entries wait for the disk'), entries.length)
-      return
-    }
-    this.#waitingEntries += entries.length
+    this.write([], entries).catch(() => undefined)
+  }
+
+  /** Stores sessions and entries in one go; resolves when the sessions are durable, rejects when they are not. */
+  async write(sessions: readonly KeptSession[], entries: readonly NewJournalEntry[]): Promise<void> {
+    const room = this.#waitingEntries + entries.length <= MAX_WAITING
+    if (!room) this.#onLost(new Error('too many entries wait for the disk'), entries.length)
+    const kept = room ? entries : []
+    if (kept.length === 0 && sessions.length === 0) return
+    this.#waitingEntries += kept.length
     const work = this.#store
-      .journalAppend(entries)
-      .then(
-        (stored) => stored.forEach((entry) => this.#publish(entry)),
-        (error: unknown) => this.#onLost(error, entries.length),
-      )
+      .bootWrite(sessions, kept)
+      .then((stored) => {
+        if (this.#listeners.size > 0) for (const entry of stored) this.#publish(entry)
+      })
       .finally(() => {
-        this.#waitingEntries -= entries.length
+        this.#waitingEntries -= kept.length
         this.#waiting.delete(work)
       })
     this.#waiting.add(work)
+    try {
+      await work
+    } catch (error) {
+      if (kept.length > 0) this.#onLost(error, kept.length)
+      throw error
+    }
   }
 
   /** Progress of a transfer: to watchers only. */

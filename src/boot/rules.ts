@@ -1,105 +1,278 @@
 // The rules of the boot decision, in order: the first that answers wins. Plain functions; add yours to the list.
-import type { Architecture, BootImage, Decision, PxeClient } from '../model.ts'
+import type { BootImage, Decision, Profile, PxeClient } from '../model.ts'
 import type { BootFacts } from '../store/store.ts'
+import { findBootFile, type BootFiles } from './boot-folder.ts'
+import { describeArchitecture, planOf, programFor, promptOf } from './plan.ts'
+import type { BootPolicy, BootSurroundings } from './policy.ts'
+import { askingPrograms, isIpxe } from './windows-loaders.ts'
 
-/** Whom the administrator lets boot: the `pxe` section of the configuration. */
-export interface BootPolicy {
-  answer: 'none' | 'known' | 'all'
-  unknown: 'ignore' | 'pending'
+/** One line of a boot menu. */
+export interface MenuItem {
+  /** The boot server type of PXE; 0 is the local disk. */
+  type: number
+  text: string
+  /** Null: the local disk. */
+  profile: string | null
 }
 
 /** Everything a decision may depend on besides the client itself. */
 export interface Facts extends BootFacts {
   policy: BootPolicy
+  surroundings: BootSurroundings
+  /** How the machine was found, null if it was not. */
+  foundBy: 'mac' | 'uuid' | null
+  /** The profile a rule or the machine's user chose; only without an assignment. */
+  chosen: { profile: Profile; image: BootImage | undefined; rule: string | null } | undefined
   /** What unknown machines boot when the policy answers all. */
+  defaultImageName: string | null
   defaultImage: BootImage | undefined
+  /** What can be chosen from; empty where no menu is shown. */
+  menu: readonly MenuItem[]
+  /** Why the machine counts as going in circles. */
+  loop: string | undefined
   /** In this very boot a program was delivered to other firmware: this client is that program. */
   chainloaded: boolean
   /** Boot programs delivered to this MAC in the last two minutes. */
   recentDeliveries: number
+  /** WDS's well-known files that are there. */
+  bootFiles: BootFiles
 }
 
 /** Gives a decision, or nothing: the next rule is asked. */
 export interface Rule {
   name: string
   decide(client: PxeClient, facts: Facts): Decision | undefined
+  /** What it looks at, for `explain`. */
+  facts(client: PxeClient, facts: Facts): Record<string, string | number | boolean | null>
 }
 
 /** A second iPXE in a row is normal (a ROM, then ours); more in two minutes is a machine going in circles. */
 const MOST_DELIVERIES = 3
 
-/** The list. docs/architecture.md explains the order. */
+/** The list. docs/boot-rules.md explains the order. */
 export const RULES: readonly Rule[] = [
-  rule('answer-none', (_client, { policy }) =>
-    policy.answer === 'none' ? silent('pxe.answer is none: nobody is answered') : undefined,
+  rule(
+    'answer-none',
+    (_client, { policy }) => ({ 'pxe.answer': policy.answer }),
+    (_client, { policy }) => (policy.answer === 'none' ? silent('pxe.answer is none: nobody is answered') : undefined),
   ),
-  rule('http-boot', (client) => (client.kind === 'http' ? silent('HTTP boot is not served') : undefined)),
-  rule('rejected', (_client, { machine, pending }) =>
-    !machine && pending?.state === 'rejected' ? silent('an administrator rejected this machine') : undefined,
+  rule(
+    'rejected',
+    (_client, { machine, pending }) => ({ known: machine !== undefined, pending: pending?.state ?? null }),
+    (_client, { machine, pending }) =>
+      !machine && pending?.state === 'rejected'
+        ? { action: 'abort', reason: 'an administrator rejected this machine' }
+        : undefined,
   ),
-  rule('pending', (_client, { machine, policy }) =>
-    !machine && policy.unknown === 'pending'
-      ? { action: 'wait', reason: 'unknown machine: waits for an administrator (openwds pending list)' }
-      : undefined,
+  rule(
+    'pending',
+    (_client, { machine, policy }) => ({ known: machine !== undefined, 'pxe.unknown': policy.unknown }),
+    (client, facts) =>
+      !facts.machine && facts.policy.unknown === 'pending'
+        ? {
+            action: 'wait',
+            reason: `unknown machine: waits for an administrator (openwds pending list)${waitingTrouble(client, facts)}`,
+          }
+        : undefined,
   ),
-  rule('unknown', (_client, { machine, policy }) =>
-    !machine && policy.answer !== 'all' ? silent('unknown machine (openwds machine add)') : undefined,
+  rule(
+    'unknown',
+    (_client, { machine, policy }) => ({ known: machine !== undefined, 'pxe.answer': policy.answer }),
+    (_client, { machine, policy }) =>
+      !machine && policy.answer !== 'all' ? silent('unknown machine (openwds machine add)') : undefined,
   ),
-  rule('no-assignment', (_client, { machine, assignment, policy }) =>
-    machine && !assignment && policy.answer !== 'all'
-      ? silent('the machine has no assignment (openwds machine assign)')
-      : undefined,
+  rule(
+    'spent',
+    (_client, { assignment }) => ({ once: assignment?.once ?? null, spentAt: assignment?.spentAt ?? null }),
+    (_client, { assignment }) =>
+      assignment && !assignment.armed && assignment.spentAt !== null
+        ? { action: 'local', reason: `assigned for one boot, which was done at ${assignment.spentAt}` }
+        : undefined,
   ),
-  rule('disarmed', (_client, { assignment }) =>
-    assignment && !assignment.armed ? silent('the assignment is disarmed (openwds machine arm)') : undefined,
+  rule(
+    'disarmed',
+    (_client, { assignment }) => ({ armed: assignment?.armed ?? null }),
+    (_client, { assignment }) =>
+      assignment && !assignment.armed ? silent('the assignment is disarmed (openwds machine arm)') : undefined,
   ),
-  rule('local', (_client, { assignment }) =>
-    assignment?.method === 'local' ? silent('the assignment says to boot from the local disk') : undefined,
+  rule(
+    'local',
+    (_client, facts) => ({ method: facts.assignment?.method ?? facts.chosen?.profile.method ?? null }),
+    (_client, facts) => {
+      const plan = planOf(facts)
+      return plan?.local ? { action: 'local', reason: `${plan.origin}: boot from the local disk` } : undefined
+    },
   ),
-  rule('chainloaded', (client, { chainloaded, recentDeliveries }) => {
-    if (client.kind !== 'ipxe') return undefined
-    if (chainloaded)
-      return { action: 'address', reason: 'iPXE came from this server in this boot: the same program would loop' }
-    return recentDeliveries >= MOST_DELIVERIES
-      ? { action: 'address', reason: `${recentDeliveries} boot programs in two minutes: the machine goes in circles` }
-      : undefined
-  }),
-  rule('no-image', (_client, facts) =>
-    imageOf(facts)
-      ? undefined
-      : silent(`boot image ${facts.assignment?.bootImage ?? '(none named)'} is not registered`),
+  rule(
+    'loop-guard',
+    (_client, { loop, policy }) => ({ 'pxe.loopGuard.boots': policy.loopGuard.boots, loop: loop ?? null }),
+    (_client, { loop }) => (loop === undefined ? undefined : silent(loop)),
   ),
-  rule('architecture', (client, facts) => {
-    const image = imageOf(facts)
-    return image && !programFor(client, image)
-      ? silent(`boot image ${image.name} has no program for ${describeArchitecture(client)}`)
-      : undefined
-  }),
-  rule('assigned', (client, facts) => {
-    const image = imageOf(facts)
-    const found = image && programFor(client, image)
-    if (!image || !found) return undefined
-    return {
-      action: 'boot',
-      reason: facts.assignment
-        ? `assigned: boot image ${image.name}${facts.assignment.profile === null ? '' : `, profile ${facts.assignment.profile}`}`
-        : `default boot image ${image.name}`,
-      bootImage: image.name,
-      once: facts.assignment?.once ?? false,
-      profile: facts.assignment?.profile ?? null,
-      ...found,
-    }
-  }),
+  rule(
+    'referral',
+    (_client, { assignment }) => ({ referralServer: assignment?.referralServer ?? null }),
+    (_client, { assignment }) =>
+      assignment && assignment.referralServer !== null
+        ? {
+            action: 'refer',
+            server: assignment.referralServer,
+            reason: `assigned to the boot server ${assignment.referralServer}`,
+          }
+        : undefined,
+  ),
+  rule(
+    'menu',
+    (client, { menu, assignment, chosen }) => ({
+      assigned: assignment !== undefined,
+      chosen: chosen?.profile.name ?? null,
+      items: menu.length,
+      kind: client.kind,
+    }),
+    (client, { menu, assignment, chosen }) =>
+      !assignment && !chosen && menu.length > 0 && (client.kind === 'pxe' || client.kind === 'ipxe')
+        ? {
+            action: 'menu',
+            profiles: menu.flatMap(({ profile }) => profile ?? []),
+            reason: 'nothing is decided for this machine: its user chooses',
+          }
+        : undefined,
+  ),
+  rule(
+    'no-assignment',
+    (_client, facts) => ({ known: facts.machine !== undefined, plan: planOf(facts)?.origin ?? null }),
+    (_client, facts) =>
+      planOf(facts) === undefined
+        ? silent(
+            facts.policy.answer === 'all'
+              ? 'no assignment, no rule that applies, and no pxe.defaultBootImage'
+              : 'the machine has no assignment and no rule applies (openwds machine assign)',
+          )
+        : undefined,
+  ),
+  rule(
+    'no-image',
+    (_client, facts) => ({
+      bootImage: planOf(facts)?.imageName ?? null,
+      bootProgram: facts.assignment?.bootProgram ?? null,
+    }),
+    (_client, facts) => {
+      const plan = planOf(facts)
+      return plan && !plan.image && !facts.assignment?.bootProgram
+        ? silent(`boot image ${plan.imageName ?? '(none named)'} is not registered`)
+        : undefined
+    },
+  ),
+  rule(
+    'architecture',
+    (client, facts) => ({
+      firmware: client.firmware,
+      architecture: client.architecture,
+      programs: Object.keys(planOf(facts)?.image?.programs ?? {}).join(' '),
+    }),
+    (client, facts) => {
+      const plan = planOf(facts)
+      return plan && !programFor(client, plan, facts)
+        ? silent(`boot image ${plan.imageName ?? '(none named)'} has no program for ${describeArchitecture(client)}`)
+        : undefined
+    },
+  ),
+  rule(
+    'http-boot',
+    (client, { surroundings }) => ({ kind: client.kind, 'http.baseUrl': surroundings.httpBaseUrl }),
+    (client, { surroundings }) =>
+      client.kind === 'http' && surroundings.httpBaseUrl === null
+        ? silent('HTTP boot, but http.baseUrl does not say where the boot tree is to be had by HTTP')
+        : undefined,
+  ),
+  rule(
+    'chainloaded',
+    (client, { chainloaded, recentDeliveries }) => ({ kind: client.kind, chainloaded, recentDeliveries }),
+    (client, facts) => {
+      if (client.kind !== 'ipxe') return undefined
+      const plan = planOf(facts)
+      const choice = plan && programFor(client, plan, facts)
+      if (!choice || choice.program === plan.image?.script) return undefined
+      const address = (reason: string): Verdict => ({ action: 'address', reason })
+      if (facts.chainloaded) return address('iPXE came from this server in this boot: the same program would loop')
+      if (isIpxe(choice.program))
+        return address(`${choice.program} is iPXE itself, and the boot image has no script for it`)
+      return facts.recentDeliveries >= MOST_DELIVERIES
+        ? address(`${facts.recentDeliveries} boot programs in two minutes: the machine goes in circles`)
+        : undefined
+    },
+  ),
+  rule(
+    'prompt',
+    (client, facts) => ({ prompt: promptOf(facts), kind: client.kind, asks: askingProgram(client, facts) ?? null }),
+    (client, facts) =>
+      promptOf(facts) === 'optIn' &&
+      client.kind !== 'ipxe' &&
+      client.kind !== 'wdsnbp' &&
+      askingProgram(client, facts) === undefined
+        ? silent(`nobody can be asked to press F12: ${missingAskingProgram(client)}`)
+        : undefined,
+  ),
+  rule(
+    'boot',
+    (client, facts) => {
+      const plan = planOf(facts)
+      return {
+        plan: plan?.origin ?? null,
+        bootImage: plan?.imageName ?? null,
+        program: (plan && programFor(client, plan, facts)?.program) ?? null,
+      }
+    },
+    (client, facts) => {
+      const plan = planOf(facts)
+      const choice = plan && programFor(client, plan, facts)
+      if (!choice) return undefined
+      return {
+        action: 'boot',
+        reason:
+          plan.imageName === null
+            ? `${plan.origin}: ${choice.program}`
+            : `${plan.origin}: boot image ${plan.imageName}`,
+        bootImage: plan.imageName ?? choice.program,
+        once: plan.once,
+        profile: plan.profile,
+        ...choice,
+      }
+    },
+  ),
 ]
+
+/** The operator's wdsnbp.com or wdsmgfw.efi for this firmware, undefined if it is not there. */
+export function askingProgram(client: PxeClient, { bootFiles }: Pick<Facts, 'bootFiles'>): string | undefined {
+  return client.kind === 'pxe' ? findBootFile(bootFiles, askingPrograms(client.architecture)) : undefined
+}
+
+/** Which file would let this client be asked, or wait. */
+export function missingAskingProgram(client: PxeClient): string {
+  if (client.kind === 'http') return 'HTTP boot firmware has no program for it'
+  const [wanted] = askingPrograms(client.architecture)
+  return wanted === undefined
+    ? `there is no program for ${describeArchitecture(client)} that could`
+    : `${wanted} is not in the image directory`
+}
+
+function waitingTrouble(client: PxeClient, facts: Facts): string {
+  if (client.kind === 'ipxe' || client.kind === 'wdsnbp' || askingProgram(client, facts) !== undefined) return ''
+  return `; gets no answer meanwhile, for ${missingAskingProgram(client)}`
+}
 
 /** A decision without the name of the rule that made it. */
 type Verdict = Decision extends infer D ? (D extends Decision ? Omit<D, 'rule'> : never) : never
 
-function rule(name: string, decide: (client: PxeClient, facts: Facts) => Verdict | undefined): Rule {
+function rule(
+  name: string,
+  facts: Rule['facts'],
+  decide: (client: PxeClient, facts: Facts) => Verdict | undefined,
+): Rule {
   return {
     name,
-    decide: (client, facts) => {
-      const verdict = decide(client, facts)
+    facts,
+    decide: (client, known) => {
+      const verdict = decide(client, known)
       return verdict && { ...verdict, rule: name }
     },
   }
@@ -107,24 +280,4 @@ function rule(name: string, decide: (client: PxeClient, facts: Facts) => Verdict
 
 function silent(reason: string): Verdict {
   return { action: 'silent', reason }
-}
-
-function imageOf(facts: Facts): BootImage | undefined {
-  return facts.assignment ? facts.bootImage : facts.defaultImage
-}
-
-/** The image's program for the client. BIOS firmware does not tell 32 from 64 bit: the 64-bit program is preferred. */
-function programFor(client: PxeClient, image: BootImage): { architecture: Architecture; program: string } | undefined {
-  const candidates: Architecture[] =
-    client.firmware === 'bios' ? ['x64', 'x86'] : client.architecture === null ? [] : [client.architecture]
-  for (const architecture of candidates) {
-    const program = image.programs[architecture]
-    if (program !== undefined) return { architecture, program }
-  }
-  return undefined
-}
-
-function describeArchitecture(client: PxeClient): string {
-  if (client.firmware === 'bios') return 'BIOS (x64 or x86)'
-  return client.architecture ?? `architecture code ${client.architectureCode ?? '(none sent)'}`
 }

@@ -1,13 +1,14 @@
 // The boot desk: gathers the facts, has them decided, keeps the sessions and writes the journal.
-import { posix } from 'node:path'
 import { logEvent, type Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type {
   Actor,
+  Architecture,
   BootAnswer,
   BootDesk,
-  BootInstruction,
+  BootMemory,
   Decision,
+  Dialect,
   JournalEntry,
   JournalKind,
   PacketSighting,
@@ -15,28 +16,41 @@ import type {
   SessionState,
 } from '../model.ts'
 import type { Ipv4 } from '../net/address.ts'
-import type { NewJournalEntry, Store } from '../store/store.ts'
-import { decide, explainDecision } from './decide.ts'
+import type { Store } from '../store/store.ts'
+import type { BootFolder } from './boot-folder.ts'
+import { decide } from './decide.ts'
+import { chooseDialect, dialectWorked, offerDialect, type DialectChoice } from './dialects.ts'
+import { FactsSource, type FactsStore, type FoundMachine } from './facts-source.ts'
 import { fileData, fileText, type FileEvent } from './file-event.ts'
+import { handoutFor, type Handout } from './instruction.ts'
 import type { Journal } from './journal.ts'
-import type { BootPolicy, Facts } from './rules.ts'
+import { loopReason, withAttempt } from './loop-guard.ts'
+import { Memories } from './memories.ts'
+import { planOf } from './plan.ts'
+import type { BootPolicy, BootSurroundings } from './policy.ts'
+import type { Facts } from './rules.ts'
+import { isUri } from './session-name.ts'
+import { SessionWriter } from './session-writer.ts'
 import { Sessions, type LiveSession } from './sessions.ts'
+import { StrangerBudget } from './stranger-budget.ts'
+import { isIpxe, isLastFile } from './windows-loaders.ts'
 
 export interface BootServiceOptions {
-  policy: BootPolicy & { defaultBootImage: string | undefined }
-  store: Pick<Store, 'bootFacts' | 'bootImageGet' | 'pendingSeen' | 'sessionPut' | 'sessionGet' | 'assignmentSpend'>
+  policy: BootPolicy
+  /** Asked at every packet: which mode `auto` came to is known only after the desk was built. */
+  surroundings: () => BootSurroundings
+  folder: BootFolder
+  store: FactsStore &
+    Pick<Store, 'pendingSeen' | 'sessionGet' | 'assignmentSpend' | 'bootMemoryGet' | 'bootMemoryPut' | 'bootWrite'>
   journal: Journal
   log: Logger
   metrics: Metrics
   now?: () => number
 }
 
-/** Journal entries and session states are written together after so long: one write for a burst of packets. */
-const WRITE_BEHIND_MS = 5
-
 const SYSTEM: Actor = { name: 'system', role: 'admin', from: 'boot' }
 
-/** What a decision does to the session's state while it has not come further. */
+/** What a packet or file does to the session's state while it has not come further. */
 const STATE_AFTER: Partial<Record<JournalKind, SessionState>> = {
   'dhcp.offer': 'offered',
   'dhcp.request': 'addressed',
@@ -44,68 +58,124 @@ const STATE_AFTER: Partial<Record<JournalKind, SessionState>> = {
   'pxe.ack': 'referred',
   'file.start': 'loading',
 }
+/** What a later packet or file does not take back. */
+const LASTING: ReadonlySet<SessionState> = new Set(['loaded', 'waiting', 'local'])
+const STATE_OF: Partial<Record<Decision['action'], SessionState>> = { wait: 'waiting', local: 'local' }
+
+/** What is said of a client at one moment. */
+interface Situation {
+  facts: Facts
+  memory: BootMemory | null
+}
 
 /** One per daemon: the doors ask and tell it, the tree finds sessions through it. */
 export class BootService implements BootDesk {
   readonly #options: BootServiceOptions
   readonly #now: () => number
   readonly #sessions = new Sessions()
+  readonly #source: FactsSource
+  readonly #memories: Memories
+  readonly #writer: SessionWriter
+  readonly #strangers = new StrangerBudget()
   /** Transfers that began and were not written down yet: most end within a moment, as files or as size probes. */
   readonly #begun = new Map<number, FileEvent & { kind: 'start' }>()
-  readonly #unsaved = new Set<LiveSession>()
-  #unwritten: NewJournalEntry[] = []
-  #writing: NodeJS.Timeout | undefined
+  readonly #unsubscribe: () => void
 
   constructor(options: BootServiceOptions) {
     this.#options = options
     this.#now = options.now ?? Date.now
+    this.#source = new FactsSource(options.store, options.policy)
+    this.#memories = new Memories(options.store)
+    this.#writer = new SessionWriter(options.journal, this.#now)
+    this.#unsubscribe = options.store.onChange(({ noun, key }) => {
+      if (noun === 'memory') this.#memories.forget(key as PxeClient['mac'])
+    })
+  }
+
+  /** The facts as the desk sees them, for `explain` and for the files of a session. */
+  get source(): FactsSource {
+    return this.#source
   }
 
   async ask(client: PxeClient, seen: PacketSighting): Promise<BootAnswer> {
-    const { store, metrics } = this.#options
-    const session = this.#sessionFor(client, seen)
-    const facts = await this.#factsFor(client, session)
-    let decision = decide(client, facts)
-    if (decision.action === 'wait') {
-      const at = new Date(this.#now()).toISOString()
-      const pending = await store.pendingSeen({
-        mac: client.mac,
-        uuid: client.uuid,
-        architecture: client.architecture,
-        at,
-      })
-      decision = { ...decision, reason: `${decision.reason}, request ${pending.id}` }
-    }
-    metrics.bootDecisions.inc({ action: decision.action, rule: decision.rule })
-    session.record.machineName = facts.machine?.name ?? null
-    this.#writeDecision(session, decision)
+    const nowMs = this.#now()
+    const running = this.#sessions.running(client, seen.kind, seen.xid, nowMs)
+    const { facts, memory } = await this.situation(client, running)
     const known = facts.machine !== undefined
-    if (decision.action !== 'boot') {
-      this.#save(session)
-      return { decision, session: session.record.id, known, instruction: null }
+    if (!running && !known && !this.#strangers.take(nowMs)) {
+      const reason = 'too many unknown machines at once'
+      this.#options.metrics.bootDecisions.inc({ action: 'silent', rule: 'flood' })
+      return { decision: { action: 'silent', rule: 'flood', reason }, session: '', known, instruction: null }
     }
-    session.record.bootImage = decision.bootImage
-    session.record.program = decision.program
-    session.record.architecture = decision.architecture
+    const session = this.#sessionFor(client, seen, facts.machine?.mac ?? null)
+    session.record.machineName = facts.machine?.name ?? null
+    session.chosen = facts.chosen
+    if (client.door === 'pxe') this.#followed(session)
+
+    let decision = decide(client, facts)
+    this.#options.metrics.bootDecisions.inc({ action: decision.action, rule: decision.rule })
+    const requestId = decision.action === 'wait' ? (await this.pendingSeen(client)).id : null
+    if (requestId !== null) decision = { ...decision, reason: `${decision.reason}, request ${requestId}` }
+    const { dialect } = this.#dialectFor(client, seen, session, facts, memory)
+    const handout = handoutFor(client, decision, { session: session.record.id, facts, dialect, requestId })
+    this.#apply(session, decision, handout, facts, memory)
+    this.#writeDecision(session, decision, handout)
     // the reply names the session: it must still resolve after a crash
-    this.#unsaved.delete(session)
-    await store.sessionPut({ ...session.record })
-    const file = wireName(session.record.id, decision.program)
-    return { decision, session: session.record.id, known, instruction: fileInstruction(client, file) }
+    if (handout.instruction !== null && session.durable !== handout.program) {
+      await this.#writer.durable(session)
+      session.durable = handout.program
+    } else this.#writer.save(session)
+    return { decision, session: session.record.id, known, instruction: handout.instruction }
   }
 
   note(client: PxeClient, seen: PacketSighting): void {
-    const session = this.#sessionFor(client, seen)
+    // what is only overheard opens no session: its machine may be none of ours
+    const running = this.#sessions.running(client, seen.kind, seen.xid, this.#now())
+    if (!running) return
+    const session = this.#sessionFor(client, seen, running.machine)
     this.#advance(session, seen.kind)
-    this.#save(session)
+    this.#writer.save(session)
   }
 
-  /** What the client would be answered now, rule by rule, without leaving a trace. */
-  async explain(client: PxeClient): Promise<ReturnType<typeof explainDecision>> {
-    return explainDecision(client, await this.#factsFor(client, undefined))
+  /** Everything a decision about this client depends on, and what is remembered of it. */
+  async situation(client: PxeClient, session: LiveSession | undefined): Promise<Situation> {
+    const { policy, surroundings, folder } = this.#options
+    const nowMs = this.#now()
+    const found = this.#source.find(client)
+    const machine = found instanceof Promise ? await found : found
+    const answered = machine.machine !== undefined || policy.answer === 'all'
+    const memory = answered ? await this.#memoryOf(client, machine) : null
+    const chosen = answered && !machine.assignment ? await this.#chosenFor(client, machine, session, nowMs) : undefined
+    const needsDefault = answered && !machine.assignment && !chosen && policy.answer === 'all'
+    const defaultImageName = needsDefault ? this.#source.defaultImageName(architecturesOf(client)) : null
+    const version = machine.assignment?.version ?? null
+    return {
+      memory,
+      facts: {
+        ...(session?.spent ? stillArmed(machine) : machine),
+        policy,
+        surroundings: surroundings(),
+        chosen,
+        defaultImageName,
+        defaultImage: defaultImageName === null ? undefined : await this.#source.image(defaultImageName),
+        menu: answered && !machine.assignment && !chosen && policy.menu.enabled ? await this.#source.menu() : [],
+        loop:
+          memory === null
+            ? undefined
+            : loopReason(memory, version, session?.record.id ?? null, nowMs, policy.loopGuard),
+        chainloaded: session !== undefined && this.#sessions.isChainloaded(session, client),
+        recentDeliveries: this.#sessions.recentDeliveries(client.mac, nowMs),
+        bootFiles: folder.current() ?? (await folder.files()),
+      },
+    }
   }
 
-  /** Notes what became of a file; once the boot program has arrived, an assignment for one boot is spent. */
+  /** The dialect the client would be offered now; nothing is noted. */
+  dialectNow(client: PxeClient, facts: Facts, memory: BootMemory | null): DialectChoice {
+    return chooseDialect(dialectMemory(client, memory), this.#circumstances(client, facts), { session: '', xid: -1 })
+  }
+
+  /** Notes what became of a file; once the last of a boot has arrived, an assignment for one boot is spent. */
   async fileEvent(event: FileEvent): Promise<void> {
     const session = event.session === null ? undefined : await this.#liveOrStored(event.session)
     if (event.kind === 'progress') {
@@ -115,6 +185,7 @@ export class BootService implements BootDesk {
     }
     if (!session) return
     session.lastSeenMs = this.#now()
+    if (event.kind === 'start') session.loading = true
     const kind: JournalKind = `file.${event.kind}`
     if (event.kind === 'start') {
       this.#begun.set(event.transfer, event)
@@ -124,16 +195,45 @@ export class BootService implements BootDesk {
       const begun = transfer === null ? undefined : this.#begun.get(transfer)
       if (transfer !== null) this.#begun.delete(transfer)
       const negotiated = begun && { blockSizeBytes: begun.blockSizeBytes, windowSize: begun.windowSize }
-      this.#record(session, kind, fileText(event), { ...fileData(event), ...negotiated })
+      this.#writer.record(session, kind, fileText(event), { ...fileData(event), ...negotiated })
     }
+    this.#followed(session)
     this.#advance(session, kind)
-    const isProgram = session.record.program?.toLowerCase() === event.name.toLowerCase()
-    if (isProgram && event.kind === 'done') {
+    if (session.goal) await this.#towardsGoal(session, session.goal, event)
+    this.#writer.save(session)
+  }
+
+  async #towardsGoal(
+    session: LiveSession,
+    goal: NonNullable<LiveSession['goal']>,
+    event: Exclude<FileEvent, { kind: 'progress' }>,
+  ): Promise<void> {
+    const isProgram = goal.program.toLowerCase() === event.name.toLowerCase()
+    if (event.kind === 'failed' && isProgram) this.#setState(session, 'failed')
+    if (event.kind !== 'done') return
+    if (isProgram) {
       this.#sessions.delivered(session, this.#now())
       this.#setState(session, 'loaded')
-      await this.#spend(session)
-    } else if (isProgram && event.kind === 'failed') this.#setState(session, 'failed')
-    this.#save(session)
+    }
+    const done = isLastFile(event.name, goal.program, goal.lastFile)
+    if (!isProgram && !done) return
+    const machine = await this.#source.find(session.record)
+    const { mac } = session.record
+    const version = session.spent
+      ? (this.#memories.peek(mac)?.assignmentVersion ?? null)
+      : (machine.assignment?.version ?? null)
+    const memory = await this.#memories.get(mac)
+    this.#memories.set(withAttempt(memory, version, session.record.id, this.#iso(), done))
+    if (done && machine.assignment) await this.#spend(session, machine.assignment)
+  }
+
+  async #spend(session: LiveSession, assignment: NonNullable<FoundMachine['assignment']>): Promise<void> {
+    if (!assignment.once || !assignment.armed) return
+    const { log, store } = this.#options
+    session.spent = true
+    await store.assignmentSpend(assignment.mac, { actor: SYSTEM })
+    this.#writer.record(session, 'assignment.disarmed', 'assigned for one boot, which is done: disarmed', {})
+    logEvent(log, 'assignment.disarmed', { mac: assignment.mac, session: session.record.id })
   }
 
   /** A transfer that takes long enough to be watched is written down when it first moves; says whether it was now. */
@@ -141,7 +241,7 @@ export class BootService implements BootDesk {
     const begun = this.#begun.get(transfer)
     if (!begun || !session) return false
     this.#begun.delete(transfer)
-    this.#record(session, 'file.start', fileText(begun), fileData(begun))
+    this.#writer.record(session, 'file.start', fileText(begun), fileData(begun))
     return true
   }
 
@@ -151,7 +251,7 @@ export class BootService implements BootDesk {
       kind: 'file.progress',
       session: id,
       mac: session?.record.mac ?? null,
-      at: new Date(this.#now()).toISOString(),
+      at: this.#iso(),
       ...{ transfer, name, sentBytes, sizeBytes, bytesPerSecond },
     })
   }
@@ -166,76 +266,161 @@ export class BootService implements BootDesk {
     return this.#sessions.byAddress(address)?.record.id ?? null
   }
 
-  /** The boot program a session was given, relative to the image directory. */
+  /** A session, running or remembered. */
+  session(id: string): Promise<LiveSession | undefined> {
+    return this.#liveOrStored(id)
+  }
+
+  /** The session is given another program now: what it asks for by a bare name is beside that one. */
+  async handOut(session: LiveSession, program: string): Promise<void> {
+    if (isUri(program) || session.record.program === program) return
+    session.record.program = program
+    await this.#writer.durable(session)
+    session.durable = program
+  }
+
+  /** The program a session was given last, relative to the image directory. */
   async programOf(id: string): Promise<string | undefined> {
     return (await this.#liveOrStored(id))?.record.program ?? undefined
   }
 
-  #sessionFor(client: PxeClient, seen: PacketSighting): LiveSession {
-    const { session, opened } = this.#sessions.forPacket(client, seen.kind, seen.xid, this.#now())
+  /** Counts the request of a machine that waits; gives its row. */
+  pendingSeen(client: Pick<PxeClient, 'mac' | 'uuid' | 'architecture'>) {
+    const { mac, uuid, architecture } = client
+    return this.#options.store.pendingSeen({ mac, uuid, architecture, at: this.#iso() })
+  }
+
+  #sessionFor(client: PxeClient, seen: PacketSighting, machine: PxeClient['mac'] | null): LiveSession {
+    const { session, opened } = this.#sessions.forPacket(client, seen.kind, seen.xid, this.#now(), machine)
     if (opened) {
       logEvent(this.#options.log, 'boot.session.opened', { mac: client.mac, session: session.record.id })
       this.#options.metrics.sessionStates.inc({ state: 'discovered' })
     }
     if (seen.address !== null) this.#sessions.setAddress(session, seen.address)
-    this.#record(session, seen.kind, seen.text, seen.data)
+    this.#writer.record(session, seen.kind, seen.text, seen.data)
     return session
   }
 
-  async #factsFor(client: PxeClient, session: LiveSession | undefined): Promise<Facts> {
-    const { store, policy } = this.#options
-    const known = await store.bootFacts(client.mac)
-    const defaultImage =
-      policy.answer === 'all' && policy.defaultBootImage !== undefined && !known.assignment
-        ? await store.bootImageGet(policy.defaultBootImage)
-        : undefined
+  #memoryOf(client: PxeClient, machine: FoundMachine): BootMemory | Promise<BootMemory> | null {
+    return machine.machine || this.#options.policy.answer === 'all' ? this.#memories.get(client.mac) : null
+  }
+
+  /** A boot keeps the profile it was given; else the one chosen from the menu, else that of a rule. */
+  async #chosenFor(
+    client: PxeClient,
+    machine: FoundMachine,
+    session: LiveSession | undefined,
+    nowMs: number,
+  ): Promise<Facts['chosen']> {
+    if (client.bootItem !== null && client.bootItem !== 0) {
+      const menu = session && session.menu.length > 0 ? session.menu : await this.#source.menu()
+      const item = menu.find(({ type }) => type === client.bootItem)
+      const found = item?.profile ? await this.#source.profile(item.profile) : undefined
+      if (found) return { ...found, rule: null }
+    }
+    if (session?.chosen) {
+      const found = await this.#source.profile(session.chosen.profile.name)
+      if (found) return { ...found, rule: session.chosen.rule }
+    }
+    return this.#source.chooseByRule(client, machine.machine?.tags ?? [], new Date(nowMs))
+  }
+
+  #circumstances(client: PxeClient, { machine, surroundings, policy }: Facts) {
     return {
-      ...known,
-      policy,
-      defaultImage,
-      chainloaded: session !== undefined && this.#sessions.isChainloaded(session, client),
-      recentDeliveries: this.#sessions.recentDeliveries(client.mac, this.#now()),
+      firmware: client.firmware === 'bios' ? ('bios' as const) : ('uefi' as const),
+      mode: surroundings.mode,
+      pinned: machine?.dialect ?? null,
+      ladder: policy.quirkLadder,
     }
   }
 
-  #writeDecision(session: LiveSession, decision: Decision): void {
+  /** The dialect of this reply. Only a DISCOVER of firmware is a new offer. */
+  #dialectFor(
+    client: PxeClient,
+    seen: PacketSighting,
+    session: LiveSession,
+    facts: Facts,
+    memory: BootMemory | null,
+  ): { dialect: Dialect } {
+    const circumstances = this.#circumstances(client, facts)
+    const attempt = { session: session.record.id, xid: seen.xid }
+    const known = dialectMemory(client, memory)
+    if (client.kind !== 'pxe' || client.firmware === 'unknown' || memory === null)
+      return chooseDialect(null, circumstances, attempt)
+    if (seen.kind !== 'dhcp.discover' || client.door !== 'dhcp')
+      return { dialect: circumstances.pinned ?? known?.offered ?? chooseDialect(null, circumstances, attempt).dialect }
+    const choice = offerDialect(known, circumstances, attempt)
+    if (choice.memory === known) return choice
+    if (known !== null && known.offered !== choice.dialect) {
+      const { dialect, reason } = choice
+      this.#writer.record(session, 'decision', `offered in dialect ${dialect}: ${reason}`, { dialect, reason })
+    }
+    this.#memories.set({
+      ...memory,
+      dialects: { ...memory.dialects, [circumstances.firmware]: choice.memory },
+      updatedAt: this.#iso(),
+    })
+    return choice
+  }
+
+  /** The client took the step after an offer: what it was offered in works. */
+  #followed(session: LiveSession): void {
+    const memory = this.#memories.peek(session.record.mac)
+    if (!memory) return
+    const bios = dialectWorked(memory.dialects.bios, session.record.id)
+    const uefi = dialectWorked(memory.dialects.uefi, session.record.id)
+    if (bios === memory.dialects.bios && uefi === memory.dialects.uefi) return
+    this.#memories.set({ ...memory, dialects: { bios, uefi }, updatedAt: this.#iso() })
+  }
+
+  /** What the decision makes of the session. */
+  #apply(session: LiveSession, decision: Decision, handout: Handout, facts: Facts, memory: BootMemory | null): void {
+    const { record } = session
+    if (handout.instruction !== null) this.#sessions.settle(session, facts.machine?.mac ?? null)
+    if (handout.program !== null) record.program = handout.program
+    if (decision.action === 'menu') session.menu = facts.menu
+    if (decision.action === 'boot') {
+      record.bootImage = decision.bootImage
+      record.architecture = decision.architecture
+      session.goal = { program: decision.program, lastFile: lastFileOf(decision.program, facts) }
+      if (record.state === 'waiting' || record.state === 'ignored' || record.state === 'local')
+        this.#setState(session, 'discovered')
+    }
+    const state = STATE_OF[decision.action]
+    if (state !== undefined) this.#setState(session, state)
+    if (decision.rule === 'loop-guard' && memory !== null && memory.stoppedAt === null) {
+      this.#memories.set({ ...memory, stoppedAt: this.#iso(), updatedAt: this.#iso() })
+      logEvent(this.#options.log, 'boot.loop', { mac: record.mac, session: record.id, reason: decision.reason })
+    }
+  }
+
+  #writeDecision(session: LiveSession, decision: Decision, { instruction, detour }: Handout): void {
     const { log } = this.#options
     const { mac, id } = session.record
-    const key = `${decision.action} ${decision.rule} ${decision.reason}`
+    const { reason } = decision
+    const key = `${decision.action} ${decision.rule} ${reason} ${detour ?? ''}`
     if (session.lastDecision === key) return
     session.lastDecision = key
-    const data: JournalEntry['data'] = { action: decision.action, rule: decision.rule, reason: decision.reason }
+    const data: JournalEntry['data'] = { action: decision.action, rule: decision.rule, reason }
+    if (detour !== null) data.detour = detour
+    const first = detour === null ? '' : `; first ${detour}`
     if (decision.action === 'boot') {
-      this.#record(session, 'decision', `boots ${decision.bootImage} (${decision.program}): ${decision.reason}`, {
-        ...data,
-        bootImage: decision.bootImage,
-        program: decision.program,
-      })
-      logEvent(log, 'boot.answered', { mac, session: id, program: decision.program, reason: decision.reason })
+      const { bootImage, program } = decision
+      const text = `boots ${bootImage} (${program}): ${reason}${first}`
+      this.#writer.record(session, 'decision', text, { ...data, bootImage, program })
+      logEvent(log, 'boot.answered', { mac, session: id, program, reason })
       return
     }
-    const words = {
-      menu: 'is shown a menu',
-      wait: 'waits',
-      abort: 'is sent away',
-      refer: 'is referred',
-      local: 'boots from its disk',
-      silent: 'gets no answer',
-      address: 'gets no boot program',
-    }
-    this.#record(session, 'decision', `${words[decision.action]}: ${decision.reason}`, data)
-    if (session.record.state === 'discovered') this.#setState(session, 'ignored')
-    logEvent(log, decision.action === 'wait' ? 'boot.pending' : 'boot.ignored', {
-      mac,
-      session: id,
-      reason: decision.reason,
-    })
+    this.#writer.record(session, 'decision', `${WORDS[decision.action]}: ${reason}${first}`, data)
+    if (session.record.state === 'discovered' && instruction === null) this.#setState(session, 'ignored')
+    const event = decision.action === 'wait' ? 'boot.pending' : instruction === null ? 'boot.ignored' : 'boot.sent.on'
+    logEvent(log, event, { mac, session: id, reason })
   }
 
   #advance(session: LiveSession, kind: JournalKind): void {
     const state = STATE_AFTER[kind]
     // a file asked for after the boot program does not take the boot back to loading
-    if (state !== undefined && session.record.state !== 'loaded') this.#setState(session, state)
+    if (state !== undefined && !LASTING.has(session.record.state)) this.#setState(session, state)
   }
 
   #setState(session: LiveSession, state: SessionState): void {
@@ -244,46 +429,16 @@ export class BootService implements BootDesk {
     this.#options.metrics.sessionStates.inc({ state })
   }
 
-  /** Has the session written in the background. */
-  #save(session: LiveSession): void {
-    session.record.updatedAt = new Date(this.#now()).toISOString()
-    this.#unsaved.add(session)
-    this.#writing ??= setTimeout(() => this.#writeBehind(), WRITE_BEHIND_MS)
-  }
-
-  #record(session: LiveSession, kind: JournalKind, text: string, data: JournalEntry['data']): void {
-    session.record.entryCount++
-    const { id, mac } = session.record
-    this.#unwritten.push({ session: id, mac, at: new Date(this.#now()).toISOString(), kind, text, data })
-    this.#save(session)
-  }
-
-  /** Sessions first: the journal takes entries only of sessions it knows. */
-  #writeBehind(): void {
-    clearTimeout(this.#writing)
-    this.#writing = undefined
-    for (const { record } of this.#unsaved) {
-      // a refused write is logged by the store itself, and the next one carries the same facts
-      this.#options.store.sessionPut({ ...record }).catch(() => undefined)
-    }
-    this.#unsaved.clear()
-    if (this.#unwritten.length > 0) this.#options.journal.record(...this.#unwritten)
-    this.#unwritten = []
-  }
-
   /** Resolves when everything noted so far is written or lost. */
   async flush(): Promise<void> {
-    this.#writeBehind()
-    await this.#options.journal.flush()
+    await Promise.all([this.#writer.flush(), this.#memories.flush()])
   }
 
-  async #spend(session: LiveSession): Promise<void> {
-    const { mac, id } = session.record
-    const { assignment } = await this.#options.store.bootFacts(mac)
-    if (!assignment?.once || !assignment.armed) return
-    await this.#options.store.assignmentSpend(mac, { actor: SYSTEM })
-    this.#record(session, 'assignment.disarmed', 'assigned for one boot: disarmed', {})
-    logEvent(this.#options.log, 'assignment.disarmed', { mac, session: id })
+  /** Ends the desk: what is noted is written, and the store's changes are heard no more. */
+  async close(): Promise<void> {
+    this.#unsubscribe()
+    this.#source.close()
+    await this.flush()
   }
 
   /** A session in memory, or, after a restart, as the store remembers it. */
@@ -291,28 +446,50 @@ export class BootService implements BootDesk {
     const live = this.#sessions.byId(id)
     if (live) return live
     const record = await this.#options.store.sessionGet(id)
-    return (
-      record && {
-        record,
-        openedBy: 'pxe',
-        firmware: 'unknown',
-        lastXid: 0,
-        lastSeenMs: this.#now(),
-        deliveredAtMs: null,
-        seenFrom: new Set(),
-        lastDecision: '',
-      }
-    )
+    if (!record) return undefined
+    const session = this.#sessions.adopt(record, this.#now())
+    if (session.goal === null && record.bootImage !== null && record.program !== null) {
+      const image = await this.#source.image(record.bootImage)
+      session.goal = { program: record.program, lastFile: image?.lastFile ?? null }
+    }
+    return session
+  }
+
+  #iso(): string {
+    return new Date(this.#now()).toISOString()
   }
 }
 
-/** The file as this client's firmware takes it. */
-export function fileInstruction(client: PxeClient, file: string): BootInstruction & { kind: 'file' } {
-  const dialect = client.firmware === 'bios' ? 'bypass' : 'binl'
-  return { kind: 'file', dialect, file, server: null, bcdPath: null, prompt: null }
+const WORDS = {
+  menu: 'is shown a menu',
+  wait: 'waits',
+  abort: 'is sent away',
+  refer: 'is referred',
+  local: 'boots from its disk',
+  silent: 'gets no answer',
+  address: 'gets no boot program',
+} as const
+
+/** What firmware of the client's kind can be given a default image for, best first. */
+function architecturesOf(client: PxeClient): readonly Architecture[] {
+  if (client.firmware === 'bios') return ['x64', 'x86']
+  return client.architecture === null ? [] : [client.architecture]
 }
 
-/** `Tmp/<session>/<file>`: every later request names its session by itself. */
-export function wireName(session: string, program: string): string {
-  return `Tmp/${session}/${posix.basename(program)}`
+/** In the boot that spent it an assignment still counts: iPXE asks again after its own program has arrived. */
+function stillArmed(machine: FoundMachine): FoundMachine {
+  const { assignment } = machine
+  return assignment && !assignment.armed ? { ...machine, assignment: { ...assignment, armed: true } } : machine
+}
+
+function dialectMemory(client: PxeClient, memory: BootMemory | null) {
+  return memory === null ? null : memory.dialects[client.firmware === 'bios' ? 'bios' : 'uefi']
+}
+
+/** The file that ends the boot, if it is another than the program: of iPXE its script. */
+function lastFileOf(program: string, facts: Facts): string | null {
+  const image = planOf(facts)?.image
+  if (!image) return null
+  if (image.lastFile !== null) return image.lastFile
+  return image.script !== null && !isUri(image.script) && isIpxe(program) ? image.script : null
 }

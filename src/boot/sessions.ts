@@ -2,13 +2,19 @@
 import { randomBytes } from 'node:crypto'
 import type { BootSession, ClientKind, JournalKind, PxeClient, SessionState } from '../model.ts'
 import type { Ipv4, Mac } from '../net/address.ts'
+import type { ChosenProfile } from './facts-source.ts'
+import type { MenuItem } from './rules.ts'
 
 /** A session and what is known of it only while it runs. */
 export interface LiveSession {
   record: BootSession
+  /** The registered machine it is, null for others. */
+  machine: Mac | null
   /** What opened it: firmware, or iPXE in a ROM. */
   openedBy: ClientKind
   firmware: PxeClient['firmware']
+  /** The client as it last asked; null after a restart of the daemon. */
+  client: PxeClient | null
   lastXid: number
   lastSeenMs: number
   /** Milliseconds since 1970 when its boot program was delivered. */
@@ -17,10 +23,24 @@ export interface LiveSession {
   seenFrom: Set<Ipv4>
   /** The last decision written down, so that repeated tries do not repeat it. */
   lastDecision: string
+  /** The profile a rule or its user chose: it stays so for this boot. */
+  chosen: ChosenProfile | undefined
+  /** The menu it was shown. */
+  menu: readonly MenuItem[]
+  /** What the boot is about, as decided: the program and the file whose arrival ends it. */
+  goal: { program: string; lastFile: string | null } | null
+  /** A file was asked for: the next DISCOVER of the firmware is another boot. */
+  loading: boolean
+  /** This boot was the one its assignment was for: what it still asks is answered. */
+  spent: boolean
+  /** What the store has been told for sure: the program handed out last, undefined: nothing yet. */
+  durable: string | null | undefined
 }
 
 /** Sessions kept in memory; older ones live on in the store. */
 const MAX_LIVE = 20_000
+/** The same for machines nobody knows and that get nothing: a flood of them shall not push out the others. */
+const MAX_STRANGERS = 2000
 const MAX_SEEN_FROM = 4
 /** Firmware that asks again within this time is still at the same boot. */
 const SAME_BOOT_MS = 120_000
@@ -30,8 +50,23 @@ const LOOP_WINDOW_MS = 120_000
 
 /** Ids are 12 letters of base 32: 60 bits, safe in file names. */
 export function newSessionId(): string {
-  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
-  return Array.from(randomBytes(12), (byte) => alphabet[byte & 31]).join('')
+  const random = randomBits()
+  let id = ''
+  for (let index = 0; index < 12; index++) id += ALPHABET[(random[index] ?? 0) & 31] ?? ''
+  return id
+}
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
+/** Random bytes are fetched for many ids at once: a call costs more than the bytes. */
+let pool = new Uint8Array(0)
+let poolAt = 0
+
+function randomBits(): Uint8Array {
+  if (poolAt + 12 > pool.length) {
+    pool = randomBytes(12 * 256)
+    poolAt = 0
+  }
+  return pool.subarray(poolAt, (poolAt += 12))
 }
 
 /** All live sessions, found by MAC, id or address. */
@@ -40,23 +75,34 @@ export class Sessions {
   readonly #byId = new Map<string, LiveSession>()
   readonly #byAddress = new Map<Ipv4, LiveSession>()
   readonly #deliveries = new Map<Mac, number[]>()
+  /** Those of machines that are not registered, in the order of beginning. */
+  readonly #strangers = new Set<LiveSession>()
 
-  /** The session a packet belongs to: the running one, or a new one. */
+  /** The running session a packet goes on with. */
+  running(client: PxeClient, kind: JournalKind, xid: number, nowMs: number): LiveSession | undefined {
+    const running = this.#byMac.get(client.mac)
+    return running && continues(running, client, kind, xid, nowMs) ? running : undefined
+  }
+
+  /** The session a packet belongs to: the running one, or a new one. `machine`: the registered machine it is. */
   forPacket(
     client: PxeClient,
     kind: JournalKind,
     xid: number,
     nowMs: number,
+    machine: Mac | null = null,
   ): { session: LiveSession; opened: boolean } {
-    const running = this.#byMac.get(client.mac)
-    if (running && continues(running, client, kind, xid, nowMs)) {
+    const running = this.running(client, kind, xid, nowMs)
+    if (running) {
       running.lastXid = xid
       running.lastSeenMs = nowMs
+      running.client = client
+      if (machine !== null) this.settle(running, machine)
       return { session: running, opened: false }
     }
     const at = new Date(nowMs).toISOString()
-    const session: LiveSession = {
-      record: {
+    const session = liveSession(
+      {
         id: newSessionId(),
         mac: client.mac,
         machineName: null,
@@ -70,22 +116,52 @@ export class Sessions {
         updatedAt: at,
         entryCount: 0,
       },
-      openedBy: client.kind,
-      firmware: client.firmware,
-      lastXid: xid,
-      lastSeenMs: nowMs,
-      deliveredAtMs: null,
-      seenFrom: new Set(),
-      lastDecision: '',
-    }
-    this.#forget(running)
+      nowMs,
+    )
+    session.machine = machine
+    session.openedBy = client.kind
+    session.firmware = client.firmware
+    session.client = client
+    session.lastXid = xid
+    this.#forget(this.#byMac.get(client.mac))
     this.#byMac.set(client.mac, session)
     this.#byId.set(session.record.id, session)
-    for (const oldest of this.#byMac.values()) {
-      if (this.#byMac.size <= MAX_LIVE) break
+    if (machine === null) this.#strangers.add(session)
+    this.#makeRoom()
+    return { session, opened: true }
+  }
+
+  /** Takes up a session that the store remembers: files of it are still asked for after a restart of the daemon. */
+  adopt(record: BootSession, nowMs: number): LiveSession {
+    const known = this.#byId.get(record.id)
+    if (known) return known
+    const session = liveSession(record, nowMs)
+    session.durable = record.program
+    session.loading = true
+    this.#byId.set(record.id, session)
+    if (!this.#byMac.has(record.mac)) this.#byMac.set(record.mac, session)
+    if (record.address !== null && !this.#byAddress.has(record.address)) this.#byAddress.set(record.address, session)
+    this.#strangers.add(session)
+    this.#makeRoom()
+    return session
+  }
+
+  /** The session is of a registered machine, or gets something: no flood of strangers pushes it out. */
+  settle(session: LiveSession, machine: Mac | null): void {
+    session.machine = machine ?? session.machine
+    this.#strangers.delete(session)
+  }
+
+  /** Lets the oldest go: of strangers beyond their share, then of all. */
+  #makeRoom(): void {
+    for (const oldest of this.#strangers) {
+      if (this.#strangers.size <= MAX_STRANGERS) break
       this.#forget(oldest)
     }
-    return { session, opened: true }
+    for (const oldest of this.#byId.values()) {
+      if (this.#byId.size <= MAX_LIVE) break
+      this.#forget(oldest)
+    }
   }
 
   byId(id: string): LiveSession | undefined {
@@ -145,7 +221,30 @@ export class Sessions {
     for (const known of [address, ...session.seenFrom])
       if (known !== null && this.#byAddress.get(known) === session) this.#byAddress.delete(known)
     this.#byId.delete(id)
+    this.#strangers.delete(session)
     if (this.#recentDeliveries(mac, session.lastSeenMs).length === 0) this.#deliveries.delete(mac)
+  }
+}
+
+/** A session nothing is known of but its record. */
+function liveSession(record: BootSession, nowMs: number): LiveSession {
+  return {
+    record,
+    machine: null,
+    openedBy: 'pxe',
+    firmware: 'unknown',
+    client: null,
+    lastXid: 0,
+    lastSeenMs: nowMs,
+    deliveredAtMs: null,
+    seenFrom: new Set(),
+    lastDecision: '',
+    chosen: undefined,
+    menu: [],
+    goal: null,
+    loading: false,
+    spent: false,
+    durable: undefined,
   }
 }
 
@@ -155,7 +254,7 @@ function continues(running: LiveSession, client: PxeClient, kind: JournalKind, x
   if (idleMs > IDLE_MS) return false
   if (kind !== 'dhcp.discover' || xid === running.lastXid) return true
   if (isNextStage(running, client)) return true
-  return idleMs < SAME_BOOT_MS && !BEYOND_OFFERS.has(running.record.state)
+  return idleMs < SAME_BOOT_MS && !running.loading && !BEYOND_OFFERS.has(running.record.state)
 }
 
 /** iPXE that other firmware of the same kind started through us; a BIOS ROM after a UEFI boot is a restart. */
@@ -164,4 +263,4 @@ function isNextStage(running: LiveSession, client: PxeClient): boolean {
 }
 
 /** A machine that asks anew after these was restarted. */
-const BEYOND_OFFERS: ReadonlySet<SessionState> = new Set(['loading', 'loaded', 'failed'])
+const BEYOND_OFFERS: ReadonlySet<SessionState> = new Set(['loading', 'loaded', 'failed', 'local'])

@@ -40,10 +40,18 @@ export function readSessionName(name: CleanName): SessionName | undefined {
   return /^[a-z2-7]{12}$/.test(session) ? { session, rest: { parts: rest } } : undefined
 }
 
+/** The boot store of one session, as option 252 names it: `Tmp\\x64uefi{<session>}.bcd`. */
+export function readSessionStore(name: CleanName): { session: string; architecture: string } | undefined {
+  const [folder, file = '', ...rest] = name.parts
+  if (folder?.toLowerCase() !== 'tmp' || rest.length > 0) return undefined
+  const [, architecture, session] = /^([a-z0-9]{1,12})\{([a-z2-7]{12})\}\.bcd$/.exec(file.toLowerCase()) ?? []
+  return architecture === undefined || session === undefined ? undefined : { session, architecture }
+}
+
 /** The tree over `sources`: the first that answers a name wins. */
 export function createTree(sources: readonly FileSource[], sessions: SessionLookup): Open {
   async function findSession(name: CleanName | undefined, peer: Peer): Promise<string | null> {
-    const named = name && readSessionName(name)
+    const named = name && (readSessionName(name) ?? readSessionStore(name))
     if (named && (await sessions.has(named.session))) return named.session
     return sessions.byAddress(peer.address)
   }

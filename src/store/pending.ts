@@ -1,4 +1,5 @@
 // Unknown machines that asked, waiting for the administrator's word.
+import { sql } from 'kysely'
 import { RequestError } from '../errors.ts'
 import type { PendingMachine } from '../model.ts'
 import type { Mac } from '../net/address.ts'
@@ -11,7 +12,10 @@ import { readCursor, toPage } from './page-cursor.ts'
 import type { PendingSighting, Store } from './store.ts'
 import type { PendingTable } from './tables.ts'
 
-type PendingStore = Pick<Store, 'pendingSeen' | 'pendingGet' | 'pendingList' | 'pendingApprove' | 'pendingReject'>
+type PendingStore = Pick<
+  Store,
+  'pendingSeen' | 'pendingGet' | 'pendingList' | 'pendingApprove' | 'pendingReject' | 'pendingDrop'
+>
 
 /** Undecided rows kept: a flood of made-up MACs shall not fill the disk. */
 const MAX_UNDECIDED = 10_000
@@ -48,6 +52,23 @@ export function pendingStore({ read, write }: Access): PendingStore {
         await readUndecided(db, id)
         return decide(db, id, 'rejected', options.actor)
       }, options),
+
+    pendingDrop: ({ approvedBefore, othersBefore }) =>
+      write(async (db) => {
+        const { numDeletedRows } = await db
+          .deleteFrom('pending')
+          .where((where) =>
+            where.or([
+              where.and([
+                where('state', '=', 'approved'),
+                where(sql`coalesce(decided_at, last_seen_at)`, '<', approvedBefore),
+              ]),
+              where.and([where('state', '!=', 'approved'), where('last_seen_at', '<', othersBefore)]),
+            ]),
+          )
+          .executeTakeFirstOrThrow()
+        return Number(numDeletedRows)
+      }),
   }
 }
 

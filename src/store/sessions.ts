@@ -1,13 +1,14 @@
-// Boot sessions and their journal: bounded per session and over all sessions.
+// Boot sessions and their journal: bounded per session and over all sessions, written many at a time.
+import { CompiledQuery } from 'kysely'
 import type { BootSession, JournalEntry } from '../model.ts'
 import type { Access, Db } from './access.ts'
 import { readCursor, toPage } from './page-cursor.ts'
-import type { NewJournalEntry, Store } from './store.ts'
+import type { KeptSession, NewJournalEntry, Store } from './store.ts'
 import type { BootSessionTable, JournalTable } from './tables.ts'
 
 type SessionStore = Pick<
   Store,
-  'sessionPut' | 'sessionGet' | 'sessionList' | 'journalAppend' | 'journalOfSession' | 'journalAfter'
+  'sessionPut' | 'bootWrite' | 'sessionGet' | 'sessionList' | 'journalAppend' | 'journalOfSession' | 'journalAfter'
 >
 
 export interface SessionLimits {
@@ -19,8 +20,21 @@ export interface SessionLimits {
 
 /** The store's methods for sessions and journal. */
 export function sessionStore({ read, write }: Access, limits: SessionLimits): SessionStore {
+  const writer = sessionWriter(limits)
+  const writeAll = async (sessions: readonly KeptSession[], entries: readonly NewJournalEntry[]) => {
+    try {
+      return await write((db) => writer.write(db, sessions, entries))
+    } catch (error) {
+      writer.forget()
+      throw error
+    }
+  }
   return {
-    sessionPut: (session) => write((db) => putSession(db, session, limits.keepSessions)),
+    sessionPut: async (session) => {
+      await writeAll([{ session, known: true }], [])
+    },
+
+    bootWrite: writeAll,
 
     sessionGet: (id) =>
       read(async (db) => {
@@ -39,7 +53,7 @@ export function sessionStore({ read, write }: Access, limits: SessionLimits): Se
         return toPage('session', rows, query.limit, (row) => row.number, toSession)
       }),
 
-    journalAppend: (entries) => write((db) => appendEntries(db, entries, limits.maxEntries)),
+    journalAppend: (entries) => writeAll([], entries),
 
     journalOfSession: (session) =>
       read(async (db) => {
@@ -66,54 +80,213 @@ export function sessionStore({ read, write }: Access, limits: SessionLimits): Se
   }
 }
 
-async function putSession(db: Db, session: BootSession, keepSessions: number): Promise<void> {
-  const changes = {
-    machine_name: session.machineName,
-    uuid: session.uuid,
-    architecture: session.architecture,
-    address: session.address,
-    boot_image: session.bootImage,
-    program: session.program,
-    state: session.state,
-    updated_at: session.updatedAt,
-  }
-  const updated = await db.updateTable('boot_session').set(changes).where('id', '=', session.id).executeTakeFirst()
-  if (updated.numUpdatedRows > 0n) return
-  const { number } = await db
-    .insertInto('boot_session')
-    .values({ id: session.id, mac: session.mac, started_at: session.startedAt, entry_count: 0, known: 1, ...changes })
-    .returning('number')
-    .executeTakeFirstOrThrow()
-  await db
-    .deleteFrom('boot_session')
-    .where('number', '<=', number - keepSessions)
-    .execute()
+interface SessionWriter {
+  write(db: Db, sessions: readonly KeptSession[], entries: readonly NewJournalEntry[]): Promise<JournalEntry[]>
+  /** A write was undone: what is kept at hand is not true any more. */
+  forget(): void
 }
 
-async function appendEntries(db: Db, entries: NewJournalEntry[], maxEntries: number): Promise<JournalEntry[]> {
+/** Sessions whose number of entries is kept at hand. */
+const MAX_COUNTED = 30_000
+
+/**
+ * Writes sessions and entries with few statements: rows go in by the dozen, and the numbers of entries are kept at
+ * hand instead of read.
+ */
+function sessionWriter({ keepSessions, maxEntries }: SessionLimits): SessionWriter {
   const counts = new Map<string, number>()
-  for (const session of new Set(entries.map((entry) => entry.session))) {
-    const row = await db.selectFrom('boot_session').select('entry_count').where('id', '=', session).executeTakeFirst()
-    if (row) counts.set(session, row.entry_count)
+  /** Rows of the table, known and not; undefined: to be counted. */
+  let rows: { known: number; stranger: number } | undefined
+  const room = { known: keepSessions, stranger: Math.max(5, Math.floor(keepSessions / 4)) }
+
+  return {
+    write: writeAll,
+    forget() {
+      counts.clear()
+      rows = undefined
+    },
   }
+
+  async function writeAll(
+    db: Db,
+    sessions: readonly KeptSession[],
+    entries: readonly NewJournalEntry[],
+  ): Promise<JournalEntry[]> {
+    const before = new Map<string, number | undefined>()
+    const given = new Set(sessions.map(({ session }) => session.id))
+    const asked = new Set([...given, ...entries.map(({ session }) => session)])
+    await readCounts(db, asked, before)
+    for (const id of given) if (before.get(id) === undefined) counts.set(id, 0)
+
+    const kept = takeEntries(entries)
+    await putSessions(db, sessions)
+    for (const id of asked) {
+      const count = counts.get(id)
+      if (given.has(id) || count === undefined || count === before.get(id)) continue
+      await db.updateTable('boot_session').set({ entry_count: count }).where('id', '=', id).execute()
+    }
+    await trim(
+      db,
+      sessions.filter(({ session }) => before.get(session.id) === undefined),
+    )
+    const stored = await insertEntries(db, kept)
+    for (const id of counts.keys()) {
+      if (counts.size <= MAX_COUNTED) break
+      counts.delete(id)
+    }
+    return stored
+  }
+
+  /** Fills `before` with the number of entries of each session that is in the table. */
+  async function readCounts(db: Db, ids: Iterable<string>, before: Map<string, number | undefined>): Promise<void> {
+    const unknown: string[] = []
+    for (const id of ids) {
+      const count = counts.get(id)
+      before.set(id, count)
+      if (count === undefined) unknown.push(id)
+    }
+    await inChunks(unknown, async (chunk) => {
+      const sql = `select id, entry_count from boot_session where id in (${marks(chunk.length)})`
+      const found = await db.executeQuery<{ id: string; entry_count: number }>(CompiledQuery.raw(sql, [...chunk]))
+      for (const { id, entry_count } of found.rows) {
+        counts.set(id, entry_count)
+        before.set(id, entry_count)
+      }
+    })
+  }
+
+  /** Those there is room for; `journal.full` takes the place of the last. */
+  function takeEntries(entries: readonly NewJournalEntry[]): NewJournalEntry[] {
+    const kept: NewJournalEntry[] = []
+    for (const entry of entries) {
+      const count = counts.get(entry.session)
+      if (count === undefined) continue
+      counts.set(entry.session, count + 1)
+      if (count < maxEntries) kept.push(count === maxEntries - 1 ? fullEntry(entry, maxEntries) : entry)
+    }
+    return kept
+  }
+
+  async function putSessions(db: Db, sessions: readonly KeptSession[]): Promise<void> {
+    // the same session twice in one statement would be refused
+    const last = new Map(sessions.map((kept) => [kept.session.id, kept]))
+    await inChunks([...last.values()], async (chunk) => {
+      const sql = `insert into boot_session (${SESSION_COLUMNS.join(', ')}) values ${tuples(SESSION_COLUMNS.length, chunk.length)} ${SESSION_UPDATE}`
+      const values = chunk.flatMap(({ session, known }) => sessionValues(session, counts.get(session.id) ?? 0, known))
+      await db.executeQuery(CompiledQuery.raw(sql, values))
+    })
+  }
+
+  async function trim(db: Db, added: readonly KeptSession[]): Promise<void> {
+    if (added.length === 0) return
+    rows = rows === undefined ? await countRows(db) : addRows(rows, added)
+    for (const kind of ['known', 'stranger'] as const) {
+      const excess = rows[kind] - room[kind]
+      if (excess <= 0) continue
+      const sql =
+        'delete from boot_session where number in (select number from boot_session where known = ? order by number limit ?)'
+      await db.executeQuery(CompiledQuery.raw(sql, [kind === 'known' ? 1 : 0, excess]))
+      rows[kind] = room[kind]
+    }
+  }
+}
+
+function addRows(rows: { known: number; stranger: number }, added: readonly KeptSession[]) {
+  const known = new Set(added.filter((kept) => kept.known).map(({ session }) => session.id)).size
+  const all = new Set(added.map(({ session }) => session.id)).size
+  return { known: rows.known + known, stranger: rows.stranger + all - known }
+}
+
+async function countRows(db: Db): Promise<{ known: number; stranger: number }> {
+  const sql = 'select known, count(*) as rows from boot_session group by known'
+  const { rows } = await db.executeQuery<{ known: number; rows: number }>(CompiledQuery.raw(sql, []))
+  const of = (known: number) => rows.find((row) => row.known === known)?.rows ?? 0
+  return { known: of(1), stranger: of(0) }
+}
+
+async function insertEntries(db: Db, entries: readonly NewJournalEntry[]): Promise<JournalEntry[]> {
   const stored: JournalEntry[] = []
-  for (const entry of entries) {
-    const count = counts.get(entry.session)
-    if (count === undefined) continue
-    counts.set(entry.session, count + 1)
-    if (count >= maxEntries) continue
-    const kept = count === maxEntries - 1 ? fullEntry(entry, maxEntries) : entry
-    const { sequence } = await db
-      .insertInto('journal')
-      .values({ ...kept, data: JSON.stringify(kept.data) })
-      .returning('sequence')
-      .executeTakeFirstOrThrow()
-    stored.push({ sequence, ...kept })
-  }
-  for (const [session, entry_count] of counts) {
-    await db.updateTable('boot_session').set({ entry_count }).where('id', '=', session).execute()
-  }
+  await inChunks(entries, async (chunk) => {
+    const sql = `insert into journal (session, mac, at, kind, text, data) values ${tuples(6, chunk.length)}`
+    const values = chunk.flatMap(({ session, mac, at, kind, text, data }) => [
+      session,
+      mac,
+      at,
+      kind,
+      text,
+      JSON.stringify(data),
+    ])
+    const { insertId = 0n } = await db.executeQuery(CompiledQuery.raw(sql, values))
+    // one statement numbers its rows in order, and nobody else writes meanwhile
+    const first = Number(insertId) - chunk.length + 1
+    chunk.forEach((entry, index) => stored.push({ sequence: first + index, ...entry }))
+  })
   return stored
+}
+
+const SESSION_COLUMNS = [
+  'id',
+  'mac',
+  'started_at',
+  'machine_name',
+  'uuid',
+  'architecture',
+  'address',
+  'boot_image',
+  'program',
+  'state',
+  'updated_at',
+  'entry_count',
+  'known',
+] as const
+/** What identifies a session stays, and whose room it takes. */
+const SESSION_UPDATE = `on conflict (id) do update set ${SESSION_COLUMNS.slice(3, -1)
+  .map((column) => `${column} = excluded.${column}`)
+  .join(', ')}`
+
+function sessionValues(session: BootSession, entryCount: number, known: boolean): unknown[] {
+  return [
+    session.id,
+    session.mac,
+    session.startedAt,
+    session.machineName,
+    session.uuid,
+    session.architecture,
+    session.address,
+    session.bootImage,
+    session.program,
+    session.state,
+    session.updatedAt,
+    entryCount,
+    known ? 1 : 0,
+  ]
+}
+
+/** Rows of one statement: few different sizes, so that few statements are prepared. */
+const CHUNKS = [64, 16, 4, 1] as const
+
+/** Takes the items in the largest pieces that fit. */
+async function inChunks<T>(items: readonly T[], work: (chunk: readonly T[]) => Promise<void>): Promise<void> {
+  let at = 0
+  for (const size of CHUNKS) for (; items.length - at >= size; at += size) await work(items.slice(at, at + size))
+}
+
+const tupleTexts = new Map<string, string>()
+
+/** `(?, ?), (?, ?)` for two rows of two columns. */
+function tuples(columns: number, count: number): string {
+  const key = `${columns} ${count}`
+  const found = tupleTexts.get(key)
+  if (found !== undefined) return found
+  const text = Array<string>(count)
+    .fill(`(${marks(columns)})`)
+    .join(', ')
+  tupleTexts.set(key, text)
+  return text
+}
+
+function marks(count: number): string {
+  return Array<string>(count).fill('?').join(', ')
 }
 
 function fullEntry({ session, mac, at }: NewJournalEntry, maxEntries: number): NewJournalEntry {

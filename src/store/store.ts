@@ -91,6 +91,13 @@ export interface NewJournalEntry {
   data: JournalEntry['data']
 }
 
+/** A session to be kept. */
+export interface KeptSession {
+  session: BootSession
+  /** Of a registered machine, or one that gets something: the others have a quarter of the room. */
+  known: boolean
+}
+
 /** An unknown machine's request. */
 export interface PendingSighting {
   mac: Mac
@@ -171,6 +178,8 @@ export interface Store {
     options: WriteOptions,
   ): Promise<Machine>
   pendingReject(id: number, options: WriteOptions): Promise<PendingMachine>
+  /** Drops approved rows decided before a time, and others last seen before one; gives how many. */
+  pendingDrop(limits: { approvedBefore: Timestamp; othersBefore: Timestamp }): Promise<number>
 
   bootMemoryGet(mac: Mac): Promise<BootMemory | undefined>
   /** Keeps the newest 20,000. */
@@ -180,6 +189,8 @@ export interface Store {
 
   /** Creates or updates. `entryCount` is the store's own count: the one given here is not looked at. */
   sessionPut(session: BootSession): Promise<void>
+  /** The same for many, then `journalAppend`, in one commit. */
+  bootWrite(sessions: readonly KeptSession[], entries: readonly NewJournalEntry[]): Promise<JournalEntry[]>
   sessionGet(id: string): Promise<BootSession | undefined>
   /** Newest first. */
   sessionList(query: PageQuery & { mac?: Mac; state?: BootSession['state'] }): Promise<Page<BootSession>>

@@ -18,7 +18,7 @@ import t from 'tap'
 import type { BootFile, OpenResult, Peer } from '../../src/files/boot-file.ts'
 import { cleanName } from '../../src/files/clean-name.ts'
 import { createDiskSource } from '../../src/files/disk-source.ts'
-import { createSessionSource } from '../../src/files/session-source.ts'
+import { createSessionSource, type SessionFinder } from '../../src/files/session-source.ts'
 import { createTree, readSessionName, type FileSource } from '../../src/files/tree.ts'
 import type { Ipv4 } from '../../src/net/address.ts'
 
@@ -177,6 +177,7 @@ const textOf = (result: OpenResult): string => {
   const bytes = Buffer.alloc(result.file.sizeBytes)
   for (const extent of result.file.extents)
     if (extent.kind === 'disk') readSync(extent.fd, bytes, 0, extent.length, extent.offset)
+    else bytes.set(extent.bytes)
   return `${result.file.name} = ${bytes.toString()}`
 }
 
@@ -289,7 +290,14 @@ t.test('files beside the boot program of a session', async (t) => {
   const root = t.testdir({ boot: { grub: { 'grubx64.efi': 'grub', cfg: { 'Grub.cfg': 'menu' } }, other: { x: 'x' } } })
   const programs: Record<string, string> = { abcdefghij22: 'boot/grub/grubx64.efi', abcdefghij33: '../../etc/passwd' }
   const disk = createDiskSource(root)
-  const tree = createTree([createSessionSource(async (id) => programs[id], disk), disk], {
+  const finder: SessionFinder = {
+    programOf: async (id) => programs[id],
+    find: async (id, name) =>
+      id in programs && name === 'wait.ipxe' ? { kind: 'bytes', bytes: Buffer.from('#!ipxe') } : undefined,
+    findBootStore: async (architecture) =>
+      architecture === 'x64uefi' ? { kind: 'path', path: 'boot/other/x' } : undefined,
+  }
+  const tree = createTree([createSessionSource(finder, disk), disk], {
     has: (id) => id in programs,
     byAddress: () => null,
   })
@@ -302,6 +310,10 @@ t.test('files beside the boot program of a session', async (t) => {
   t.equal(await read('Tmp\\abcdefghij22\\grubx64.efi'), 'boot/grub/grubx64.efi = grub')
   t.equal(await read('tmp/ABCDEFGHIJ22/CFG/grub.CFG'), 'boot/grub/cfg/Grub.cfg = menu')
   t.match(await tree('Tmp\\abcdefghij22\\nothing', PEER), { found: false, why: 'missing', session: 'abcdefghij22' })
+  t.equal(await read('Tmp\\abcdefghij22\\wait.ipxe'), 'Tmp/abcdefghij22/wait.ipxe = #!ipxe', 'made now')
+  t.equal(await read('\\Tmp\\X64UEFI{abcdefghij22}.bcd'), 'boot/other/x = x', 'the boot store of option 252')
+  t.match(await read('\\Tmp\\arm{abcdefghij22}.bcd'), /missing/, 'there is none for this architecture')
+  t.match(await tree('Tmp\\x64uefi{abcdefghij22}.bcd', PEER), { found: true, session: 'abcdefghij22' })
   t.match(await read('Tmp\\abcdefghij22\\..\\other\\x'), /refused/, 'not out of its folder')
   t.match(await read('Tmp\\abcdefghij33\\passwd'), /missing/, 'a program out of the tree')
   t.match(await read('Tmp\\abcdefghij44\\grubx64.efi'), /missing/, 'an unknown session')

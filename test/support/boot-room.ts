@@ -1,7 +1,8 @@
 // The boot desk with its real store in a temporary folder, for tests of the doors.
 import type { Test } from 'tap'
 import { Journal } from '../../src/boot/journal.ts'
-import type { BootPolicy } from '../../src/boot/rules.ts'
+import { BootFolder } from '../../src/boot/boot-folder.ts'
+import { CAUTIOUS_POLICY, type BootPolicy, type BootSurroundings } from '../../src/boot/policy.ts'
 import { BootService } from '../../src/boot/service.ts'
 import { createLog } from '../../src/log.ts'
 import { createMetrics } from '../../src/metrics.ts'
@@ -13,24 +14,33 @@ export const TESTER: Actor = { name: 'test', role: 'admin', from: 'socket' }
 export const SILENT = createLog({ level: 'silent', format: 'json' })
 
 export interface BootRoomOptions {
-  policy?: Partial<BootPolicy> & { defaultBootImage?: string }
+  policy?: Partial<BootPolicy>
+  surroundings?: Partial<BootSurroundings>
   dataDirectory?: string
+  /** Where the administrator's boot files are; default: nowhere. */
+  imageDirectory?: string
+  now?: () => number
 }
 
 /** A boot desk; closed with the test. `assign` registers machine, image and assignment in one go. */
-export async function openBootRoom(t: Test, { policy = {}, dataDirectory = t.testdir({}) }: BootRoomOptions = {}) {
+export async function openBootRoom(t: Test, options: BootRoomOptions = {}) {
+  const { policy = {}, surroundings = {}, dataDirectory = t.testdir({}) } = options
   const store = await openStore({ dataDirectory, log: SILENT, keepSessions: 1000, maxEntries: 200 })
   const lost: unknown[] = []
   const journal = new Journal(store, (error) => lost.push(error))
+  const folder = new BootFolder(options.imageDirectory ?? '/nonexistent')
   const boot = new BootService({
-    policy: { answer: 'known', unknown: 'ignore', defaultBootImage: undefined, ...policy },
+    policy: { ...CAUTIOUS_POLICY, answer: 'known', ...policy },
+    surroundings: () => ({ mode: 'proxy', httpBaseUrl: null, ...surroundings }),
+    folder,
     store,
     journal,
     log: SILENT,
     metrics: createMetrics({ processMetrics: false }),
+    ...(options.now === undefined ? {} : { now: options.now }),
   })
   const close = async () => {
-    await boot.flush()
+    await boot.close()
     await store.close()
   }
   t.teardown(close)
@@ -58,5 +68,5 @@ export async function openBootRoom(t: Test, { policy = {}, dataDirectory = t.tes
     return entries.map(({ kind, text }) => `${kind}: ${text}`)
   }
 
-  return { store, journal, boot, assign, journalOf, lost, close }
+  return { store, journal, boot, folder, assign, journalOf, lost, close }
 }

@@ -94,8 +94,14 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
       transfers: 0,
     }),
     explain: async (mac, request) => ({
-      rules: [{ rule: 'known', verdict: 'applies', reason: JSON.stringify({ mac, ...request }) }],
+      identity: { mac, name: null, foundBy: 'mac', note: null },
+      rules: [
+        { rule: 'known', verdict: 'decided', reason: JSON.stringify({ mac, ...request }), facts: { known: true } },
+      ],
+      profileRules: [],
       decision: { action: 'silent', reason: 'only an example' },
+      dialect: null,
+      detour: null,
       reply: null,
       files: [],
     }),
