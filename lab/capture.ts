@@ -1,13 +1,13 @@
 // Records what real network boot and DHCP clients send, as the readable fixtures in test/fixtures/dhcp. Needs root.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command } from 'commander'
-import { decodeFrame, type UdpFrame } from './frames.ts'
-import { commandPath, startCompanion, type Companion } from './companion.ts'
-import { createNamespaces, LAB_NETWORK, type Namespaces } from './namespaces.ts'
+import { readDhcpMessages, recordDhcp, type RecordedMessage } from './dhcp-recording.ts'
+import { createHost, type LabHost } from './hosts.ts'
+import { createNamespaces, LAB_NETWORK } from './namespaces.ts'
 import { startNeighbour, type RelayName } from './neighbours.ts'
 import { ensurePackages } from './packages.ts'
 import type { PayloadName } from './payloads.ts'
@@ -24,10 +24,8 @@ interface Client {
 }
 
 const BOOT_LIMIT_MS = 90_000
-const LEASE_SCRIPT = join(import.meta.dirname, 'lease-script.sh')
 /** The address from which perfdhcp sends. */
 const LOADING_HOST = '10.77.0.50'
-const DHCP_PORTS = [67, 68, 4011]
 
 const CLIENTS: Record<string, Client> = {
   'ovmf-server': {
@@ -80,18 +78,18 @@ const CLIENTS: Record<string, Client> = {
     title: 'dhclient: a lease, its renewal after half of its 20 s, and its release',
     package: 'isc-dhcp-client',
     run: onHost(async (host, folder) => {
-      const files = ['-cf', '/dev/null', '-lf', join(folder, 'leases'), '-pf', join(folder, 'pid'), '-sf', LEASE_SCRIPT]
-      const client = await host.start('dhclient', ['-4', '-d', ...files, 'eth0'], /bound to/)
+      const client = await host.startDhclient()
       await sleep(14_000)
       await client.stop('SIGTERM')
-      host.run('dhclient', ['-4', '-r', ...files, 'eth0'])
+      const files = ['-lf', join(folder, 'host0.dhclient'), '-pf', join(folder, 'host0.pid'), '-sf', '/bin/true']
+      await host.run('dhclient', ['-4', '-r', '-cf', '/dev/null', ...files, 'eth0'])
     }),
   },
   udhcpc: {
     title: 'busybox udhcpc: a lease, its renewal (SIGUSR1), and its release',
     package: 'udhcpc',
     run: onHost(async (host) => {
-      const client = await host.start('udhcpc', ['-i', 'eth0', '-f', '-R', '-s', LEASE_SCRIPT], /lease of .* obtained/)
+      const client = await host.startUdhcpc('-R')
       process.kill(client.pid, 'SIGUSR1')
       await sleep(2000)
       await client.stop('SIGTERM')
@@ -103,7 +101,7 @@ const CLIENTS: Record<string, Client> = {
     run: onHost(async (host) => {
       const options = ['0x5d:0000', '0x5e:010201', '0x61:0000000077221144438566000000000201'].flatMap((o) => ['-x', o])
       const vendor = 'PXEClient:Arch:00000:UNDI:002001'
-      host.run('udhcpc', [
+      await host.run('udhcpc', [
         '-i',
         'eth0',
         '-f',
@@ -124,8 +122,8 @@ const CLIENTS: Record<string, Client> = {
     package: 'kea-admin',
     run: onHost(
       async (host) => {
-        host.run('ip', ['addr', 'add', `${LOADING_HOST}/24`, 'dev', 'eth0'])
-        host.run('perfdhcp', ['-4', '-r', '3', '-n', '3', '-R', '3', '-l', 'eth0'])
+        await host.run('ip', ['addr', 'add', `${LOADING_HOST}/24`, 'dev', 'eth0'])
+        await host.run('perfdhcp', ['-4', '-r', '3', '-n', '3', '-R', '3', '-l', 'eth0'])
       },
       { config: { dhcp: { relays: [LOADING_HOST] } } },
     ),
@@ -185,28 +183,9 @@ function foreignBoot(
   }
 }
 
-interface Host {
-  /** Runs a command to its end. */
-  run(command: string, args: readonly string[]): void
-  /** Starts one and waits for a line of it. */
-  start(command: string, args: readonly string[], ready: RegExp): Promise<Companion>
-}
-
-function hostOf(namespaces: Namespaces, index: number): Host {
-  const namespace = namespaces.hosts[index] ?? ''
-  return {
-    run(command, args) {
-      const [ip, all] = namespaces.inside(namespace, commandPath(command), ...args)
-      spawnSync(ip, all, { timeout: 30_000 })
-    },
-    start: (command, args, ready) =>
-      startCompanion(namespaces, namespace, { command: commandPath(command), args, ready }),
-  }
-}
-
 /** A DHCP client of this computer, beside the daemon's address server; recorded at its own card. */
 function onHost(
-  act: (host: Host, folder: string) => Promise<void>,
+  act: (host: LabHost, folder: string) => Promise<void>,
   options: Partial<SceneOptions> = {},
 ): Client['run'] {
   return async (pcapFile, folder) => {
@@ -214,8 +193,8 @@ function onHost(
     try {
       const { namespaces } = scene.network
       if (!namespaces) return
-      const stop = await record(namespaces, namespaces.hosts[0] ?? '', pcapFile)
-      await act(hostOf(namespaces, 0), folder)
+      const stop = await recordDhcp(namespaces, namespaces.hosts[0] ?? '', pcapFile)
+      await act(createHost(namespaces, 0, folder), folder)
       await stop()
     } finally {
       await scene.close()
@@ -225,13 +204,13 @@ function onHost(
 
 /** A client on the second network; recorded at the daemon's card. */
 function relayed(relay: RelayName): Client['run'] {
-  return async (pcapFile) => {
+  return async (pcapFile, folder) => {
     const scene = await createScene({ network: 'namespaces', machines: 0, hosts: 1, farHosts: [0], far: relay })
     try {
       const { namespaces } = scene.network
       if (!namespaces) return
-      const stop = await record(namespaces, namespaces.server, pcapFile)
-      hostOf(namespaces, 0).run('udhcpc', ['-i', 'eth0', '-f', '-q', '-n', '-R', '-s', '/bin/true'])
+      const stop = await recordDhcp(namespaces, namespaces.server, pcapFile)
+      await createHost(namespaces, 0, folder).run('udhcpc', ['-i', 'eth0', '-f', '-q', '-n', '-R', '-s', '/bin/true'])
       await stop()
     } finally {
       await scene.close()
@@ -239,50 +218,17 @@ function relayed(relay: RelayName): Client['run'] {
   }
 }
 
-/** Writes what a namespace's card sends and hears; the returned function ends it. */
-async function record(namespaces: Namespaces, namespace: string, pcapFile: string): Promise<() => Promise<void>> {
-  const companion = await startCompanion(namespaces, namespace, {
-    command: commandPath('dumpcap'),
-    args: ['-i', 'eth0', '-P', '-w', pcapFile, '-f', 'udp'],
-    ready: /^File: /,
-  })
-  return async () => {
-    await sleep(500)
-    await companion.stop('SIGINT')
-  }
-}
-
-interface Message {
-  atMs: number
-  frame: UdpFrame
-}
-
-/** The DHCP messages of a capture, without the daemon's own: those are what is tested. */
-function readMessages(pcapFile: string): Message[] {
-  const bytes = readFileSync(pcapFile)
-  const messages: Message[] = []
-  for (let at = 24; at + 16 <= bytes.length;) {
-    const length = bytes.readUInt32LE(at + 8)
-    const frame = decodeFrame(bytes.subarray(at + 16, at + 16 + length))
-    const atMs = bytes.readUInt32LE(at) * 1000 + bytes.readUInt32LE(at + 4) / 1000
-    at += 16 + length
-    if (frame?.kind !== 'udp' || !DHCP_PORTS.includes(frame.destinationPort)) continue
-    if (frame.source !== LAB_NETWORK.server) messages.push({ atMs, frame })
-  }
-  return messages
-}
-
 /** The fixture: readable, and read back by test/support/lab-captures.ts. */
-function formatFixture(name: string, client: Client, messages: readonly Message[]): string {
+function formatFixture(name: string, client: Client, messages: readonly RecordedMessage[]): string {
   const startMs = messages[0]?.atMs ?? 0
   return [
     `# ${client.title}.`,
     `# ${client.package} ${packageVersion(client.package)}, recorded by: node --import=tsx lab/capture.ts ${name}`,
     '# Seconds since the first packet, sender > receiver, then the DHCP message. The replies of the daemon are left out.',
-    ...messages.flatMap(({ atMs, frame }) => [
+    ...messages.flatMap(({ atMs, from, to, bytes }) => [
       '',
-      `${((atMs - startMs) / 1000).toFixed(3)} ${frame.source}:${frame.sourcePort} > ${frame.destination}:${frame.destinationPort}`,
-      ...hexLines(frame.payload),
+      `${((atMs - startMs) / 1000).toFixed(3)} ${from.address}:${from.port} > ${to.address}:${to.port}`,
+      ...hexLines(bytes),
     ]),
     '',
   ].join('\n')
@@ -324,7 +270,8 @@ for (const name of wanted) {
   const pcapFile = join(folder, 'capture.pcap')
   try {
     await client.run(pcapFile, folder)
-    const messages = readMessages(pcapFile)
+    // the daemon's own are what is tested
+    const messages = readDhcpMessages(pcapFile).filter(({ from }) => from.address !== LAB_NETWORK.server)
     mkdirSync(out, { recursive: true })
     writeFileSync(join(out, `${name}.txt`), formatFixture(name, client, messages))
     process.stdout.write(`${name}: ${messages.length} messages\n`)

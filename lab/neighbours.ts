@@ -39,6 +39,13 @@ export async function startNeighbour(
     : startKea(namespaces, namespace, directory, options)
 }
 
+export interface RivalOptions {
+  /** Which machines have a program there; it answers the others too. */
+  services: readonly ('x86PC' | 'X86-64_EFI')[]
+  /** How late its offers are; without, it is the first. */
+  delaySeconds?: number
+}
+
 /**
  * Starts dnsmasq as a second ProxyDHCP server: it offers `file` of its own to every machine of these kinds.
  * @throws SystemError LAB_TOOLS_MISSING, LAB_STEP_FAILED
@@ -46,11 +53,12 @@ export async function startNeighbour(
 export async function startRival(
   namespaces: Namespaces,
   directory: string,
-  { services, file }: { services: readonly ('x86PC' | 'X86-64_EFI')[]; file: string },
+  { services, file, delaySeconds }: RivalOptions & { file: string },
 ): Promise<Companion> {
   mkdirSync(directory, { recursive: true })
   return startDnsmasq(namespaces, namespaces.rival, [
     ...['--dhcp-range=10.77.0.0,proxy', '--enable-tftp', `--tftp-root=${directory}`],
+    ...(delaySeconds === undefined ? [] : [`--dhcp-reply-delay=${delaySeconds}`]),
     ...services.map((service) => `--pxe-service=${service},"the rival's program",${file}`),
   ])
 }

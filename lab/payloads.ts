@@ -41,7 +41,7 @@ export const PAYLOADS = {
     name: 'ipxe',
     title: 'iPXE',
     programs: { x64uefi: 'boot/lab/snponly.efi', x64: 'boot/lab/undionly.kpxe' },
-    marker: /PXE->EB|iPXE .*Open Source Network Boot Firmware/,
+    marker: /PXE->EB|^Features: .*\bEFI\b/,
   },
   pxelinux: {
     name: 'pxelinux',
@@ -88,6 +88,41 @@ export function makePayloads(imageDirectory: string): void {
   copyPackaged('/usr/lib/ipxe/undionly.kpxe', place(ipxe.programs.x64))
   copyPackaged('/usr/lib/PXELINUX/pxelinux.0', place(pxelinux.programs.x64))
   copyPackaged('/usr/lib/syslinux/modules/bios/ldlinux.c32', place('boot/lab/ldlinux.c32'))
+}
+
+/**
+ * Puts the stand-in where the server looks for the programs that let firmware wait: wdsnbp.com and wdsmgfw.efi.
+ * @throws SystemError LAB_TOOLS_MISSING, LAB_STEP_FAILED
+ */
+export function makeWaitingPrograms(imageDirectory: string): void {
+  const compiled = compiledFolder(imageDirectory)
+  for (const [target, path] of [
+    ['uefi-x64', 'boot/x64uefi/wdsmgfw.efi'],
+    ['bios', 'boot/x86/wdsnbp.com'],
+  ] as const) {
+    mkdirSync(dirname(join(imageDirectory, path)), { recursive: true })
+    copyFileSync(buildStandin(target, compiled), join(imageDirectory, path))
+  }
+}
+
+/** The line on the serial port by which a machine says that it boots from its disk. */
+export const DISK_MARKER = /OPENWDS-LAB (disk|grub)/
+
+/** A disk whose boot sector writes `OPENWDS-LAB disk` to the first serial port and halts. */
+export function makeBiosDisk(file: string): void {
+  const code = Buffer.from('31c08ed8be1e7cfcac84c07406baf803eeebf5f4ebfd', 'hex')
+  const sector = Buffer.alloc(512)
+  code.copy(sector)
+  sector.write('\r\nOPENWDS-LAB disk\r\n', 0x1e, 'latin1')
+  sector.writeUInt16BE(0x55aa, 510)
+  writeFileSync(file, Buffer.concat([sector, Buffer.alloc(1024 * 1024 - sector.length)]))
+}
+
+/** A folder that QEMU shows as a disk: UEFI boots GRUB from it, which says who it is. */
+export function makeUefiDisk(folder: string): void {
+  const target = join(folder, 'EFI/BOOT/BOOTX64.EFI')
+  mkdirSync(dirname(target), { recursive: true })
+  makeGrub('x86_64-efi', target)
 }
 
 /** GRUB that says who it is on the serial line and switches the machine off. */
@@ -153,9 +188,13 @@ const FETCHED: readonly { path: string; ask: string; sizeBytes: number; options?
   { path: 'boot/lab/window.bin', ask: 'boot\\lab\\window.bin', sizeBytes: 4 * KB * KB + 5, options: 'window=16' },
 ]
 
+/** Files up to here are fetched in no time. */
+const SMALL_BYTES = 128 * KB
+
 /** Makes the files of random bytes below `imageDirectory` and says what the stand-in must report of each. */
-export function makeFetchedFiles(imageDirectory: string): FetchedFile[] {
-  return FETCHED.map(({ path, ask, sizeBytes, options }) => {
+export function makeFetchedFiles(imageDirectory: string, { onlySmall = false } = {}): FetchedFile[] {
+  const files = FETCHED.filter(({ sizeBytes }) => !onlySmall || sizeBytes < SMALL_BYTES)
+  return files.map(({ path, ask, sizeBytes, options }) => {
     const target = join(imageDirectory, path)
     const bytes = randomBytes(sizeBytes)
     mkdirSync(dirname(target), { recursive: true })

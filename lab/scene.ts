@@ -5,9 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { apiPath } from '../src/cli/client.ts'
 import { startDaemon, type Daemon } from './daemon.ts'
+import { SystemError } from '../src/errors.ts'
 import type { Companion } from './companion.ts'
+import { createHost, type LabHost } from './hosts.ts'
 import { FAR_NETWORK, LAB_NETWORK } from './namespaces.ts'
-import { startNeighbour, startRelay, startRival, type NeighbourName, type RelayName } from './neighbours.ts'
+import {
+  startNeighbour,
+  startRelay,
+  startRival,
+  type NeighbourName,
+  type RelayName,
+  type RivalOptions,
+} from './neighbours.ts'
 import { createRootlessNetwork, createRootNetwork, type LabNetwork } from './network.ts'
 import { formatPlan, makeFetchedFiles, makePayloads, PAYLOADS, type FetchedFile, type PayloadName } from './payloads.ts'
 import { startGuest, type Firmware, type Guest } from './qemu.ts'
@@ -18,12 +27,14 @@ export interface SceneOptions {
   network: 'namespaces' | 'rootless'
   /** How many machines can be plugged in. */
   machines: number
+  /** The stand-in fetches some small files instead of all kinds. */
+  onlySmallFiles?: boolean
   /** Beside this DHCP server, as proxy; otherwise the daemon gives the addresses. This and all below: namespaces only. */
   neighbour?: NeighbourName | undefined
   /** The neighbour is on the daemon's own computer and has port 67; the daemon has port 4011. */
   sameHost?: boolean
   /** A second boot server, dnsmasq, that offers BIOS or UEFI machines a program of its own. */
-  rival?: { services: readonly ('x86PC' | 'X86-64_EFI')[] } | undefined
+  rival?: RivalOptions | undefined
   /** A second network: behind this relay, or on an interface of the daemon's own. */
   far?: RelayName | 'interface' | undefined
   /** The machines and hosts that are on the second network. */
@@ -38,8 +49,16 @@ export interface SceneOptions {
   pcapFile?: string | undefined
 }
 
+export interface StartOptions {
+  /** What the stand-in is to do instead of fetching the files: the steps of lab/standin/standin.c. */
+  plan?: string
+  /** See GuestOptions. */
+  disk?: string
+}
+
 export interface Scene {
   readonly directory: string
+  /** The daemon that runs now. */
   readonly daemon: Daemon
   readonly neighbour: Companion | undefined
   readonly network: LabNetwork
@@ -50,7 +69,11 @@ export interface Scene {
   /** Makes the machine known and assigns it a boot image. */
   assign(index: number, payload: PayloadName, options?: { once?: boolean }): Promise<void>
   /** Switches machine `index` on. */
-  start(index: number, firmware: Firmware): Guest
+  start(index: number, firmware: Firmware, options?: StartOptions): Guest
+  /** The DHCP client's computer with this number; only in namespaces. */
+  host(index: number): LabHost
+  /** Kills the daemon as a power failure would (SIGKILL) and starts it again with the same configuration and data. */
+  restart(): Promise<void>
   /** Stops everything and removes the folder; happens by itself when the process ends. */
   close(): Promise<void>
 }
@@ -83,10 +106,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     undo.push(atEnd(() => rmSync(directory, { recursive: true, force: true })))
     const imageDirectory = join(directory, 'images')
     makePayloads(imageDirectory)
-    const files = makeFetchedFiles(imageDirectory)
-    const plan = join(directory, 'plan')
-    writeFileSync(plan, formatPlan(files))
-
+    const files = makeFetchedFiles(imageDirectory, { onlySmall: options.onlySmallFiles ?? false })
     const { machines, hosts = 0, farMachines, farHosts, pcapFile } = options
     const far = options.far === undefined || options.far === 'interface' ? options.far : 'relay'
     const create = options.network === 'namespaces' ? createRootNetwork : createRootlessNetwork
@@ -95,18 +115,19 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     const companions = await startCompanions(options, network, directory)
     for (const companion of companions) undo.push(() => companion.stop())
     const neighbour = options.neighbour && companions[0]
-    const daemon = await startDaemon({
-      directory,
-      config: buildConfig(options, network, imageDirectory),
-      place: (command, ...args) => network.place(command, ...args),
-    })
+    const config = buildConfig(options, network, imageDirectory)
+    const place = (command: string, ...args: string[]) => network.place(command, ...args)
+    let daemon = await startDaemon({ directory, config, place })
     undo.push(() => daemon.stop())
     for (const { name, programs } of Object.values(PAYLOADS)) {
       await daemon.api.send('PUT', apiPath('images', name), { body: { type: 'boot', programs } })
     }
 
     return {
-      ...{ directory, imageDirectory, daemon, neighbour, network, files, close },
+      ...{ directory, imageDirectory, neighbour, network, files, close },
+      get daemon() {
+        return daemon
+      },
       async assign(index, payload, { once = false } = {}) {
         const machine = apiPath('machines', machineMac(index))
         await daemon.api.send('PUT', machine, { body: { name: machineName(index) } })
@@ -114,14 +135,27 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
           body: { bootImage: payload, method: 'boot-only', once },
         })
       },
-      start(index, firmware) {
+      host(index) {
+        if (!network.namespaces)
+          throw new SystemError('LAB_STEP_FAILED', { step: 'find a host', reason: 'no namespaces' })
+        return createHost(network.namespaces, index, directory)
+      },
+      async restart() {
+        process.kill(daemon.pid, 'SIGKILL')
+        await daemon.stop()
+        daemon = await startDaemon({ directory, config, place })
+      },
+      start(index, firmware, { plan = formatPlan(files), disk } = {}) {
         const folder = join(directory, machineName(index))
         mkdirSync(folder, { recursive: true })
+        const planFile = join(folder, 'plan')
+        writeFileSync(planFile, plan)
         const pcap = network.pcapFile(index)
         const guest = startGuest({
           ...{ firmware, mac: machineMac(index), uuid: machineUuid(index), wire: network.wire(index) },
-          ...{ directory: folder, planFile: plan },
+          ...{ directory: folder, planFile },
           ...(pcap === undefined ? {} : { pcapFile: pcap }),
+          ...(disk === undefined ? {} : { disk }),
         })
         undo.push(() => guest.stop())
         return guest

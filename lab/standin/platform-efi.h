@@ -132,6 +132,12 @@ static struct outcome read_streaming(const struct step *step, const uint8_t *ser
     memcpy(config.station, pxe->mode->station.v4, 4);
     memcpy(config.mask, pxe->mode->mask.v4, 4);
     memcpy(config.server, server, 4);
+    for (uint32_t i = 0; i < packet_count; i++) {
+        uint8_t length;
+        const uint8_t *router = dhcp_option(&packets[i], 3, &length);
+        if (router && length >= 4 && text_equal(packets[i].kind, "ack"))
+            memcpy(config.gateway, router, 4);
+    }
     char block_text[11], window_text[11];
     struct efi_mtftp4_option options[2] = {{"blksize", decimal(step->block_size ? step->block_size : 1456, block_text)},
                                            {"windowsize", decimal(step->window_size, window_text)}};

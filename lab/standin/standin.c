@@ -151,9 +151,10 @@ static uint8_t read_binl(char *line, uint8_t *wds)
 {
     static const uint8_t usual[] = BINL_OPTION;
     uint8_t length = 0;
-    char *verb = next_word(&line), *hex;
-    if (!verb || !text_equal(verb, "binl"))
+    char *hex;
+    if (!text_after(line, "binl"))
         return 0;
+    next_word(&line);
     if ((hex = next_word(&line)) == 0) {
         memcpy(wds, usual, sizeof usual);
         return sizeof usual;
