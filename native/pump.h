@@ -79,14 +79,13 @@ class Pump {
     epoll_event events[kEvents];
     const int count = ::epoll_wait(epoll_.fd, events, kEvents, mayWait ? waitMs(nowMs) : 0);
     if (count <= 0) return true;
-    idle_.heard(now() - heardMs_);
+    heard(now());
     for (int at = 0; at < count; at++) {
       auto* one = static_cast<Running*>(events[at].data.ptr);
       if (!one || one->over) continue;
       if (events[at].events & EPOLLOUT) onWritable(*one, now());
       if (!one->over && (events[at].events & ~EPOLLOUT)) receive(*one);
     }
-    heardMs_ = now();
     return true;
   }
 
@@ -212,8 +211,13 @@ class Pump {
   int waitMs(double nowMs) {
     const double next = std::min(scanMs_, progressMs_);
     if (next <= nowMs) return 0;
-    if (!running_.empty() && idle_.worthIt(nowMs, nowMs - heardMs_)) return 0;
+    if (idle_.worthIt(running_.size(), nowMs - heardMs_)) return 0;
     return next == kNever ? -1 : static_cast<int>(std::ceil(next - nowMs));
+  }
+
+  void heard(double nowMs) {
+    idle_.heard(running_.size(), nowMs - heardMs_);
+    heardMs_ = nowMs;
   }
 
   bool watch(int operation, Running& one, uint32_t events) {
