@@ -36,6 +36,10 @@ export interface TransferProgress extends TransferSubject {
   /** Since the progress before. */
   readonly bytesPerSecond: number
   readonly retransmits: number
+  /** Blocks in flight before an ACK is awaited, as agreed at the start. */
+  readonly windowSize: number
+  /** Until the end, at the rate of the moment; null while nothing moves. */
+  readonly secondsLeft: number | null
 }
 
 /** The client only asked for the size and ended the transfer: normal before a large read. */

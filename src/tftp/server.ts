@@ -2,50 +2,39 @@
 import type { Socket } from 'node:dgram'
 import { performance } from 'node:perf_hooks'
 import { PacketError, TransferError } from '../errors.ts'
-import type { BootFile, Open, Peer } from '../files/boot-file.ts'
+import type { BootFile, Open, OpenResult, Peer } from '../files/boot-file.ts'
 import { logEvent, type Logger } from '../log.ts'
 import { parseIpv4 } from '../net/address.ts'
-import { bindError } from '../net/bind-error.ts'
+import { createAdmission } from './admission.ts'
 import type {
   CreateEngine,
   Departure,
   Endpoint,
   EngineReport,
-  NoSocket,
-  PortRange,
   TransferCounters,
   TransferEngine,
   TransferOutcome,
 } from './engine.ts'
 import type { RefusalCode, TransferEvent, TransferSubject } from './events.ts'
+import { DEFAULT_LIMITS, type AllLimits, type LimitsFor, type MachineLimits, type TftpLimits } from './limits.ts'
+import { bindListener } from './listener.ts'
 import { isPxeApiRequest, negotiate } from './negotiate.ts'
 import {
   decodeTftp,
   encodeError,
   encodeOptionAck,
   ErrorNumber,
+  Opcode,
   printable,
   type ReadRequest,
   type WriteRequest,
 } from './packet.ts'
 import { PATIENT_FLOOR_MS, RETRANSMISSION_TIMING, type RetransmissionTiming } from './round-trip.ts'
-import type { TransferFailure } from './transfer.ts'
-import { createTransferSocket, descriptorOf } from './transfer-socket.ts'
+import { createRateShares } from './rate-shares.ts'
+import { createRepeats } from './repeats.ts'
+import { describeFailure, STOPPING } from './transfer-failure.ts'
+import { descriptorOf } from './transfer-socket.ts'
 import { createTypescriptEngine } from './typescript-engine.ts'
-
-/** What the operator bounds. */
-export interface TftpLimits {
-  /** Largest block granted, in bytes of data. */
-  readonly maxBlockSize: number
-  /** Most blocks granted in flight. */
-  readonly maxWindowSize: number
-  /** Transfers at once; a request more is told to come back. */
-  readonly maxTransfers: number
-  /** Local ports of the transfers; any free one if left out. */
-  readonly portRange?: PortRange
-  /** Send from the server's port itself, for firewalls that pass no other. */
-  readonly singlePort: boolean
-}
 
 export interface TftpServerOptions {
   /** The address to listen on and to send from. */
@@ -54,6 +43,8 @@ export interface TftpServerOptions {
   readonly port: number
   readonly open: Open
   readonly limits: TftpLimits
+  /** What differs for single machines; nothing if left out. */
+  readonly limitsFor?: LimitsFor
   readonly onEvent: (event: TransferEvent) => void
   readonly log: Logger
   /** Waits and patience; as measured for real clients if left out. */
@@ -73,10 +64,18 @@ export interface TftpServer {
   close(graceMs: number): Promise<void>
 }
 
-/** What clients are told when the server goes down. */
-const STOPPING = 'server stopping'
-/** Why the earlier of two requests from one client port ends. */
+/** Why the earlier of two requests of one client ends. */
 const REPLACED = 'the client made another request'
+/** Why a transfer that was never answered ends when others want its place. */
+const UNANSWERED = 'the client did not answer, and others want its place'
+/** What becomes of a request that ends before its file was open. */
+const GIVEN_UP_CODES = { [STOPPING]: 'TFTP_CANCELLED', [REPLACED]: 'TFTP_ABORTED', [UNANSWERED]: 'TFTP_BUSY' } as const
+type GivenUp = keyof typeof GIVEN_UP_CODES
+
+/** How often shares of the allowed rate follow what is used. */
+const SHARE_INTERVAL_MS = 200
+/** How often a flood of requests is told of. */
+const FLOOD_TOLD_MS = 1000
 
 /** An accepted request, from its arrival to its end. */
 interface Exchange {
@@ -87,7 +86,7 @@ interface Exchange {
   /** Set once the file is open. */
   moving: Moving | null
   /** A request that replaced this one before its file was open, or the stop of the server. */
-  givenUp: string | null
+  givenUp: GivenUp | null
 }
 
 /** A transfer in the engine's hands. */
@@ -95,18 +94,29 @@ interface Moving {
   readonly subject: TransferSubject
   readonly file: BootFile
   readonly startedAtMs: number
+  readonly windowSize: number
+  /** As of the last report in which it got further. */
   progress: { atMs: number; sentBytes: number }
 }
 
 /** A server that is not listening yet. */
 export function createTftpServer(options: TftpServerOptions): TftpServer {
-  const { limits, onEvent } = options
+  const { onEvent } = options
+  const limits: AllLimits = { ...DEFAULT_LIMITS, ...options.limits }
   const timing = { ...RETRANSMISSION_TIMING, ...options.timing }
   const patientTiming = { ...timing, floorMs: Math.max(timing.floorMs, PATIENT_FLOOR_MS) }
   const engine: TransferEngine = (options.engine ?? createTypescriptEngine)(onReports)
   const exchanges = new Map<number, Exchange>()
   /** The newest exchange of each client's address and port. */
   const byPeer = new Map<string, Exchange>()
+  const repeats = createRepeats((transfer) => {
+    const older = exchanges.get(transfer)
+    if (older) giveUp(older, REPLACED)
+  })
+  const admission = createAdmission(limits)
+  const shares = createRateShares(limits, (transfer, bytesPerSecond) => engine.limit(transfer, bytesPerSecond))
+  let sharing: NodeJS.Timeout | null = null
+  let floodToldAtMs = -Infinity
   let socket: Socket | null = null
   let lastTransfer = 0
   let stopping = false
@@ -124,12 +134,12 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
     : { kind: 'ownPort', address: options.address, ports: limits.portRange ?? null }
 
   function onDatagram(bytes: Uint8Array, peer: Peer): void {
+    const known = limits.singlePort && bytes[1] !== Opcode.ReadRequest ? byPeer.get(peerKey(peer)) : undefined
+    if (known) return engine.deliver(known.transfer, bytes)
     try {
       const packet = decodeTftp(bytes)
       if (packet.kind === 'readRequest') return onReadRequest(packet, bytes, peer)
       if (packet.kind === 'writeRequest') return onWriteRequest(packet, peer)
-      const exchange = limits.singlePort ? byPeer.get(peerKey(peer)) : undefined
-      if (exchange) return engine.deliver(exchange.transfer, bytes)
       throw new PacketError('TFTP_BAD_OPCODE', { opcode: bytes[1] })
     } catch (error) {
       if (!(error instanceof PacketError)) throw error
@@ -139,6 +149,8 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
   }
 
   function onReadRequest(request: ReadRequest, bytes: Uint8Array, peer: Peer): void {
+    const atMs = performance.now()
+    if (!admission.hears(peer.address, atMs)) return onFlood(peer, atMs)
     const earlier = byPeer.get(peerKey(peer))
     // A request that the network delivered twice, or that the client repeated before our answer came
     if (earlier && Buffer.compare(earlier.request, bytes) === 0) return
@@ -150,14 +162,25 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
     }
     if (stopping) return refuse('TFTP_CANCELLED', STOPPING)
     if (request.mode !== 'octet') return refuse('TFTP_BAD_MODE', 'only octet mode is served; set mode to binary')
-    if (exchanges.size >= limits.maxTransfers) {
-      const busy = new TransferError('TFTP_BUSY', { running: exchanges.size, limit: limits.maxTransfers })
-      return refuse('TFTP_BUSY', `server busy: ${busy.message}`)
+    const verdict = admission.admit(transfer, peer.address, atMs)
+    if (!verdict.admitted) {
+      const { running, limit } = verdict
+      return refuse('TFTP_BUSY', `server busy: ${new TransferError('TFTP_BUSY', { running, limit }).message}`)
     }
+    const unanswered = verdict.instead === null ? undefined : exchanges.get(verdict.instead)
+    if (unanswered) giveUp(unanswered, UNANSWERED)
     const exchange: Exchange = { transfer, peer, request: bytes, moving: null, givenUp: null }
     exchanges.set(transfer, exchange)
     byPeer.set(peerKey(peer), exchange)
     void openAndStart(exchange, request)
+  }
+
+  /** Neither served nor answered: whose address it carries need not be who sent it. */
+  function onFlood(peer: Peer, atMs: number): void {
+    if (atMs - floodToldAtMs < FLOOD_TOLD_MS) return
+    floodToldAtMs = atMs
+    const limit = limits.maxRequestsPerSecondPerMachine
+    onEvent({ kind: 'dropped', peer, error: new PacketError('TFTP_TOO_MANY_REQUESTS', { limit }) })
   }
 
   function onWriteRequest(request: WriteRequest, peer: Peer): void {
@@ -167,9 +190,18 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
     onEvent({ kind: 'refused', code: 'TFTP_BAD_OPCODE', ...subject, reason })
   }
 
+  /** Opens the file; where there is none, once more without what a ROM left behind the name [wire: unterminated names]. */
+  async function openNamed(name: string, peer: Peer): Promise<OpenResult> {
+    const answer = await options.open(name, peer)
+    const clean = name.replace(/[^\x20-\x7e].*$/s, '')
+    if (answer.found || clean === name || clean === '') return answer
+    const second = await options.open(clean, peer)
+    return second.found ? second : answer
+  }
+
   async function openAndStart(exchange: Exchange, request: ReadRequest): Promise<void> {
     const { transfer, peer } = exchange
-    const answer = await options.open(request.name, peer)
+    const answer = await openNamed(request.name, peer)
     const subject = { transfer, requested: printable(request.name), peer, session: answer.session }
     if (!answer.found) {
       forget(exchange)
@@ -182,21 +214,26 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
       return onEvent({ kind: 'refused', code: 'FILE_BAD_NAME', ...subject, reason })
     }
     const { file } = answer
+    const machine = (await options.limitsFor?.(peer, answer.session)) ?? {}
     if (exchange.givenUp !== null) {
       forget(exchange)
       await file.close()
-      const code = exchange.givenUp === REPLACED ? 'TFTP_ABORTED' : 'TFTP_CANCELLED'
-      return onEvent({ kind: 'refused', code, ...subject, reason: exchange.givenUp })
+      return onEvent({ kind: 'refused', code: GIVEN_UP_CODES[exchange.givenUp], ...subject, reason: exchange.givenUp })
     }
-    const agreement = negotiate(request.options, file.sizeBytes, limits)
-    const { acknowledged, ...agreed } = agreement
+    const { acknowledged, ...agreed } = negotiate(request.options, file.sizeBytes, {
+      maxBlockSize: Math.min(limits.maxBlockSize, machine.maxBlockSize ?? Infinity),
+      maxWindowSize: Math.min(limits.maxWindowSize, machine.maxWindowSize ?? Infinity),
+      variableWindow: machine.variableWindow ?? limits.variableWindow,
+    })
     const startedAtMs = performance.now()
     exchange.moving = {
       subject: { ...subject, name: file.name, sizeBytes: file.sizeBytes },
       file,
       startedAtMs,
+      windowSize: agreed.windowSize,
       progress: { atMs: startedAtMs, sentBytes: 0 },
     }
+    repeats.begin(transfer, exchange.moving.subject)
     const { blockSizeBytes, windowSize } = agreed
     onEvent({ kind: 'started', ...exchange.moving.subject, blockSizeBytes, windowSize })
     engine.start({
@@ -207,13 +244,13 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
         ...agreed,
         sizeBytes: file.sizeBytes,
         negotiated: acknowledged.length > 0,
-        wrapToOne: false,
+        wrapToOne: machine.wrapToOne ?? false,
         // Deviation: RFC 1350 lets a block come twice; cards with iPXE in their ROM do not
         timing: isPxeApiRequest(request.options) ? patientTiming : timing,
       },
       optionAck: acknowledged.length > 0 ? encodeOptionAck(acknowledged) : null,
       extents: file.extents,
-      bytesPerSecond: null,
+      bytesPerSecond: firstShare(transfer, peer, machine),
     })
   }
 
@@ -222,8 +259,8 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
       const exchange = exchanges.get(report.transfer)
       const moving = exchange?.moving
       if (!exchange || !moving) continue
-      if (report.kind === 'answered') continue
-      if (report.kind === 'progress') onProgress(moving, report.counters)
+      if (report.kind === 'answered') admission.answered(report.transfer)
+      else if (report.kind === 'progress') onProgress(report.transfer, moving, report.counters)
       else if (report.kind === 'dropped') onStray(report.from, report.error)
       else void onEnded(exchange, moving, report.counters, report.outcome)
     }
@@ -234,11 +271,24 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
     if (peer) onEvent({ kind: 'dropped', peer: { address: peer, port, door: 'tftp' }, error })
   }
 
-  function onProgress(moving: Moving, { sentBytes, retransmits }: TransferCounters): void {
+  function onProgress(transfer: number, moving: Moving, { sentBytes, retransmits }: TransferCounters): void {
     const atMs = performance.now()
     const bytesPerSecond = rate(sentBytes - moving.progress.sentBytes, atMs - moving.progress.atMs)
     moving.progress = { atMs, sentBytes }
-    onEvent({ kind: 'progress', ...moving.subject, sentBytes, bytesPerSecond, retransmits })
+    repeats.moved(transfer)
+    shares.moved(transfer, sentBytes)
+    const left = moving.subject.sizeBytes - sentBytes
+    const secondsLeft = bytesPerSecond > 0 ? Math.ceil(left / bytesPerSecond) : null
+    const { windowSize } = moving
+    onEvent({ kind: 'progress', ...moving.subject, sentBytes, bytesPerSecond, retransmits, windowSize, secondsLeft })
+  }
+
+  /** A transfer's first share of what the operator allows; null where nothing is limited. */
+  function firstShare(transfer: number, peer: Peer, machine: MachineLimits): number | null {
+    const own = machine.bytesPerSecond ?? null
+    if (own === null && limits.maxBytesPerSecond === null && limits.maxBytesPerSecondPerMachine === null) return null
+    sharing ??= setInterval(() => shares.share(performance.now()), SHARE_INTERVAL_MS)
+    return shares.add(transfer, peer.address, own)
   }
 
   async function onEnded(
@@ -271,21 +321,27 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
     forget(exchange)
   }
 
-  function giveUp(exchange: Exchange, reason: string): void {
+  function giveUp(exchange: Exchange, reason: GivenUp): void {
     exchange.givenUp ??= reason
-    // The client would take an ERROR for the answer to its newer request.
-    if (exchange.moving) engine.cancel(exchange.transfer, reason, reason === REPLACED)
+    // The client would take an ERROR for the answer to its newer request; one that never answered may be invented.
+    if (exchange.moving) engine.cancel(exchange.transfer, reason, reason !== STOPPING)
   }
 
   /** The client's port may make the same request again. */
   function release(exchange: Exchange): void {
     if (byPeer.get(peerKey(exchange.peer)) === exchange) byPeer.delete(peerKey(exchange.peer))
+    repeats.end(exchange.transfer)
   }
 
   function forget(exchange: Exchange): void {
     release(exchange)
     exchanges.delete(exchange.transfer)
-    if (exchanges.size === 0) onIdle?.()
+    admission.leave(exchange.transfer)
+    shares.remove(exchange.transfer)
+    if (exchanges.size > 0) return
+    if (sharing) clearInterval(sharing)
+    sharing = null
+    onIdle?.()
   }
 
   function sendError(peer: Peer, code: number, message: string): void {
@@ -306,7 +362,7 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
 
   return {
     async listen() {
-      socket = await bindListener(options)
+      socket = await bindListener(options.address, options.port)
       socket.on('message', (bytes, from) => {
         const address = parseIpv4(from.address)
         // port 0 cannot be answered
@@ -337,46 +393,6 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
 
 /** Ended transfers still close their files; a disk that does not answer must not hold up the stop. */
 const CLOSING_MS = 2000
-
-async function bindListener({ address, port }: TftpServerOptions): Promise<Socket> {
-  const socket = createTransferSocket()
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject)
-      socket.bind({ address, port, exclusive: true }, () => {
-        socket.off('error', reject)
-        resolve()
-      })
-    })
-  } catch (error) {
-    socket.close()
-    throw bindError(error, { address, port, setting: 'tftp.port' })
-  }
-  return socket
-}
-
-function describeFailure(
-  failure: TransferFailure | NoSocket,
-  subject: TransferSubject,
-  sentBytes: number,
-): TransferError {
-  const { name, sizeBytes } = subject
-  const peer = `${subject.peer.address}:${subject.peer.port}`
-  switch (failure.kind) {
-    case 'noSocket':
-      return new TransferError('TFTP_NO_SOCKET', { name, reason: failure.reason })
-    case 'timeout':
-      return new TransferError('TFTP_TIMEOUT', { peer, name, sentBytes, sizeBytes })
-    case 'aborted':
-      return new TransferError('TFTP_ABORTED', { peer, name, code: failure.code, message: failure.message })
-    case 'readFailed':
-      return new TransferError('FILE_READ_FAILED', { name, offset: failure.offset, reason: failure.reason })
-    case 'cancelled':
-      return failure.reason === STOPPING
-        ? new TransferError('TFTP_CANCELLED', { peer, name })
-        : new TransferError('TFTP_ABORTED', { peer, name, code: 0, message: failure.reason })
-  }
-}
 
 function rate(bytes: number, ms: number): number {
   return ms > 0 ? Math.round((bytes * 1000) / ms) : 0

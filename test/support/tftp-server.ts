@@ -8,7 +8,9 @@ import { createTree } from '../../src/files/tree.ts'
 import { createLog } from '../../src/log.ts'
 import type { TransferEvent } from '../../src/tftp/events.ts'
 import type { RetransmissionTiming } from '../../src/tftp/round-trip.ts'
-import { createTftpServer, type TftpLimits, type TftpServer } from '../../src/tftp/server.ts'
+import type { CreateEngine } from '../../src/tftp/engine.ts'
+import type { LimitsFor, TftpLimits } from '../../src/tftp/limits.ts'
+import { createTftpServer, type TftpServer } from '../../src/tftp/server.ts'
 
 /** What differs from a server as it is configured by default. */
 export interface TestServerOptions {
@@ -17,6 +19,9 @@ export interface TestServerOptions {
   /** Used instead of files on disk. */
   readonly open?: Open
   readonly limits?: Partial<TftpLimits>
+  readonly limitsFor?: LimitsFor
+  /** The one in TypeScript if left out. */
+  readonly engine?: CreateEngine
   readonly timing?: Partial<RetransmissionTiming>
 }
 
@@ -46,7 +51,19 @@ export async function startTftpServer(t: Test, options: TestServerOptions = {}):
     address: '127.0.0.1',
     port: 0,
     open: options.open ?? createTree([createDiskSource(directory)], { has: () => false, byAddress: () => null }),
-    limits: { maxBlockSize: 65464, maxWindowSize: 64, maxTransfers: 100, singlePort: false, ...options.limits },
+    // all clients of a test have one address
+    limits: {
+      maxBlockSize: 65464,
+      maxWindowSize: 64,
+      maxTransfers: 1000,
+      maxTransfersPerMachine: 1000,
+      maxUnanswered: 1000,
+      maxRequestsPerSecondPerMachine: 100_000,
+      singlePort: false,
+      ...options.limits,
+    },
+    ...(options.limitsFor ? { limitsFor: options.limitsFor } : {}),
+    ...(options.engine ? { engine: options.engine } : {}),
     onEvent(event) {
       events.push(event)
       for (const check of [...waiting]) check()

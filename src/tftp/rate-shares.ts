@@ -1,0 +1,120 @@
+// Shares the bytes per second the operator allows among the transfers: equally, and what one does not need the others get.
+
+/** Bounds in bytes per second; null is no limit. */
+export interface RateLimits {
+  readonly maxBytesPerSecond: number | null
+  readonly maxBytesPerSecondPerMachine: number | null
+}
+
+export interface RateShares {
+  /** The share of a transfer that begins; `ownLimit` holds for its machine alone. */
+  add(transfer: number, address: string, ownLimit: number | null): number | null
+  /** How many bytes the transfer has moved so far. */
+  moved(transfer: number, bytes: number): void
+  remove(transfer: number): void
+  /** Shares anew after what moved since the last time; tells the shares that changed. */
+  share(atMs: number): void
+}
+
+interface Member {
+  readonly address: string
+  readonly ownLimit: number | null
+  movedBytes: number
+  sharedBytes: number
+  /** What it would use, as far as one can tell. */
+  demand: number
+  share: number
+}
+
+/** Whoever uses less of its share than this does not need it. */
+const CONTENT_BELOW = 0.8
+/** What a transfer may grow to until the next time, over what it used. */
+const HEADROOM = 1.5
+/** No share is less, so that a client that paused comes back to life. */
+const LEAST_SHARE = 4096
+
+/** Nobody to share among. `onShare` hears of every share that changes. */
+export function createRateShares(
+  limits: RateLimits,
+  onShare: (transfer: number, bytesPerSecond: number | null) => void,
+): RateShares {
+  const members = new Map<number, Member>()
+  let sharedAtMs = 0
+
+  function distribute(): void {
+    const machines = new Map<string, [number, Member][]>()
+    for (const entry of members) {
+      const group = machines.get(entry[1].address)
+      if (group) group.push(entry)
+      else machines.set(entry[1].address, [entry])
+    }
+    const groups = [...machines.values()]
+    const demands = groups.map((group) =>
+      Math.min(
+        group.reduce((sum, [, { demand }]) => sum + demand, 0),
+        machineLimit(limits, group),
+      ),
+    )
+    const shares = pour(limits.maxBytesPerSecond ?? Infinity, demands)
+    for (const [index, group] of groups.entries()) {
+      const capacity = Math.min(shares[index]!, machineLimit(limits, group))
+      const parts = pour(
+        capacity,
+        group.map(([, { demand }]) => demand),
+      )
+      for (const [at, [transfer, member]] of group.entries()) {
+        const share = parts[at] === Infinity ? Infinity : Math.max(LEAST_SHARE, Math.floor(parts[at]!))
+        if (share === member.share) continue
+        member.share = share
+        onShare(transfer, toLimit(share))
+      }
+    }
+  }
+
+  return {
+    add(transfer, address, ownLimit) {
+      const member = { address, ownLimit, movedBytes: 0, sharedBytes: 0, demand: Infinity, share: -1 }
+      members.set(transfer, member)
+      distribute()
+      return toLimit(member.share)
+    },
+    moved(transfer, bytes) {
+      const member = members.get(transfer)
+      if (member) member.movedBytes = bytes
+    },
+    remove: (transfer) => void members.delete(transfer),
+    share(atMs) {
+      const seconds = (atMs - sharedAtMs) / 1000
+      if (seconds <= 0) return
+      sharedAtMs = atMs
+      for (const member of members.values()) {
+        const used = (member.movedBytes - member.sharedBytes) / seconds
+        member.sharedBytes = member.movedBytes
+        member.demand = used < member.share * CONTENT_BELOW ? used * HEADROOM : Infinity
+      }
+      distribute()
+    },
+  }
+}
+
+function machineLimit(limits: RateLimits, group: readonly [number, Member][]): number {
+  const own = group.map(([, { ownLimit }]) => ownLimit ?? Infinity)
+  return Math.min(limits.maxBytesPerSecondPerMachine ?? Infinity, ...own)
+}
+
+/** Fills vessels of these sizes equally until nothing is left; what is left over when all are full goes to all. */
+function pour(amount: number, sizes: readonly number[]): number[] {
+  if (amount === Infinity) return sizes.map(() => Infinity)
+  const order = sizes.map((_, index) => index).sort((one, other) => sizes[one]! - sizes[other]!)
+  const filled = new Array<number>(sizes.length).fill(0)
+  let left = amount
+  for (const [done, index] of order.entries()) {
+    filled[index] = Math.min(sizes[index]!, left / (sizes.length - done))
+    left -= filled[index]
+  }
+  return left > 0 ? filled.map((level) => level + left / sizes.length) : filled
+}
+
+function toLimit(share: number): number | null {
+  return share === Infinity ? null : share
+}
