@@ -548,6 +548,34 @@ t.test('dialogues on port 4011, byte for byte', async (t) => {
   t.match(clientOf(decodePacket(wdsmgfw(1)), 'pxe').wds, { promptDone: true, nbpVersion: 0x0800, actionDone: false })
 })
 
+t.test('boot servers looked for after a menu, as EDK2 and iPXE were seen to ask', async (t) => {
+  const edk2 = hex(
+    `${header('01010600', '2c4fa555', '00000000', '0a4d0064 00000000 00000000 00000000')}
+     2b 07 47048000 0000ff 35 01 03
+     37 23 0102030405060c0d0f111216171c28292a2b3233363a3b3c4243618081828384858687 39 02 05c0
+     3c 20 505845436c69656e743a417263683a30303030373a554e44493a303033303030 5d 02 0007 5e 03 010300
+     61 11 00 77000000221144438566000000000001 ff`,
+  )
+  const ipxe = hex(
+    `${header('01010600', '00000000', '00048000', '0a4d0064 00000000 00000000 00000000')}
+     35 01 03 39 02 05c0 5d 02 0000 5e 03 010201 3c 09 505845436c69656e74 4d 04 69505845
+     37 17 010306070c0f111a2b3c4243778081828384858687afcb
+     af 30 b105011af41000 eb03010000 170101 220101 130101 110101 270101 190101 290101 100102 210101 150101 180101 120101
+     3d 07 01525400770101 61 11 00 77000000221144438566000000000001 2b 07 47048000 0000ff ff`,
+  )
+  for (const [name, bytes, kind] of [
+    ['EDK2', edk2, 'pxe x64uefi'],
+    ['iPXE', ipxe, 'ipxe x86'],
+  ] as const) {
+    const { outcome, asked } = await handled(decodePacket(bytes), 'pxe', file('binl', { bcdPath: null }))
+    t.same(asked, [`pxe.request ${kind} 32768`], name)
+    if ('silent' in outcome) throw new Error(outcome.silent)
+    t.same([...(outcome.reply.options.get(43) ?? [])], [0x47, 4, 0x80, 0, 0, 0, 255])
+    t.match(said(outcome.reply), { class: 'PXEClient', siaddr: SELF, file: FILE })
+    t.equal(outcome.reply.ciaddr, CLIENT)
+  }
+})
+
 interface Dissected {
   _source: { layers: { dhcp?: Record<string, unknown> } & Record<string, unknown> }
 }
