@@ -173,7 +173,7 @@ function checkItem(
 
 function checkPassAndAge(
   element: XmlElement,
-  { passes, outdated }: Setting,
+  { passes, outdated, since }: Setting,
   { pass }: Section,
   { report, build }: SettingsContext,
 ): void {
@@ -183,6 +183,13 @@ function checkPassAndAge(
       element,
       `${element.local} has no effect in the pass ${pass}.`,
       `It belongs into ${passes.join(' or ')}.`,
+    )
+  if (since !== undefined && build !== undefined && build < since)
+    report.add(
+      'ANSWER_SETTING_NEWER',
+      element,
+      `Windows of build ${build} does not know ${element.local}, which came with build ${since}, and refuses the file.`,
+      'Take it away for this image.',
     )
   if (outdated && (build ?? Infinity) >= outdated.build)
     report.add(

@@ -38,6 +38,7 @@ export const FINDINGS = {
   ANSWER_SETTING_TWICE: 'error',
   ANSWER_SETTING_DEPRECATED: 'warning',
   ANSWER_SETTING_REMOVED: 'warning',
+  ANSWER_SETTING_NEWER: 'error',
   ANSWER_VALUE_EMPTY: 'note',
   ANSWER_VALUE_TYPE: 'error',
   ANSWER_VALUE_WORD: 'error',

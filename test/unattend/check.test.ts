@@ -33,6 +33,7 @@ const IMAGES = [
 /** What the check is told besides the file; for the twin, where that is something else. */
 const CONTEXTS: Partial<Record<FindingCode, [CheckContext, CheckContext?]>> = {
   ANSWER_PASS_IGNORED: [{ role: 'image' }],
+  ANSWER_SETTING_NEWER: [{ build: 7601 }],
   ANSWER_ARCHITECTURE_NEVER: [{ pair: { boot: 'x86', install: 'amd64' } }],
   ANSWER_ARCHITECTURE_PAIR: [{ pair: { boot: 'amd64', install: 'x86' } }, { pair: { boot: 'x86', install: 'x86' } }],
   ANSWER_DISK_FIRMWARE: [{ firmware: 'uefi' }],
@@ -76,6 +77,7 @@ const PLACES: Partial<Record<FindingCode, readonly [line: number, column: number
   ANSWER_SETTING_TWICE: [6, 7],
   ANSWER_SETTING_DEPRECATED: [6, 9],
   ANSWER_SETTING_REMOVED: [5, 7],
+  ANSWER_SETTING_NEWER: [6, 9],
   ANSWER_VALUE_EMPTY: [5, 7],
   ANSWER_VALUE_TYPE: [6, 9],
   ANSWER_VALUE_WORD: [6, 9],

@@ -143,3 +143,12 @@ export function findKeyEdition(key: string): KeyEdition | undefined {
 export function publishedKeys(): ReadonlyMap<string, KeyEdition> {
   return KEYS
 }
+
+/** The published key that selects an edition (its EDITIONID, in any case) of a build; one for Setup before one for KMS. */
+export function keyOfEdition(edition: string, build: number): string | undefined {
+  const wanted = edition.toLowerCase()
+  const fitting = [...KEYS].filter(
+    ([, key]) => key.edition.toLowerCase() === wanted && build >= key.minBuild && build <= key.maxBuild,
+  )
+  return (fitting.find(([, key]) => key.use === 'setup') ?? fitting[0])?.[0]
+}

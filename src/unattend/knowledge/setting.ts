@@ -47,6 +47,8 @@ interface Common {
   /** Narrower than the component's. */
   passes?: readonly Pass[]
   outdated?: Outdated
+  /** The first build that knows it; an older Windows refuses the file. */
+  since?: number
 }
 
 /** A setting with a value. */

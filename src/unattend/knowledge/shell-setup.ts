@@ -25,6 +25,7 @@ const LATE: readonly Pass[] = ['generalize', 'specialize', 'auditSystem', 'audit
 const WINDOWS_8 = 9200
 const WINDOWS_10 = 10_240
 const WINDOWS_10_1709 = 16_299
+const WINDOWS_11 = 22_000
 
 export const SHELL_SETUP: ComponentGroup = {
   source: 'https://learn.microsoft.com/windows-hardware/customize/desktop/unattend/microsoft-windows-shell-setup',
@@ -45,7 +46,10 @@ export const SHELL_SETUP: ComponentGroup = {
         ),
         BluetoothTaskbarIconEnabled: boolean({ passes: ['specialize', 'auditSystem', 'oobeSystem'] }),
         ComputerName: computerName({ passes: ['offlineServicing', 'specialize'] }),
-        ConfigureChatAutoInstall: boolean({ passes: ['offlineServicing', 'specialize', 'oobeSystem'] }),
+        ConfigureChatAutoInstall: boolean({
+          passes: ['offlineServicing', 'specialize', 'oobeSystem'],
+          since: WINDOWS_11,
+        }),
         ConvertibleSlateModePromptPreference: word(['0', '1', '2'], { passes: ['specialize', 'oobeSystem'] }),
         CopyProfile: boolean({ passes: SPECIALIZE }),
         DesktopOptimization: group(
@@ -147,9 +151,9 @@ export const SHELL_SETUP: ComponentGroup = {
         OOBE: group(
           {
             HideEULAPage: boolean(),
-            HideLocalAccountScreen: boolean(),
-            HideOEMRegistrationScreen: boolean(),
-            HideOnlineAccountScreens: boolean(),
+            HideLocalAccountScreen: boolean({ since: WINDOWS_8 }),
+            HideOEMRegistrationScreen: boolean({ since: WINDOWS_8 }),
+            HideOnlineAccountScreens: boolean({ since: WINDOWS_8 }),
             HideWirelessSetupInOOBE: boolean(),
             NetworkLocation: word(['Home', 'Work', 'Other'], {
               outdated: {
@@ -176,12 +180,15 @@ export const SHELL_SETUP: ComponentGroup = {
                 instead: 'Use HideOnlineAccountScreens and ProtectYourPC with an account of UserAccounts.',
               },
             }),
-            UnattendEnableRetailDemo: boolean(),
-            VMModeOptimizations: group({
-              SkipAdministratorProfileRemoval: boolean(),
-              SkipNotifyUILanguageChange: boolean(),
-              SkipWinREInitialization: boolean(),
-            }),
+            UnattendEnableRetailDemo: boolean({ since: WINDOWS_10 }),
+            VMModeOptimizations: group(
+              {
+                SkipAdministratorProfileRemoval: boolean(),
+                SkipNotifyUILanguageChange: boolean(),
+                SkipWinREInitialization: boolean(),
+              },
+              { since: WINDOWS_8 },
+            ),
           },
           { passes: OOBE },
         ),

@@ -82,7 +82,8 @@ export const WINDOWS_SETUP: ComponentGroup = {
             InstallTo: group(installTo()),
           }),
           OSImage: group({
-            Compact: boolean(),
+            // compact installation came with Windows 10
+            Compact: boolean({ since: 10_240 }),
             InstallFrom: group(installFrom()),
             InstallTo: group(installTo()),
             InstallToAvailablePartition: boolean(),
