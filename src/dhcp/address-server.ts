@@ -71,7 +71,9 @@ export function handleAddress(
   if (client && isBootServerRequest(exchange)) return handleBootServer(exchange, desk, on.address)
   const link = linkOf(packet)
   const request: Request = {
-    ...addresses,
+    leases: addresses.leases,
+    probe: addresses.probe,
+    events: addresses.events,
     exchange,
     packet,
     desk,

@@ -1,7 +1,8 @@
 // Which address a client gets: pools, offers under way, leases in the store; nothing is promised before it is durable.
 import type { Lease } from '../model.ts'
 import { ANY_ADDRESS, ipv4FromNumber, ipv4ToNumber, type Ipv4 } from '../net/address.ts'
-import { Pool, type ClientNetwork, type LeaseGrant, type PoolSettings } from './pools.ts'
+import { OfferQueue } from './offer-queue.ts'
+import { Pool, type ClientNetwork, type LeaseGrant, type Offer, type PoolSettings } from './pools.ts'
 import { Reservations, type LeaseHolder, type Reservation } from './reservations.ts'
 
 export type { LeaseHolder, PoolSettings, ClientNetwork, LeaseGrant }
@@ -49,14 +50,6 @@ const MAX_OFFERS = 16_384
 /** A client that had an address so lately is not suspected of finding another there. */
 const LATELY_MS = 86_400_000
 
-interface Offer {
-  key: string
-  pool: Pool
-  expiresAtMs: number
-  /** Somebody looked, and nobody answered there. */
-  isProbed: boolean
-}
-
 /** Lends addresses from the configured pools. One per daemon: it keeps every lease in memory and writes through. */
 export class LeaseBook {
   readonly #pools: Pool[]
@@ -65,9 +58,8 @@ export class LeaseBook {
   readonly #reservations: Reservations
   readonly #byAddress = new Map<number, Lease>()
   readonly #byHolder = new Map<string, Lease>()
-  /** In the order they were made, which is the order they lapse. */
   readonly #offers = new Map<number, Offer>()
-  readonly #offerOf = new Map<string, number>()
+  readonly #lapsing = new OfferQueue()
   /** Addresses whose lease is being written. */
   readonly #binding = new Map<number, string>()
   readonly #reserved: ReadonlySet<number>
@@ -77,7 +69,13 @@ export class LeaseBook {
     this.#now = now
     this.#reserved = new Set(reserved.map(ipv4ToNumber))
     this.#reservations = reservations ?? new Reservations()
-    this.#pools = pools.map((settings) => new Pool(settings))
+    const offersOf = new Map<string, Map<string, Offer>>()
+    this.#pools = pools.map((settings) => {
+      const network = `${settings.subnet} ${settings.interface ?? ''}`
+      const offers = offersOf.get(network) ?? new Map<string, Offer>()
+      offersOf.set(network, offers)
+      return new Pool(settings, offers)
+    })
     this.#reservations.onFreed((number) => this.#putBack(number))
   }
 
@@ -100,11 +98,13 @@ export class LeaseBook {
     const own = this.#reservations.of(holder)
     const kept = this.#usableReservation(own, key, pools)
     if (kept) return this.#hold(kept.pool, kept.number, key, own)
+    const before = addressNumber(this.#byHolder.get(key)?.address)
     for (const pool of pools) {
-      const offered = this.#offerOf.get(offerKey(key, pool))
-      for (const number of [addressNumber(this.#byHolder.get(key)?.address), offered, addressNumber(wished)])
-        if (number !== undefined && pool.hasInRange(number) && this.#isFreeFor(number, key, own))
-          return this.#hold(pool, number, key, own)
+      if (before !== undefined && this.#isLendable(pool, before, key, own)) return this.#hold(pool, before, key, own)
+      const offered = pool.offers.get(key)?.number
+      if (offered !== undefined && this.#isLendable(pool, offered, key, own)) return this.#hold(pool, offered, key, own)
+      const liked = addressNumber(wished)
+      if (liked !== undefined && this.#isLendable(pool, liked, key, own)) return this.#hold(pool, liked, key, own)
     }
     for (const pool of pools) {
       const number = pool.takeFree(
@@ -146,7 +146,8 @@ export class LeaseBook {
       throw error
     }
     this.#binding.delete(number)
-    this.#forgetOffer(number)
+    const offer = this.#offers.get(number)
+    if (offer) this.#forgetOffer(offer)
     this.#remember(lease)
     return { granted: true, grant: pool.grant(number, own?.options), isNew }
   }
@@ -217,8 +218,8 @@ export class LeaseBook {
   withdraw(holder: LeaseHolder): void {
     const key = holderKey(holder)
     for (const pool of this.#pools) {
-      const offered = this.#offerOf.get(offerKey(key, pool))
-      if (offered !== undefined) this.#dropOffer(offered)
+      const offer = pool.offers.get(key)
+      if (offer) this.#dropOffer(offer)
     }
   }
 
@@ -240,7 +241,8 @@ export class LeaseBook {
       updatedAtMs: now,
     }
     this.#remember(lease)
-    this.#dropOffer(ipv4ToNumber(address))
+    const offer = this.#offers.get(ipv4ToNumber(address))
+    if (offer) this.#dropOffer(offer)
     await this.#store.leasePut(lease)
   }
 
@@ -317,6 +319,10 @@ export class LeaseBook {
     return pool && this.#isFreeFor(number, key, own) ? { pool, number } : undefined
   }
 
+  #isLendable(pool: Pool, number: number, key: string, own: Reservation | undefined): boolean {
+    return pool.hasInRange(number) && this.#isFreeFor(number, key, own)
+  }
+
   #isFreeFor(number: number, key: string, own: Reservation | undefined): boolean {
     if (this.#reserved.has(number)) return false
     const owner = this.#reservations.ownerOf(number)
@@ -342,43 +348,41 @@ export class LeaseBook {
   }
 
   #hold(pool: Pool, number: number, key: string, own: Reservation | undefined): LeaseAnswer {
-    const place = offerKey(key, pool)
-    const earlier = this.#offers.get(number)
-    const isProbed = earlier?.key === key && earlier.isProbed
-    const other = this.#offerOf.get(place)
-    if (other !== undefined && other !== number) this.#dropOffer(other)
-    // oldest first: a Map keeps the order of insertion
-    if (this.#offers.size >= MAX_OFFERS)
-      for (const oldest of this.#offers.keys()) {
-        this.#dropOffer(oldest)
-        break
-      }
-    if (earlier && earlier.key !== key) this.#offerOf.delete(offerKey(earlier.key, earlier.pool))
-    this.#offers.delete(number)
-    this.#offers.set(number, { key, pool, expiresAtMs: this.#now() + OFFER_MS, isProbed })
-    this.#offerOf.set(place, number)
-    return { granted: true, grant: pool.grant(number, own?.options), isNew: !isProbed && this.#isNewTo(key, number) }
+    const expiresAtMs = this.#now() + OFFER_MS
+    let offer = this.#offers.get(number)
+    if (offer?.key === key && offer.pool === pool) {
+      this.#lapsing.remove(offer)
+      offer.expiresAtMs = expiresAtMs
+    } else {
+      if (offer) this.#forgetOffer(offer)
+      const other = pool.offers.get(key)
+      if (other) this.#dropOffer(other)
+      const oldest = this.#lapsing.first
+      if (oldest && this.#lapsing.size >= MAX_OFFERS) this.#dropOffer(oldest)
+      offer = { number, key, pool, expiresAtMs, isProbed: false, earlier: undefined, later: undefined }
+      this.#offers.set(number, offer)
+      pool.offers.set(key, offer)
+    }
+    this.#lapsing.append(offer)
+    const isNew = !offer.isProbed && this.#isNewTo(key, number)
+    return { granted: true, grant: pool.grant(number, own?.options), isNew }
   }
 
   #dropLapsedOffers(): void {
     const now = this.#now()
-    for (const [number, { expiresAtMs }] of this.#offers) {
-      if (expiresAtMs > now) break
-      this.#dropOffer(number)
-    }
+    for (let oldest = this.#lapsing.first; oldest && oldest.expiresAtMs <= now; oldest = this.#lapsing.first)
+      this.#dropOffer(oldest)
   }
 
-  #dropOffer(number: number): void {
-    if (this.#forgetOffer(number)) this.#putBack(number)
+  #dropOffer(offer: Offer): void {
+    this.#forgetOffer(offer)
+    this.#putBack(offer.number)
   }
 
-  #forgetOffer(number: number): boolean {
-    const offer = this.#offers.get(number)
-    if (!offer) return false
-    this.#offers.delete(number)
-    const place = offerKey(offer.key, offer.pool)
-    if (this.#offerOf.get(place) === number) this.#offerOf.delete(place)
-    return true
+  #forgetOffer(offer: Offer): void {
+    this.#lapsing.remove(offer)
+    this.#offers.delete(offer.number)
+    if (offer.pool.offers.get(offer.key) === offer) offer.pool.offers.delete(offer.key)
   }
 
   /** The address will be free: now if it is not lent, else when its lease ends. */
@@ -395,11 +399,6 @@ export class LeaseBook {
 
 function holderKey(holder: Pick<LeaseHolder, 'mac' | 'clientId'>): string {
   return holder.clientId === null ? holder.mac : `id ${holder.clientId}`
-}
-
-/** A client heard on several networks is offered an address on each. */
-function offerKey(key: string, pool: Pool): string {
-  return `${key} ${pool.id}`
 }
 
 function addressNumber(address: Ipv4 | undefined): number | undefined {

@@ -37,10 +37,24 @@ export interface LeaseGrant extends AddressGrant {
   options: ReadonlyMap<number, Uint8Array>
 }
 
+/** An address offered to a client. */
+export interface Offer {
+  number: number
+  /** Whose it is. */
+  key: string
+  pool: Pool
+  expiresAtMs: number
+  /** Somebody looked, and nobody answered there. */
+  isProbed: boolean
+  /** Neighbours in the order of making. */
+  earlier: Offer | undefined
+  later: Offer | undefined
+}
+
 /** One pool, with what of its range is free. */
 export class Pool {
-  /** Its network: pools of one network share a client's offer. */
-  readonly id: string
+  /** Offers under way in its network, by client: a client is offered one address on each network it is heard on. */
+  readonly offers: Map<string, Offer>
   readonly leaseMs: number
   readonly interface: string | null
   readonly #template: Omit<LeaseGrant, 'address'>
@@ -55,11 +69,11 @@ export class Pool {
   readonly #returned = new Set<number>()
   readonly #lapsing = new ExpiryQueue()
 
-  constructor(settings: PoolSettings) {
+  constructor(settings: PoolSettings, offers: Map<string, Offer>) {
     const subnet = parseSubnet(settings.subnet)
     if (!subnet) throw new Error(`the configuration let ${settings.subnet} pass`)
     const range = settings.range === undefined ? undefined : parseRange(settings.range)
-    this.id = `${settings.subnet} ${settings.interface ?? ''}`
+    this.offers = offers
     this.leaseMs = settings.leaseSeconds * 1000
     this.interface = settings.interface ?? null
     this.#network = ipv4ToNumber(subnet.network)
@@ -96,8 +110,9 @@ export class Pool {
   /** The address with what its client is told; a machine's own options go before the pool's. */
   grant(number: number, own?: ReadonlyMap<number, Uint8Array>): LeaseGrant {
     const address = ipv4FromNumber(number)
-    if (own === undefined || own.size === 0) return { ...this.#template, address }
-    return { ...this.#template, address, options: new Map([...this.#template.options, ...own]) }
+    const { subnetMask: mask, broadcast, router, dns, domain, leaseSeconds, options } = this.#template
+    const all = own === undefined || own.size === 0 ? options : new Map([...options, ...own])
+    return { address, subnetMask: mask, broadcast, router, dns, domain, leaseSeconds, options: all }
   }
 
   /** Network and broadcast address of the subnet are nobody's. */

@@ -35,9 +35,27 @@ export function parseMac(text: string): Mac | undefined {
 
 /** The six bytes of a MAC in its one spelling. */
 export function macFromBytes(bytes: Uint8Array): Mac {
-  let text = ''
-  for (let index = 0; index < 6; index++) text += (index === 0 ? '' : ':') + HEX[bytes[index] ?? 0]
-  return text as Mac
+  // one flat string at once: a text put together from parts is slow to look up
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = [bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5]]
+  return String.fromCharCode(
+    hexCode(a >>> 4),
+    hexCode(a),
+    COLON,
+    hexCode(b >>> 4),
+    hexCode(b),
+    COLON,
+    hexCode(c >>> 4),
+    hexCode(c),
+    COLON,
+    hexCode(d >>> 4),
+    hexCode(d),
+    COLON,
+    hexCode(e >>> 4),
+    hexCode(e),
+    COLON,
+    hexCode(f >>> 4),
+    hexCode(f),
+  ) as Mac
 }
 
 /** The bytes of a MAC. */
@@ -45,7 +63,13 @@ export function macToBytes(mac: Mac): Uint8Array {
   return Uint8Array.from(mac.split(':'), (pair) => Number.parseInt(pair, 16))
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const COLON = 0x3a
+
+/** The character code of the low four bits in hex. */
+function hexCode(value: number): number {
+  const digit = value & 15
+  return digit + (digit < 10 ? 0x30 : 0x57)
+}
 
 /** An IPv4 address from strict dotted form (four decimal parts, no leading zeros); undefined otherwise. */
 export function parseIpv4(text: string): Ipv4 | undefined {
@@ -84,8 +108,15 @@ const ZERO = 0x30
 /** An address as a number, for ranges. */
 export function ipv4ToNumber(address: Ipv4): number {
   let value = 0
-  for (const part of address.split('.')) value = value * 256 + Number(part)
-  return value
+  let part = 0
+  for (let at = 0; at < address.length; at++) {
+    const code = address.charCodeAt(at)
+    if (code === DOT) {
+      value = value * 256 + part
+      part = 0
+    } else part = part * 10 + code - ZERO
+  }
+  return value * 256 + part
 }
 
 /** The address with this number (0 … 2^32-1). */
