@@ -24,6 +24,7 @@ import type { HandedSocket } from './net/handed-sockets.ts'
 import { openStore } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
 import { chooseEngine } from './tftp/choose-engine.ts'
+import type { TftpLimits } from './tftp/limits.ts'
 import { createTftpServer, type TftpServer } from './tftp/server.ts'
 import type { TransferEvent } from './tftp/events.ts'
 
@@ -108,13 +109,7 @@ async function build(
       address: listenAddress,
       port: config.tftp.port,
       open,
-      limits: {
-        maxBlockSize: config.tftp.maxBlockSize,
-        maxWindowSize: config.tftp.maxWindowSize,
-        maxTransfers: config.tftp.maxTransfers,
-        singlePort: config.tftp.singlePort,
-        ...portRange(config.tftp.portRange),
-      },
+      limits: tftpLimits(config),
       onEvent: (event) => fileEvent(event, boot, metrics, log),
       engine,
       log,
@@ -228,10 +223,21 @@ function whomWeAnswer(config: Config): string {
   }
 }
 
-function portRange(text: string | undefined): { portRange?: { first: number; last: number } } {
-  if (text === undefined) return {}
-  const [first = 0, last = 0] = text.split('-').map(Number)
-  return { portRange: { first, last } }
+function tftpLimits({ tftp }: Config): TftpLimits {
+  const [first = 0, last = 0] = tftp.portRange?.split('-').map(Number) ?? []
+  return {
+    maxBlockSize: tftp.maxBlockSize,
+    maxWindowSize: tftp.maxWindowSize,
+    variableWindow: tftp.variableWindow === 'on',
+    maxTransfers: tftp.maxTransfers,
+    maxTransfersPerMachine: tftp.maxTransfersPerMachine,
+    maxUnanswered: tftp.maxUnansweredTransfers,
+    maxRequestsPerSecondPerMachine: tftp.maxRequestsPerSecondPerMachine,
+    maxBytesPerSecond: tftp.maxBytesPerSecond ?? null,
+    maxBytesPerSecondPerMachine: tftp.maxBytesPerSecondPerMachine ?? null,
+    singlePort: tftp.singlePort,
+    ...(tftp.portRange === undefined ? {} : { portRange: { first, last } }),
+  }
 }
 
 function fileEvent(event: TransferEvent, boot: BootService, metrics: Metrics, log: Logger): void {

@@ -364,7 +364,43 @@ export const ConfigSchema = Type.Object(
             description: 'Local ports for transfers, first-last. Default: any.',
           }),
         ),
+        variableWindow: Type.Enum(['off', 'on'], {
+          default: 'off',
+          description: "Let Windows' boot loaders choose their window with every ACK (msftwindow), as WDS did.",
+        }),
         maxTransfers: Type.Integer({ minimum: 1, maximum: 100_000, default: 1000, description: 'Transfers at once.' }),
+        maxTransfersPerMachine: Type.Integer({
+          minimum: 1,
+          maximum: 100_000,
+          default: 64,
+          description: 'Transfers at once to one address; several machines may live behind one.',
+        }),
+        maxUnansweredTransfers: Type.Integer({
+          minimum: 1,
+          maximum: 100_000,
+          default: 500,
+          description: 'Transfers whose client has not answered yet; one more, and the oldest is given up.',
+        }),
+        maxRequestsPerSecondPerMachine: Type.Integer({
+          minimum: 1,
+          maximum: 1_000_000,
+          default: 200,
+          description: "Requests answered per address and second; ten seconds' worth may come at once.",
+        }),
+        maxBytesPerSecond: Type.Optional(
+          Type.Integer({
+            minimum: 65_536,
+            maximum: 1_000_000_000_000,
+            description: 'Bytes per second of all transfers together on one address of the server. Default: no limit.',
+          }),
+        ),
+        maxBytesPerSecondPerMachine: Type.Optional(
+          Type.Integer({
+            minimum: 65_536,
+            maximum: 1_000_000_000_000,
+            description: 'Bytes per second to one address. Default: no limit.',
+          }),
+        ),
         engine: Type.Enum(['auto', 'native', 'typescript'], {
           default: 'auto',
           description: 'What moves the blocks; auto: the native engine where it is built, else the one in TypeScript.',
