@@ -1,6 +1,7 @@
 // `explain`: what a machine would be answered now and which bytes it would then get, without booting it.
 import { explainDecision, type RuleVerdict } from './boot/decide.ts'
 import { handoutFor } from './boot/instruction.ts'
+import { dialectNow } from './boot/offers.ts'
 import { matchRule, type CheckedSelector } from './boot/rule-match.ts'
 import type { BootService } from './boot/service.ts'
 import { architectureCode, httpArchitectureCode } from './dhcp/architectures.ts'
@@ -82,7 +83,7 @@ export async function explain(mac: Mac, query: ExplainQuery, parts: ExplainParts
   const { facts, memory } = await boot.situation(client, undefined)
   const { decision, rules } = explainDecision(client, facts)
   const offered = client.kind === 'pxe' && query.port === 67
-  const choice = boot.dialectNow(client, facts, memory)
+  const choice = dialectNow(client, facts, memory)
   const requestId = facts.pending?.id ?? 0
   const context = { session: EXAMPLE_SESSION, facts, dialect: choice.dialect, requestId }
   const { instruction, program, detour } = handoutFor(client, decision, context)

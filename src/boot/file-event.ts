@@ -4,7 +4,17 @@ import type { JournalEntry } from '../model.ts'
 /** What happened to a file a client asked for; `name` in the tree's spelling, `peer` as address and port. */
 export type FileEvent = { session: string | null; name: string; peer: string } & (
   | { kind: 'start'; transfer: number; sizeBytes: number; blockSizeBytes: number; windowSize: number }
-  | { kind: 'progress'; transfer: number; sentBytes: number; sizeBytes: number; bytesPerSecond: number }
+  | {
+      kind: 'progress'
+      transfer: number
+      sentBytes: number
+      sizeBytes: number
+      bytesPerSecond: number
+      retransmits?: number
+      windowSize?: number
+      /** At the rate of the moment; null while nothing moves. */
+      secondsLeft?: number | null
+    }
   | { kind: 'probe'; transfer: number; sizeBytes: number }
   | {
       kind: 'done'

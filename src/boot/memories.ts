@@ -41,10 +41,9 @@ export class Memories {
     this.#timer ??= setTimeout(() => this.#write(), WRITE_BEHIND_MS)
   }
 
-  /** Forgets a machine: the store has been told to. */
+  /** Forgets a machine. An empty memory is written, over one that may be on its way to the disk. */
   forget(mac: Mac): void {
-    this.#atHand.delete(mac)
-    this.#unwritten.delete(mac)
+    this.set(emptyMemory(mac))
   }
 
   /** Resolves when everything set so far is written or refused. */

@@ -3,12 +3,10 @@ import { logEvent, type Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type {
   Actor,
-  Architecture,
   BootAnswer,
   BootDesk,
   BootMemory,
   Decision,
-  Dialect,
   JournalEntry,
   JournalKind,
   PacketSighting,
@@ -17,29 +15,25 @@ import type {
 } from '../model.ts'
 import type { Ipv4 } from '../net/address.ts'
 import type { Store } from '../store/store.ts'
-import type { BootFolder } from './boot-folder.ts'
 import { decide } from './decide.ts'
-import { chooseDialect, dialectWorked, offerDialect, type DialectChoice } from './dialects.ts'
 import { FactsSource, type FactsStore, type FoundMachine } from './facts-source.ts'
 import { fileData, fileText, type FileEvent } from './file-event.ts'
 import { handoutFor, type Handout } from './instruction.ts'
 import type { Journal } from './journal.ts'
-import { loopReason, withAttempt } from './loop-guard.ts'
+import { withAttempt } from './loop-guard.ts'
 import { Memories } from './memories.ts'
+import { Offers } from './offers.ts'
 import { planOf } from './plan.ts'
-import type { BootPolicy, BootSurroundings } from './policy.ts'
 import type { Facts } from './rules.ts'
 import { isUri } from './session-name.ts'
 import { SessionWriter } from './session-writer.ts'
 import { Sessions, type LiveSession } from './sessions.ts'
+import { Situations, type Situation, type SituationOptions } from './situations.ts'
 import { StrangerBudget } from './stranger-budget.ts'
 import { isIpxe, isLastFile } from './windows-loaders.ts'
 
-export interface BootServiceOptions {
-  policy: BootPolicy
-  /** Asked at every packet: which mode `auto` came to is known only after the desk was built. */
-  surroundings: () => BootSurroundings
-  folder: BootFolder
+/** `surroundings` is asked at every packet: which mode `auto` came to is known only after the desk was built. */
+export interface BootServiceOptions extends SituationOptions {
   store: FactsStore &
     Pick<Store, 'pendingSeen' | 'sessionGet' | 'assignmentSpend' | 'bootMemoryGet' | 'bootMemoryPut' | 'bootWrite'>
   journal: Journal
@@ -62,12 +56,6 @@ const STATE_AFTER: Partial<Record<JournalKind, SessionState>> = {
 const LASTING: ReadonlySet<SessionState> = new Set(['loaded', 'waiting', 'local'])
 const STATE_OF: Partial<Record<Decision['action'], SessionState>> = { wait: 'waiting', local: 'local' }
 
-/** What is said of a client at one moment. */
-interface Situation {
-  facts: Facts
-  memory: BootMemory | null
-}
-
 /** One per daemon: the doors ask and tell it, the tree finds sessions through it. */
 export class BootService implements BootDesk {
   readonly #options: BootServiceOptions
@@ -75,6 +63,8 @@ export class BootService implements BootDesk {
   readonly #sessions = new Sessions()
   readonly #source: FactsSource
   readonly #memories: Memories
+  readonly #situations: Situations
+  readonly #offers: Offers
   readonly #writer: SessionWriter
   readonly #strangers = new StrangerBudget()
   /** Transfers that began and were not written down yet: most end within a moment, as files or as size probes. */
@@ -86,21 +76,28 @@ export class BootService implements BootDesk {
     this.#now = options.now ?? Date.now
     this.#source = new FactsSource(options.store, options.policy)
     this.#memories = new Memories(options.store)
+    this.#situations = new Situations(options, this.#source, this.#memories, this.#sessions)
+    this.#offers = new Offers(this.#memories, this.#now)
     this.#writer = new SessionWriter(options.journal, this.#now)
     this.#unsubscribe = options.store.onChange(({ noun, key }) => {
       if (noun === 'memory') this.#memories.forget(key as PxeClient['mac'])
     })
   }
 
-  /** The facts as the desk sees them, for `explain` and for the files of a session. */
+  /** What the store knows, as the desk sees it: for `explain`. */
   get source(): FactsSource {
     return this.#source
+  }
+
+  /** Everything a decision about this client would depend on now. */
+  situation(client: PxeClient, session: LiveSession | undefined): Promise<Situation> {
+    return this.#situations.of(client, session, this.#now())
   }
 
   async ask(client: PxeClient, seen: PacketSighting): Promise<BootAnswer> {
     const nowMs = this.#now()
     const running = this.#sessions.running(client, seen.kind, seen.xid, nowMs)
-    const { facts, memory } = await this.situation(client, running)
+    const { facts, memory } = await this.#situations.of(client, running, nowMs)
     const known = facts.machine !== undefined
     if (!running && !known && !this.#strangers.take(nowMs)) {
       const reason = 'too many unknown machines at once'
@@ -110,13 +107,18 @@ export class BootService implements BootDesk {
     const session = this.#sessionFor(client, seen, facts.machine?.mac ?? null)
     session.record.machineName = facts.machine?.name ?? null
     session.chosen = facts.chosen
-    if (client.door === 'pxe') this.#followed(session)
+    if (client.door === 'pxe') this.#offers.followed(session)
 
     let decision = decide(client, facts)
     this.#options.metrics.bootDecisions.inc({ action: decision.action, rule: decision.rule })
     const requestId = decision.action === 'wait' ? (await this.pendingSeen(client)).id : null
     if (requestId !== null) decision = { ...decision, reason: `${decision.reason}, request ${requestId}` }
-    const { dialect } = this.#dialectFor(client, seen, session, facts, memory)
+    const { dialect, changed } = this.#offers.make(client, seen, session.record.id, facts, memory)
+    if (changed !== null)
+      this.#writer.record(session, 'decision', `offered in dialect ${dialect}: ${changed}`, {
+        dialect,
+        reason: changed,
+      })
     const handout = handoutFor(client, decision, { session: session.record.id, facts, dialect, requestId })
     this.#apply(session, decision, handout, facts, memory)
     this.#writeDecision(session, decision, handout)
@@ -135,44 +137,6 @@ export class BootService implements BootDesk {
     const session = this.#sessionFor(client, seen, running.machine)
     this.#advance(session, seen.kind)
     this.#writer.save(session)
-  }
-
-  /** Everything a decision about this client depends on, and what is remembered of it. */
-  async situation(client: PxeClient, session: LiveSession | undefined): Promise<Situation> {
-    const { policy, surroundings, folder } = this.#options
-    const nowMs = this.#now()
-    const found = this.#source.find(client)
-    const machine = found instanceof Promise ? await found : found
-    const answered = machine.machine !== undefined || policy.answer === 'all'
-    const memory = answered ? await this.#memoryOf(client, machine) : null
-    const chosen = answered && !machine.assignment ? await this.#chosenFor(client, machine, session, nowMs) : undefined
-    const needsDefault = answered && !machine.assignment && !chosen && policy.answer === 'all'
-    const defaultImageName = needsDefault ? this.#source.defaultImageName(architecturesOf(client)) : null
-    const version = machine.assignment?.version ?? null
-    return {
-      memory,
-      facts: {
-        ...(session?.spent ? stillArmed(machine) : machine),
-        policy,
-        surroundings: surroundings(),
-        chosen,
-        defaultImageName,
-        defaultImage: defaultImageName === null ? undefined : await this.#source.image(defaultImageName),
-        menu: answered && !machine.assignment && !chosen && policy.menu.enabled ? await this.#source.menu() : [],
-        loop:
-          memory === null
-            ? undefined
-            : loopReason(memory, version, session?.record.id ?? null, nowMs, policy.loopGuard),
-        chainloaded: session !== undefined && this.#sessions.isChainloaded(session, client),
-        recentDeliveries: this.#sessions.recentDeliveries(client.mac, nowMs),
-        bootFiles: folder.current() ?? (await folder.files()),
-      },
-    }
-  }
-
-  /** The dialect the client would be offered now; nothing is noted. */
-  dialectNow(client: PxeClient, facts: Facts, memory: BootMemory | null): DialectChoice {
-    return chooseDialect(dialectMemory(client, memory), this.#circumstances(client, facts), { session: '', xid: -1 })
   }
 
   /** Notes what became of a file; once the last of a boot has arrived, an assignment for one boot is spent. */
@@ -197,7 +161,7 @@ export class BootService implements BootDesk {
       const negotiated = begun && { blockSizeBytes: begun.blockSizeBytes, windowSize: begun.windowSize }
       this.#writer.record(session, kind, fileText(event), { ...fileData(event), ...negotiated })
     }
-    this.#followed(session)
+    this.#offers.followed(session)
     this.#advance(session, kind)
     if (session.goal) await this.#towardsGoal(session, session.goal, event)
     this.#writer.save(session)
@@ -301,78 +265,6 @@ export class BootService implements BootDesk {
     return session
   }
 
-  #memoryOf(client: PxeClient, machine: FoundMachine): BootMemory | Promise<BootMemory> | null {
-    return machine.machine || this.#options.policy.answer === 'all' ? this.#memories.get(client.mac) : null
-  }
-
-  /** A boot keeps the profile it was given; else the one chosen from the menu, else that of a rule. */
-  async #chosenFor(
-    client: PxeClient,
-    machine: FoundMachine,
-    session: LiveSession | undefined,
-    nowMs: number,
-  ): Promise<Facts['chosen']> {
-    if (client.bootItem !== null && client.bootItem !== 0) {
-      const menu = session && session.menu.length > 0 ? session.menu : await this.#source.menu()
-      const item = menu.find(({ type }) => type === client.bootItem)
-      const found = item?.profile ? await this.#source.profile(item.profile) : undefined
-      if (found) return { ...found, rule: null }
-    }
-    if (session?.chosen) {
-      const found = await this.#source.profile(session.chosen.profile.name)
-      if (found) return { ...found, rule: session.chosen.rule }
-    }
-    return this.#source.chooseByRule(client, machine.machine?.tags ?? [], new Date(nowMs))
-  }
-
-  #circumstances(client: PxeClient, { machine, surroundings, policy }: Facts) {
-    return {
-      firmware: client.firmware === 'bios' ? ('bios' as const) : ('uefi' as const),
-      mode: surroundings.mode,
-      pinned: machine?.dialect ?? null,
-      ladder: policy.quirkLadder,
-    }
-  }
-
-  /** The dialect of this reply. Only a DISCOVER of firmware is a new offer. */
-  #dialectFor(
-    client: PxeClient,
-    seen: PacketSighting,
-    session: LiveSession,
-    facts: Facts,
-    memory: BootMemory | null,
-  ): { dialect: Dialect } {
-    const circumstances = this.#circumstances(client, facts)
-    const attempt = { session: session.record.id, xid: seen.xid }
-    const known = dialectMemory(client, memory)
-    if (client.kind !== 'pxe' || client.firmware === 'unknown' || memory === null)
-      return chooseDialect(null, circumstances, attempt)
-    if (seen.kind !== 'dhcp.discover' || client.door !== 'dhcp')
-      return { dialect: circumstances.pinned ?? known?.offered ?? chooseDialect(null, circumstances, attempt).dialect }
-    const choice = offerDialect(known, circumstances, attempt)
-    if (choice.memory === known) return choice
-    if (known !== null && known.offered !== choice.dialect) {
-      const { dialect, reason } = choice
-      this.#writer.record(session, 'decision', `offered in dialect ${dialect}: ${reason}`, { dialect, reason })
-    }
-    this.#memories.set({
-      ...memory,
-      dialects: { ...memory.dialects, [circumstances.firmware]: choice.memory },
-      updatedAt: this.#iso(),
-    })
-    return choice
-  }
-
-  /** The client took the step after an offer: what it was offered in works. */
-  #followed(session: LiveSession): void {
-    const memory = this.#memories.peek(session.record.mac)
-    if (!memory) return
-    const bios = dialectWorked(memory.dialects.bios, session.record.id)
-    const uefi = dialectWorked(memory.dialects.uefi, session.record.id)
-    if (bios === memory.dialects.bios && uefi === memory.dialects.uefi) return
-    this.#memories.set({ ...memory, dialects: { bios, uefi }, updatedAt: this.#iso() })
-  }
-
   /** What the decision makes of the session. */
   #apply(session: LiveSession, decision: Decision, handout: Handout, facts: Facts, memory: BootMemory | null): void {
     const { record } = session
@@ -469,22 +361,6 @@ const WORDS = {
   silent: 'gets no answer',
   address: 'gets no boot program',
 } as const
-
-/** What firmware of the client's kind can be given a default image for, best first. */
-function architecturesOf(client: PxeClient): readonly Architecture[] {
-  if (client.firmware === 'bios') return ['x64', 'x86']
-  return client.architecture === null ? [] : [client.architecture]
-}
-
-/** In the boot that spent it an assignment still counts: iPXE asks again after its own program has arrived. */
-function stillArmed(machine: FoundMachine): FoundMachine {
-  const { assignment } = machine
-  return assignment && !assignment.armed ? { ...machine, assignment: { ...assignment, armed: true } } : machine
-}
-
-function dialectMemory(client: PxeClient, memory: BootMemory | null) {
-  return memory === null ? null : memory.dialects[client.firmware === 'bios' ? 'bios' : 'uefi']
-}
 
 /** The file that ends the boot, if it is another than the program: of iPXE its script. */
 function lastFileOf(program: string, facts: Facts): string | null {

@@ -1,0 +1,101 @@
+// Gathers everything a decision about one client depends on at one moment.
+import type { Architecture, BootMemory, PxeClient } from '../model.ts'
+import type { BootFolder } from './boot-folder.ts'
+import type { FactsSource, FoundMachine } from './facts-source.ts'
+import { loopReason } from './loop-guard.ts'
+import type { Memories } from './memories.ts'
+import type { BootPolicy, BootSurroundings } from './policy.ts'
+import type { Facts } from './rules.ts'
+import type { LiveSession, Sessions } from './sessions.ts'
+
+/** What is said of a client at one moment. */
+export interface Situation {
+  facts: Facts
+  memory: BootMemory | null
+}
+
+/** What does not come from the store. */
+export interface SituationOptions {
+  policy: BootPolicy
+  surroundings: () => BootSurroundings
+  folder: BootFolder
+}
+
+/** One per boot desk. */
+export class Situations {
+  readonly #options: SituationOptions
+  readonly #source: FactsSource
+  readonly #memories: Memories
+  readonly #sessions: Sessions
+
+  constructor(options: SituationOptions, source: FactsSource, memories: Memories, sessions: Sessions) {
+    this.#options = options
+    this.#source = source
+    this.#memories = memories
+    this.#sessions = sessions
+  }
+
+  /** Everything a decision about this client depends on, and what is remembered of it. */
+  async of(client: PxeClient, session: LiveSession | undefined, nowMs: number): Promise<Situation> {
+    const { policy, surroundings, folder } = this.#options
+    const found = this.#source.find(client)
+    const machine = found instanceof Promise ? await found : found
+    const answered = machine.machine !== undefined || policy.answer === 'all'
+    const memory = answered ? await this.#memories.get(client.mac) : null
+    const chosen = answered && !machine.assignment ? await this.#chosenFor(client, machine, session, nowMs) : undefined
+    const needsDefault = answered && !machine.assignment && !chosen && policy.answer === 'all'
+    const defaultImageName = needsDefault ? this.#source.defaultImageName(architecturesOf(client)) : null
+    const version = machine.assignment?.version ?? null
+    return {
+      memory,
+      facts: {
+        ...(session?.spent ? stillArmed(machine) : machine),
+        policy,
+        surroundings: surroundings(),
+        chosen,
+        defaultImageName,
+        defaultImage: defaultImageName === null ? undefined : await this.#source.image(defaultImageName),
+        menu: answered && !machine.assignment && !chosen && policy.menu.enabled ? await this.#source.menu() : [],
+        loop:
+          memory === null
+            ? undefined
+            : loopReason(memory, version, session?.record.id ?? null, nowMs, policy.loopGuard),
+        chainloaded: session !== undefined && this.#sessions.isChainloaded(session, client),
+        recentDeliveries: this.#sessions.recentDeliveries(client.mac, nowMs),
+        bootFiles: folder.current() ?? (await folder.files()),
+      },
+    }
+  }
+
+  /** A boot keeps the profile it was given; else the one chosen from the menu, else that of a rule. */
+  async #chosenFor(
+    client: PxeClient,
+    machine: FoundMachine,
+    session: LiveSession | undefined,
+    nowMs: number,
+  ): Promise<Facts['chosen']> {
+    if (client.bootItem !== null && client.bootItem !== 0) {
+      const menu = session && session.menu.length > 0 ? session.menu : await this.#source.menu()
+      const item = menu.find(({ type }) => type === client.bootItem)
+      const found = item?.profile ? await this.#source.profile(item.profile) : undefined
+      if (found) return { ...found, rule: null }
+    }
+    if (session?.chosen) {
+      const found = await this.#source.profile(session.chosen.profile.name)
+      if (found) return { ...found, rule: session.chosen.rule }
+    }
+    return this.#source.chooseByRule(client, machine.machine?.tags ?? [], new Date(nowMs))
+  }
+}
+
+/** What firmware of the client's kind can be given a default image for, best first. */
+function architecturesOf(client: PxeClient): readonly Architecture[] {
+  if (client.firmware === 'bios') return ['x64', 'x86']
+  return client.architecture === null ? [] : [client.architecture]
+}
+
+/** In the boot that spent it an assignment still counts: iPXE asks again after its own program has arrived. */
+function stillArmed(machine: FoundMachine): FoundMachine {
+  const { assignment } = machine
+  return assignment && !assignment.armed ? { ...machine, assignment: { ...assignment, armed: true } } : machine
+}
