@@ -9,8 +9,18 @@ export type NeighbourName = 'dnsmasq' | 'kea'
 export interface NeighbourOptions {
   /** On the daemon's own computer: it has port 67 and sends option 60, the daemon has port 4011 [PXE 2.1 §2.2.4]. */
   sameHost?: boolean
-  /** Names a network boot file (option 67 and `file`) for firmware of this architecture code. */
-  bootFile?: { architecture: number; vendorClass: 'PXEClient' | 'HTTPClient'; file: string }
+  /** Names a network boot file, as options 66 and 67 of other people's DHCP servers do. */
+  bootFile?: BootFileOption | undefined
+}
+
+export interface BootFileOption {
+  /** For firmware of this architecture code. */
+  architecture: number
+  file: string
+  /** Where the file is; without, at the neighbour itself. */
+  server?: string
+  /** Option 60 of the reply. */
+  vendorClass?: 'PXEClient' | 'HTTPClient'
 }
 
 const LEASE_SECONDS = 3600
@@ -105,8 +115,8 @@ function dnsmasqBootFile(boot: NeighbourOptions['bootFile']): string[] {
   if (!boot) return []
   return [
     `--dhcp-match=set:boot,option:client-arch,${boot.architecture}`,
-    `--dhcp-option-force=tag:boot,60,${boot.vendorClass}`,
-    `--dhcp-boot=tag:boot,${boot.file}`,
+    ...(boot.vendorClass === undefined ? [] : [`--dhcp-option-force=tag:boot,60,${boot.vendorClass}`]),
+    `--dhcp-boot=tag:boot,${boot.file}${boot.server === undefined ? '' : `,,${boot.server}`}`,
   ]
 }
 

@@ -18,7 +18,15 @@ import {
   type RivalOptions,
 } from './neighbours.ts'
 import { createRootlessNetwork, createRootNetwork, type LabNetwork } from './network.ts'
-import { formatPlan, makeFetchedFiles, makePayloads, PAYLOADS, type FetchedFile, type PayloadName } from './payloads.ts'
+import {
+  formatPlan,
+  makeFetchedFiles,
+  makePayloads,
+  makeWaitingPrograms,
+  PAYLOADS,
+  type FetchedFile,
+  type PayloadName,
+} from './payloads.ts'
 import { startGuest, type Firmware, type Guest } from './qemu.ts'
 import { atEnd } from './teardown.ts'
 
@@ -27,12 +35,16 @@ export interface SceneOptions {
   network: 'namespaces' | 'rootless'
   /** How many machines can be plugged in. */
   machines: number
+  /** The stand-in is there as wdsnbp.com and wdsmgfw.efi too: firmware can wait for an administrator. */
+  waitingPrograms?: boolean
   /** The stand-in fetches some small files instead of all kinds. */
   onlySmallFiles?: boolean
   /** Beside this DHCP server, as proxy; otherwise the daemon gives the addresses. This and all below: namespaces only. */
   neighbour?: NeighbourName | undefined
   /** The neighbour is on the daemon's own computer and has port 67; the daemon has port 4011. */
   sameHost?: boolean
+  /** The neighbour names a boot file itself; dnsmasq only. */
+  bootFile?: BootFileOption
   /** A second boot server, dnsmasq, that offers BIOS or UEFI machines a program of its own. */
   rival?: RivalOptions | undefined
   /** A second network: behind this relay, or on an interface of the daemon's own. */
@@ -106,6 +118,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     undo.push(atEnd(() => rmSync(directory, { recursive: true, force: true })))
     const imageDirectory = join(directory, 'images')
     makePayloads(imageDirectory)
+    if (options.waitingPrograms) makeWaitingPrograms(imageDirectory)
     const files = makeFetchedFiles(imageDirectory, { onlySmall: options.onlySmallFiles ?? false })
     const { machines, hosts = 0, farMachines, farHosts, pcapFile } = options
     const far = options.far === undefined || options.far === 'interface' ? options.far : 'relay'
@@ -174,8 +187,9 @@ async function startCompanions(options: SceneOptions, network: LabNetwork, direc
   if (!namespaces) return started
   try {
     if (options.neighbour) {
-      const { sameHost = false } = options
-      started.push(await startNeighbour(options.neighbour, namespaces, join(directory, 'neighbour'), { sameHost }))
+      const { sameHost = false, bootFile } = options
+      const folder = join(directory, 'neighbour')
+      started.push(await startNeighbour(options.neighbour, namespaces, folder, { sameHost, bootFile }))
     }
     if (options.rival) {
       const folder = join(directory, 'rival')
