@@ -3,10 +3,10 @@ import { servedLinks } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { createPingProbe } from './dhcp/conflict-probe.ts'
 import { LeaseBook } from './dhcp/leases.ts'
-import { messageName } from './dhcp/packet.ts'
+import { messageName, messageType, type Packet } from './dhcp/packet.ts'
 import { Reservations } from './dhcp/reservations.ts'
 import { probeNetwork, type FoundServer, type NetworkProbe } from './dhcp/server-probe.ts'
-import { startDhcpServer, type DhcpEvents, type DhcpServer, type ServedLink } from './dhcp/server.ts'
+import { startDhcpServer, type DhcpEvents, type DhcpServer, type Door, type ServedLink } from './dhcp/server.ts'
 import { ConfigError } from './errors.ts'
 import { logEvent, type Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -45,6 +45,7 @@ export interface DhcpDoors {
 const PROBE_MS = 3000
 const DHCP_PORT = 67
 const MACHINES_PER_READ = 1000
+const OUTCOMES = ['answered', 'silent', 'limited'] as const
 
 /** The interfaces of the configuration; with socket activation those whose sockets were handed over. Throws INTERFACE_UNKNOWN. */
 export function linksToServe(config: Config, handed: readonly HandedSocket[]): ServedLink[] {
@@ -168,11 +169,25 @@ async function openLeaseBook(config: Config, store: Store, links: readonly Serve
 const QUIET_MS = 60_000
 
 function dhcpEvents(log: Logger, metrics: Metrics): DhcpEvents {
-  const counters = new Map<string, { inc(): void }>()
-  /** Labelled counters are looked up once: a flood would else spend its time in their labels. */
-  const count = (key: string, make: () => { inc(): void }) => {
-    let counter = counters.get(key)
-    if (!counter) counters.set(key, (counter = make()))
+  // labelled counters are looked up once: a flood would else spend its time in their labels
+  const packetCounters = new Map<number, { inc(): void }>()
+  const replyCounters = new Map<string, { inc(): void }>()
+  const countPacket = (request: Packet, door: Door, outcome: (typeof OUTCOMES)[number]) => {
+    const key = messageType(request) * 8 + OUTCOMES.indexOf(outcome) * 2 + (door === 'pxe' ? 1 : 0)
+    let counter = packetCounters.get(key)
+    if (!counter) {
+      counter = metrics.dhcpPackets.labels({ door, kind: messageName(request).toLowerCase(), outcome })
+      packetCounters.set(key, counter)
+    }
+    counter.inc()
+  }
+  const countReply = (reason: string) => {
+    const kind = reason.slice(0, reason.indexOf(' '))
+    let counter = replyCounters.get(kind)
+    if (!counter) {
+      counter = metrics.dhcpReplies.labels({ kind: kind.toLowerCase() })
+      replyCounters.set(kind, counter)
+    }
     counter.inc()
   }
   const relayWarning = seldom((fields) => logEvent(log, 'relay.ignored', fields))
@@ -184,18 +199,13 @@ function dhcpEvents(log: Logger, metrics: Metrics): DhcpEvents {
       logEvent(log, 'packet.dropped', { door, peer: from.address, reason: error.message, code: error.code, bytes })
     },
     handled: (request, door, outcome, reason) => {
-      const kind = messageName(request).toLowerCase()
-      const label = outcome === 'replied' ? 'answered' : 'silent'
-      count(`${door} ${kind} ${label}`, () => metrics.dhcpPackets.labels({ door, kind, outcome: label }))
-      if (outcome === 'replied') {
-        const reply = reason.slice(0, reason.indexOf(' ')).toLowerCase()
-        count(reply, () => metrics.dhcpReplies.labels({ kind: reply }))
-      }
-      if (log.isLevelEnabled('debug')) log.debug({ door, kind, outcome, reason, xid: request.xid }, 'DHCP request')
+      countPacket(request, door, outcome === 'replied' ? 'answered' : 'silent')
+      if (outcome === 'replied') countReply(reason)
+      if (log.isLevelEnabled('debug'))
+        log.debug({ door, kind: messageName(request), outcome, reason, xid: request.xid }, 'DHCP request')
     },
     limited: (request, door, reason) => {
-      const kind = messageName(request).toLowerCase()
-      count(`${door} ${kind} limited`, () => metrics.dhcpPackets.labels({ door, kind, outcome: 'limited' }))
+      countPacket(request, door, 'limited')
       limitWarning({ reason })
     },
     relayIgnored: (relay, from) => {

@@ -10,7 +10,7 @@ export interface WriteConnection {
   savepoint(): void | Promise<void>
   releaseSavepoint(): void | Promise<void>
   rollbackToSavepoint(): void | Promise<void>
-  /** Makes everything committed so far durable, where commit alone does not; meanwhile the next commits go on. */
+  /** Makes everything committed so far durable, where commit alone does not; meanwhile the next jobs gather. */
   sync?(): Promise<void>
 }
 
@@ -48,21 +48,11 @@ interface WaitingJob {
   reject: (error: unknown) => void
 }
 
-interface CommittedBatch {
-  /** What to tell the callers. */
-  answers: readonly (() => void)[]
-  jobs: readonly WaitingJob[]
-  beganAtMs: number
-}
-
 /** The one writer of a store. */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { connection, maxWaiting = 20_000, maxBatchMs = 5 } = options
   let waiting: WaitingJob[] = []
   let running: Promise<void> | undefined
-  /** Committed, but not known to be on the disk. */
-  let committed: CommittedBatch[] = []
-  let syncing: Promise<void> | undefined
   let closed = false
 
   function write<T>(job: () => Promise<T>, { dryRun = false } = {}): Promise<T> {
@@ -90,60 +80,41 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const jobs = waiting
     const deadline = performance.now() + maxBatchMs
     const answers: (() => void)[] = []
-    const batch: CommittedBatch = { answers, jobs: [], beganAtMs: 0 }
     let taken = 0
+    let beforeCommitMs = 0
     try {
       await connection.begin()
       while (taken < jobs.length && (taken === 0 || performance.now() < deadline)) {
         const job = jobs[taken++]
         if (job) answers.push(await runJob(job))
       }
-      batch.beganAtMs = performance.now()
+      beforeCommitMs = performance.now()
       await connection.commit()
     } catch (error) {
       const cause = await undo(error)
       const failure = options.diskError(cause) ?? (cause as Error)
       const failed = taken === 0 ? jobs.length : taken
       waiting = jobs.slice(failed)
-      for (const job of jobs.slice(0, failed)) {
-        options.onOutcome?.('failed', failure)
-        job.reject(failure)
-      }
+      fail(jobs.slice(0, failed), failure)
       return
     }
     waiting = jobs.slice(taken)
-    batch.jobs = jobs.slice(0, taken)
-    if (!connection.sync) {
-      settle(batch)
+    try {
+      // jobs that come meanwhile would have to wait for the next sync in any case: they are committed together then
+      await connection.sync?.()
+    } catch (error) {
+      fail(jobs.slice(0, taken), options.diskError(error) ?? (error as Error))
       return
     }
-    committed.push(batch)
-    syncing ??= syncAll(() => connection.sync?.())
-  }
-
-  /** One sync serves every commit that ended before it began. */
-  async function syncAll(sync: () => Promise<void> | undefined): Promise<void> {
-    while (committed.length > 0) {
-      const batches = committed
-      committed = []
-      try {
-        await sync()
-        for (const batch of batches) settle(batch)
-      } catch (error) {
-        const failure = options.diskError(error) ?? (error as Error)
-        for (const { jobs } of batches)
-          for (const job of jobs) {
-            options.onOutcome?.('failed', failure)
-            job.reject(failure)
-          }
-      }
-    }
-    syncing = undefined
-  }
-
-  function settle({ answers, beganAtMs }: CommittedBatch): void {
-    options.onCommit?.((performance.now() - beganAtMs) / 1000)
+    options.onCommit?.((performance.now() - beforeCommitMs) / 1000)
     for (const answer of answers) answer()
+  }
+
+  function fail(jobs: readonly WaitingJob[], failure: Error): void {
+    for (const job of jobs) {
+      options.onOutcome?.('failed', failure)
+      job.reject(failure)
+    }
   }
 
   /** Runs one job inside its savepoint and gives what to tell its caller after the commit. Throws what ends the whole commit. */
@@ -184,7 +155,6 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     async close() {
       closed = true
       await running
-      await syncing
     },
   }
 }
