@@ -111,7 +111,8 @@ export function assignmentBody(words: AssignmentWords, usage: (reason: string) =
   return { ...body, ...(words.once ? { once: true } : {}), ...(words.arm === false ? { armed: false } : {}) }
 }
 
-function readSelection(text: string, usage: (reason: string) => Error): NonNullable<AssignmentBody['select']> {
+/** Reads `index=2`, `name=…` or `description=…`; throws what `usage` makes of anything else. */
+export function readSelection(text: string, usage: (reason: string) => Error): NonNullable<AssignmentBody['select']> {
   const [, key, value = ''] = /^(index|name|description)=(.+)$/.exec(text) ?? []
   if (key === 'index' && /^[1-9]\d{0,4}$/.test(value)) return { index: Number(value) }
   if (key === 'name') return { name: value }

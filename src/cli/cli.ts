@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { OpenWdsError, RequestError } from '../errors.ts'
 import { printable } from '../printable.ts'
+import { addAnswerVerbs } from './answer.ts'
 import { addAuditVerbs } from './audit.ts'
 import { addBcdVerbs } from './bcd.ts'
 import { DaemonRefusal } from './client.ts'
@@ -77,6 +78,7 @@ export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode
   addAuditVerbs(program, open)
   addDoctorVerbs(program, open, result)
   addBcdVerbs(program, io)
+  addAnswerVerbs(program, io, result)
   addHealthVerb(program, open)
   addExamples(program, [
     'openwds image add boot/grub/grubx64.efi --name grub',
