@@ -16,9 +16,9 @@ import { cleanName } from './files/clean-name.ts'
 import { createDiskSource } from './files/disk-source.ts'
 import { createSessionSource } from './files/session-source.ts'
 import { createTree } from './files/tree.ts'
-import { fileEventOf } from './file-events.ts'
+import { createTransferMeter, fileEventOf } from './file-events.ts'
 import { logEvent, type Logger } from './log.ts'
-import { createMetrics, type Metrics } from './metrics.ts'
+import { createMetrics } from './metrics.ts'
 import { ANY_ADDRESS, parseSubnet, subnetContains, type Ipv4 } from './net/address.ts'
 import type { HandedSocket } from './net/handed-sockets.ts'
 import { openStore } from './store/sqlite.ts'
@@ -104,13 +104,19 @@ async function build(
   const engine = chooseEngine(config.tftp.enabled ? config.tftp.engine : 'typescript', log)
 
   const tftpServers: TftpServer[] = []
+  const meter = createTransferMeter(metrics)
+  let lastTransfer = 0
   for (const { address, listenAddress = address } of config.tftp.enabled ? links : []) {
     const tftp = createTftpServer({
       address: listenAddress,
       port: config.tftp.port,
       open,
       limits: tftpLimits(config),
-      onEvent: (event) => fileEvent(event, boot, metrics, log),
+      onEvent: (event) => {
+        meter(event)
+        fileEvent(event, boot, log)
+      },
+      nextTransfer: () => ++lastTransfer,
       engine,
       log,
     })
@@ -240,27 +246,14 @@ function tftpLimits({ tftp }: Config): TftpLimits {
   }
 }
 
-function fileEvent(event: TransferEvent, boot: BootService, metrics: Metrics, log: Logger): void {
+function fileEvent(event: TransferEvent, boot: BootService, log: Logger): void {
   if (event.kind === 'dropped') {
-    metrics.packetsDropped.inc({ door: 'tftp', code: event.error.code })
     logEvent(log, 'packet.dropped', { peer: event.peer.address, reason: event.error.message, code: event.error.code })
     return
   }
-  if (event.kind === 'started') metrics.tftpRunning.inc()
-  else if (event.kind !== 'progress') {
-    metrics.tftpTransfers.inc({ outcome: event.kind })
-    if (event.kind === 'done' || event.kind === 'failed' || event.kind === 'probed') metrics.tftpRunning.dec()
-  }
   const told = fileEventOf(event)
-  if (event.kind === 'done') {
-    metrics.tftpBytes.inc(event.sizeBytes)
-    metrics.tftpRetransmits.inc(event.retransmits)
-    logEvent(log, 'file.sent', { ...told })
-  } else if (event.kind === 'failed') {
-    metrics.tftpBytes.inc(event.sentBytes)
-    metrics.tftpRetransmits.inc(event.retransmits)
-    logEvent(log, 'file.failed', { ...told })
-  }
+  if (event.kind === 'done') logEvent(log, 'file.sent', { ...told })
+  else if (event.kind === 'failed') logEvent(log, 'file.failed', { ...told })
   boot.fileEvent(told).catch((error: unknown) => {
     if (!(error instanceof OpenWdsError)) throw error
     logEvent(log, 'journal.failed', { reason: error.message, err: error })

@@ -1,5 +1,6 @@
 // From what the TFTP door reports to what a boot's journal remembers.
 import type { FileEvent } from './boot/file-event.ts'
+import type { Metrics } from './metrics.ts'
 import type { PacketDropped, TransferEvent } from './tftp/events.ts'
 
 /** The journal's view of a transfer event. */
@@ -14,8 +15,12 @@ export function fileEventOf(event: Exclude<TransferEvent, PacketDropped>): FileE
       return { kind: 'start', ...common, transfer, sizeBytes, blockSizeBytes, windowSize }
     }
     case 'progress': {
-      const { sentBytes, sizeBytes, bytesPerSecond } = event
-      return { kind: 'progress', ...common, transfer, sentBytes, sizeBytes, bytesPerSecond: Math.round(bytesPerSecond) }
+      const { sentBytes, sizeBytes, retransmits, windowSize, secondsLeft } = event
+      const bytesPerSecond = Math.round(event.bytesPerSecond)
+      return {
+        ...{ kind: 'progress', ...common, transfer, sentBytes, sizeBytes, bytesPerSecond },
+        ...{ retransmits, windowSize, secondsLeft },
+      }
     }
     case 'probed':
       return { kind: 'probe', ...common, transfer, sizeBytes: event.sizeBytes }
@@ -30,5 +35,36 @@ export function fileEventOf(event: Exclude<TransferEvent, PacketDropped>): FileE
       return { kind: 'missing', ...common, reason: event.reason }
     case 'refused':
       return { kind: 'failed', ...common, transfer: null, code: event.code, reason: event.reason }
+  }
+}
+
+/** Counts transfers while they run: how many, how fast, how many bytes and blocks sent again. */
+export function createTransferMeter(metrics: Metrics): (event: TransferEvent) => void {
+  const running = new Map<number, { sentBytes: number; retransmits: number; bytesPerSecond: number }>()
+  metrics.onTftpRate(() => {
+    let sum = 0
+    for (const { bytesPerSecond } of running.values()) sum += bytesPerSecond
+    return sum
+  })
+
+  function moved(transfer: number, sentBytes: number, retransmits: number, bytesPerSecond: number): void {
+    const before = running.get(transfer) ?? { sentBytes: 0, retransmits: 0 }
+    metrics.tftpBytes.inc(Math.max(0, sentBytes - before.sentBytes))
+    metrics.tftpRetransmits.inc(Math.max(0, retransmits - before.retransmits))
+    running.set(transfer, { sentBytes, retransmits, bytesPerSecond })
+  }
+
+  return (event) => {
+    if (event.kind === 'dropped') return void metrics.packetsDropped.inc({ door: 'tftp', code: event.error.code })
+    if (event.kind === 'progress')
+      return moved(event.transfer, event.sentBytes, event.retransmits, event.bytesPerSecond)
+    if (event.kind === 'started') running.set(event.transfer, { sentBytes: 0, retransmits: 0, bytesPerSecond: 0 })
+    else {
+      if (event.kind === 'done') moved(event.transfer, event.sizeBytes, event.retransmits, 0)
+      if (event.kind === 'failed') moved(event.transfer, event.sentBytes, event.retransmits, 0)
+      metrics.tftpTransfers.inc({ outcome: event.kind })
+      running.delete(event.transfer)
+    }
+    metrics.tftpRunning.set(running.size)
   }
 }

@@ -12,6 +12,7 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
   const registry = new Registry()
   const registers = [registry]
   if (processMetrics) collectDefaultMetrics({ register: registry })
+  let tftpRate = () => 0
 
   return {
     registry,
@@ -61,6 +62,18 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
       name: 'openwds_tftp_retransmits_total',
       help: 'Data blocks sent again.',
       registers,
+    }),
+    /** Where the gauge of bytes per second looks when it is read. */
+    onTftpRate(measure: () => number): void {
+      tftpRate = measure
+    },
+    tftpBytesPerSecond: new Gauge({
+      name: 'openwds_tftp_bytes_per_second',
+      help: 'Bytes of files acknowledged in a second by all running transfers together.',
+      registers,
+      collect() {
+        this.set(tftpRate())
+      },
     }),
     tftpRunning: new Gauge({
       name: 'openwds_tftp_transfers_running',

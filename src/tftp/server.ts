@@ -51,6 +51,8 @@ export interface TftpServerOptions {
   readonly timing?: Partial<RetransmissionTiming>
   /** What moves the blocks; the engine in TypeScript if left out. */
   readonly engine?: CreateEngine
+  /** Numbers the requests, where several servers tell one journal of them. */
+  readonly nextTransfer?: () => number
 }
 
 export interface TftpServer {
@@ -119,6 +121,7 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
   let floodToldAtMs = -Infinity
   let socket: Socket | null = null
   let lastTransfer = 0
+  const nextTransfer = options.nextTransfer ?? (() => ++lastTransfer)
   let stopping = false
   let onIdle: (() => void) | null = null
 
@@ -155,7 +158,7 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
     // A request that the network delivered twice, or that the client repeated before our answer came
     if (earlier && Buffer.compare(earlier.request, bytes) === 0) return
     if (earlier) giveUp(earlier, REPLACED)
-    const transfer = ++lastTransfer
+    const transfer = nextTransfer()
     const refuse = (code: RefusalCode, reason: string): void => {
       sendError(peer, ErrorNumber.Undefined, reason)
       onEvent({ kind: 'refused', code, transfer, requested: printable(request.name), peer, session: null, reason })
@@ -186,7 +189,7 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
   function onWriteRequest(request: WriteRequest, peer: Peer): void {
     const reason = 'this server is read-only'
     sendError(peer, ErrorNumber.AccessViolation, reason)
-    const subject = { transfer: ++lastTransfer, requested: printable(request.name), peer, session: null }
+    const subject = { transfer: nextTransfer(), requested: printable(request.name), peer, session: null }
     onEvent({ kind: 'refused', code: 'TFTP_BAD_OPCODE', ...subject, reason })
   }
 
