@@ -142,10 +142,7 @@ function addressAt(bytes: Uint8Array, at: number): Ipv4 {
  */
 export function encodePacket(packet: Packet, limitBytes = MAX_BYTES): Uint8Array {
   const { options } = packet
-  let lengthBytes = HEADER_BYTES + 1
-  // longer values are sent in several options of the same code [RFC 3396 §8]
-  for (const value of options.values())
-    lengthBytes += value.length + 2 * (value.length <= 255 ? 1 : Math.ceil(value.length / 255))
+  const lengthBytes = encodedBytes(packet)
   if (lengthBytes > limitBytes) throw new PacketError('DHCP_TOO_LARGE', { lengthBytes, limitBytes })
   const bytes = new Uint8Array(Math.max(lengthBytes, MIN_REPLY_BYTES))
   bytes[0] = packet.op
@@ -174,6 +171,15 @@ export function encodePacket(packet: Packet, limitBytes = MAX_BYTES): Uint8Array
   at = putOption(bytes, at, Option.RelayAgentInformation, options.get(Option.RelayAgentInformation))
   bytes[at] = Option.End
   return bytes
+}
+
+/** The bytes a packet has as a datagram, without the padding. */
+export function encodedBytes({ options }: Packet): number {
+  let lengthBytes = HEADER_BYTES + 1
+  // longer values are sent in several options of the same code [RFC 3396 §8]
+  for (const value of options.values())
+    lengthBytes += value.length + 2 * (value.length <= 255 ? 1 : Math.ceil(value.length / 255))
+  return lengthBytes
 }
 
 function hasItsPlace(code: number): boolean {

@@ -1,6 +1,6 @@
 // How large a reply may be: what the client takes, what Ethernet carries, and never a weapon against a forged source.
 import { Option } from './options.ts'
-import type { Packet } from './packet.ts'
+import { encodedBytes, encodePacket, type Packet } from './packet.ts'
 
 /** What every client takes: 576 bytes without IP and UDP headers [RFC 2131 §2]. */
 export const DEFAULT_REPLY_BYTES = 548
@@ -20,4 +20,37 @@ export function replyLimit(request: Packet, requestBytes: number): number {
   // Deviation: the least is 576, but EDK2 swaps the bytes and says 255 or 65280: any number is brought into the bounds
   const taken = Math.min(LARGEST_REPLY_BYTES, Math.max(DEFAULT_REPLY_BYTES, asked - IP_AND_UDP_BYTES))
   return Math.min(taken, Math.max(DEFAULT_REPLY_BYTES, LARGEST_MULTIPLE * requestBytes))
+}
+
+/** What a client cannot do without, or what must come back to it as it was. */
+const INDISPENSABLE: ReadonlySet<number> = new Set([
+  ...[Option.MessageType, Option.ServerIdentifier, Option.Message, Option.LeaseTime, Option.SubnetMask, Option.Router],
+  ...[Option.ClientIdentifier, Option.ClientMachineIdentifier, Option.RelayAgentInformation],
+  ...[Option.VendorClass, Option.VendorSpecific, Option.BootFileName, Option.Ipxe],
+  ...[Option.WdsNetworkBootProgram, Option.WdsBcdPath],
+])
+
+/**
+ * The datagram of a reply within what its request allows. Where it does not fit, options are left out, the longest first:
+ * those the client did not ask for (option 55), then others it can do without. Throws DHCP_TOO_LARGE when that is not enough.
+ */
+export function encodeReply(reply: Packet, request: Packet, requestBytes: number): Uint8Array {
+  const limitBytes = replyLimit(request, requestBytes)
+  let lengthBytes = encodedBytes(reply)
+  if (lengthBytes > limitBytes) {
+    const asked = new Set(request.options.get(Option.ParameterList))
+    const spare = [...reply.options]
+      .filter(([code]) => !INDISPENSABLE.has(code))
+      .sort(
+        ([code, value], [otherCode, otherValue]) =>
+          Number(asked.has(code)) - Number(asked.has(otherCode)) || otherValue.length - value.length,
+      )
+    // Deviation: RFC 2131 §4.1 would have them in the header fields; overloaded packets confuse firmware
+    for (const [code, value] of spare) {
+      if (lengthBytes <= limitBytes) break
+      reply.options.delete(code)
+      lengthBytes -= value.length + 2
+    }
+  }
+  return encodePacket(reply, limitBytes)
 }

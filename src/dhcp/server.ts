@@ -10,10 +10,10 @@ import { readClient } from './client.ts'
 import { destination } from './destination.ts'
 import { bootClient, type Exchange, type Outcome } from './exchange.ts'
 import { MessageType } from './options.ts'
-import { decodePacket, encodePacket, messageName, messageType, Op, type Packet } from './packet.ts'
+import { decodePacket, messageName, messageType, Op, type Packet } from './packet.ts'
 import { handleBootServer, handleProxy } from './proxy.ts'
 import { RateLimiter, type RateLimits } from './rate-limit.ts'
-import { replyLimit } from './reply-limit.ts'
+import { encodeReply } from './reply-limit.ts'
 import { sharedDesk, type SharedDesk } from './shared-desk.ts'
 
 export type Door = PxeClient['door']
@@ -181,7 +181,7 @@ export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpS
     const to = destination(request, reply, from, { door, replyToSender: options.replyToSender })
     let bytes: Uint8Array
     try {
-      bytes = encodePacket(reply, replyLimit(request, work.sizeBytes))
+      bytes = encodeReply(reply, request, work.sizeBytes)
     } catch (error) {
       fail(error, work)
       return

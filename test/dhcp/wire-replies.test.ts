@@ -13,7 +13,7 @@ import { MessageType, Option } from '../../src/dhcp/options.ts'
 import { decodePacket, encodePacket, messageName, messageType, textOf, type Packet } from '../../src/dhcp/packet.ts'
 import { handleBootServer, handleProxy } from '../../src/dhcp/proxy.ts'
 import { decodePxeOptions } from '../../src/dhcp/pxe.ts'
-import { replyLimit } from '../../src/dhcp/reply-limit.ts'
+import { encodeReply, replyLimit } from '../../src/dhcp/reply-limit.ts'
 import {
   buildAddressReply,
   buildBootAck,
@@ -366,6 +366,41 @@ t.test('the size of replies', (t) => {
     const bytes = encodePacket(packet, 548)
     t.ok(bytes.length <= 548, `${name}: ${bytes.length}`)
   }
+  t.end()
+})
+
+t.test('a reply that does not fit leaves out what the client can do without', (t) => {
+  const grant: AddressGrant = {
+    ...GRANT,
+    domain: 'd'.repeat(100),
+    options: new Map([
+      [42, new Uint8Array(80)],
+      [119, new Uint8Array(90)],
+      [26, Uint8Array.of(5, 220)],
+    ]),
+  }
+  const request = pxeRequest({
+    ...CLIENTS.bios,
+    options: [[Option.ParameterList, Uint8Array.of(1, 3, 6, 42)]],
+  })
+  const client = clientOf(request)
+  const build = (instruction: BootInstruction) =>
+    buildAddressReply(request, MessageType.Offer, grant, { client, instruction }, SELF)
+  const whole = decodePacket(encodeReply(build(file('bypass')), { ...request, options: new Map([[57, Uint8Array.of(5, 192)]]) }, 800)) // prettier-ignore
+  t.ok(whole.options.has(15) && whole.options.has(119), 'all of it where it fits')
+  const bytes = encodeReply(build(file('bypass')), request, 347)
+  t.ok(bytes.length <= 548, `${bytes.length} bytes`)
+  const cut = decodePacket(bytes)
+  t.notOk(cut.options.has(15), 'not asked for and the longest')
+  t.ok(
+    [1, 3, 6, 42, 43, 51, 54, 60, 67, 97, 252].every((code) => cut.options.has(code)),
+    'what it needs and asked for',
+  )
+  const menu = decodePacket(encodeReply(build({ ...MENU, prompt: 'x'.repeat(60) } as BootInstruction), request, 347))
+  t.ok(menu.options.has(43))
+  const huge = build(file('bypass'))
+  huge.options.set(82, new Uint8Array(300))
+  t.throws(() => encodeReply(huge, request, 347), { code: 'DHCP_TOO_LARGE' })
   t.end()
 })
 
