@@ -157,6 +157,19 @@ t.test('every finding has a file with it and a twin without', async (t) => {
   }
 })
 
+t.test('docs/answer-files.md explains every finding with its severity, and none that is not', async (t) => {
+  const page = readFileSync(fileURLToPath(new URL('../../docs/answer-files.md', import.meta.url)), 'utf8')
+  const sections = page.split(/^### /m).slice(1)
+  const explained = sections.map((section) => section.split('\n')[0])
+  t.same(explained, Object.keys(FINDINGS), 'in the order of the table')
+  for (const section of sections) {
+    const [code = '', ...lines] = section.split('\n')
+    const text = lines.join('\n').split(/^## /m)[0]?.trim() ?? ''
+    t.ok(text.startsWith(`**${FINDINGS[code as FindingCode]}.** `), `${code} with its severity`)
+    t.ok(text.length > 60, `${code} has a paragraph`)
+  }
+})
+
 /** Facts the name of a complete file tells. */
 function contextOf(file: string): CheckContext {
   const [system = '', firmware, what] = file.split('.')
