@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { encodeFrame } from '../../lab/frames.ts'
 import { createPcap } from '../../lab/pcap.ts'
@@ -22,8 +23,17 @@ import {
   buildProxyOffer,
   type AddressGrant,
 } from '../../src/dhcp/reply.ts'
-import type { BootAnswer, BootDesk, BootInstruction, Dialect, PacketSighting, PxeClient } from '../../src/model.ts'
+import {
+  DIALECTS,
+  type BootAnswer,
+  type BootDesk,
+  type BootInstruction,
+  type Dialect,
+  type PacketSighting,
+  type PxeClient,
+} from '../../src/model.ts'
 import { ipv4ToBytes, parseMac, type Ipv4, type Mac } from '../../src/net/address.ts'
+import { captureNames, readCapture } from '../support/lab-captures.ts'
 import { pxeRequest, type PxeRequest } from '../support/pxe-client.ts'
 import { requireTool, runTool } from '../support/tools.ts'
 
@@ -106,7 +116,16 @@ function reply(
     ...(unicast ? { flags: 0, ciaddr: CLIENT } : {}),
     ...more,
   })
-  const client = clientOf(request, situation === 'boot' ? 'pxe' : 'dhcp')
+  return build(situation, request, clientOf(request, situation === 'boot' ? 'pxe' : 'dhcp'), instruction, options)
+}
+
+function build(
+  situation: Situation,
+  request: Packet,
+  client: PxeClient,
+  instruction: BootInstruction,
+  options: { pxeServed: boolean },
+): Packet {
   switch (situation) {
     case 'proxy':
       return buildProxyOffer(request, client, instruction, SELF, options)
@@ -401,6 +420,45 @@ t.test('a reply that does not fit leaves out what the client can do without', (t
   const huge = build(file('bypass'))
   huge.options.set(82, new Uint8Array(300))
   t.throws(() => encodeReply(huge, request, 347), { code: 'DHCP_TOO_LARGE' })
+  t.end()
+})
+
+t.test('whatever a client sent: a reply within its bounds, or none', (t) => {
+  const captured = captureNames().flatMap((name) => readCapture(name).map(({ bytes }) => bytes))
+  const instructions: BootInstruction[] = [
+    ...DIALECTS.map((dialect) => file(dialect, { prompt: 'optIn' })),
+    ...[URI, MENU, PENDING],
+    { kind: 'uri', uri: `https://{server}/${'x'.repeat(220)}` },
+    { kind: 'menu', prompt: 'ä', timeoutSeconds: 300, items: [{ type: 70_000, text: 'ü'.repeat(300) }] },
+  ]
+  let replies = 0
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...captured),
+      fc.array(fc.tuple(fc.nat(600), fc.integer({ min: 0, max: 255 })), { maxLength: 6 }),
+      fc.constantFrom(...instructions),
+      fc.constantFrom('proxy', 'offer', 'ack', 'boot', 'inform'),
+      fc.boolean(),
+      (bytes, changes, instruction, situation, pxeServed) => {
+        const mutilated = Uint8Array.from(bytes)
+        for (const [at, byte] of changes) mutilated[at % mutilated.length] = byte
+        try {
+          const request = decodePacket(mutilated)
+          const client = readClient(request, situation === 'boot' ? 'pxe' : 'dhcp', SELF)
+          if ('refused' in client) return
+          const packet = build(situation, request, client, instruction, { pxeServed })
+          const { length } = encodeReply(packet, request, mutilated.length)
+          if (length < 300 || length > 1472 || length > Math.max(548, 2 * mutilated.length))
+            throw new Error(`${length} bytes for ${mutilated.length}`)
+          replies++
+        } catch (error) {
+          if ((error as { kind?: unknown }).kind !== 'packet') throw error
+        }
+      },
+    ),
+    { numRuns: 3000 },
+  )
+  t.ok(replies > 500, `${replies} replies`)
   t.end()
 })
 
