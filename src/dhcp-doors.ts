@@ -66,7 +66,8 @@ export function linksToServe(config: Config, handed: readonly HandedSocket[]): S
 export async function openDhcpDoors(options: DhcpDoorsOptions, links: readonly ServedLink[]): Promise<DhcpDoors> {
   const { config, store, desk, log, metrics } = options
   const { dhcp } = config
-  const probeWith = (server: DhcpServer | undefined) => probeNetwork({ links, waitMs: PROBE_MS, server })
+  const probeWith = (server: DhcpServer | undefined) =>
+    probeNetwork({ links, waitMs: PROBE_MS, server, weGive: server !== undefined && mode === 'server' })
   const mode = dhcp.mode === 'auto' ? await chooseMode(config, links, log) : dhcp.mode
   if (mode === 'off')
     return {

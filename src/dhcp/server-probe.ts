@@ -59,6 +59,8 @@ export interface ProbeOptions {
   waitMs: number
   /** Our own server, where it runs: it stands aside, and lends its port when port 68 is taken. */
   server?: DhcpServer | undefined
+  /** Our own server gives addresses; it does not answer its own questions. */
+  weGive?: boolean
   /** Ends early when this is true of the servers found so far. */
   isEnough?: (found: readonly FoundServer[]) => boolean
   /** The server's and the client's port; others only in tests. */
@@ -119,7 +121,7 @@ export async function probeNetwork(options: ProbeOptions): Promise<NetworkProbe>
     for (const door of doors) door.close()
   }
   const servers = [...found.values()].map((one) => ({ ...one, meaning: meaningOf(one, own) }))
-  return { servers, obstacles, advice: adviceFor(servers) }
+  return { servers, obstacles, advice: adviceFor(servers, options.weGive === true) }
 }
 
 interface Question {
@@ -276,9 +278,9 @@ function meaningOf(found: FoundServer, own: ReadonlySet<Ipv4>): string {
   return 'A DHCP server that says nothing about booting: what dhcp.mode proxy is made for.'
 }
 
-function adviceFor(servers: readonly FoundServer[]): string[] {
+function adviceFor(servers: readonly FoundServer[], weGive: boolean): string[] {
   const foreign = servers.filter(({ isOurs }) => !isOurs)
-  const ours = servers.find(({ isOurs, offeredAddress }) => isOurs && offeredAddress !== null)
+  const ours = weGive || servers.some(({ isOurs, offeredAddress }) => isOurs && offeredAddress !== null)
   const givers = foreign.filter(({ offeredAddress }) => offeredAddress !== null)
   const advice: string[] = []
   if (givers.length === 0 && !ours)
