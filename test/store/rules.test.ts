@@ -308,6 +308,14 @@ t.test('places', async (t) => {
     t.match(await store.rulePut(ruleOf('d'), AS_ADMIN), { order: 40 })
     t.same(await placesOf(store), ['10 b', '20 c', '30 a', '40 d'])
   })
+  await t.test('the new numbers count when it is asked what would hide what', async (t) => {
+    const store = await openRuleStore(t)
+    await store.rulePut(ruleOf('first', { order: 0 }), AS_ADMIN)
+    await store.rulePut(ruleOf('narrow', { order: 0, selectors: { tag: ['x'], oui: ['525400'] } }), AS_ADMIN)
+    await store.rulePut(ruleOf('broad', { order: 1, selectors: { tag: ['x'] } }), AS_ADMIN)
+    await store.ruleMove('narrow', { after: 'first' }, AS_ADMIN)
+    t.same(await placesOf(store), ['10 first', '20 narrow', '30 broad'])
+  })
   await t.test('rules of one order are moved past together', async (t) => {
     await store.ruleMove('c', { order: 10 }, AS_ADMIN)
     await store.ruleMove('d', { before: 'c' }, AS_ADMIN)
