@@ -200,6 +200,12 @@ export const ERRORS = {
     text: '{file} is no boot store: {reason}',
     next: 'Give a file that bcdedit /export or openwds bcd build wrote.',
   },
+  ISO_BAD: {
+    kind: 'format',
+    status: 422,
+    text: '{file} is no usable disc image: at offset {offset}, {reason}',
+    next: 'Compare its size and checksum with the source and download it again.',
+  },
   IMAGE_INDEX_NOT_FOUND: {
     kind: 'request',
     status: 404,

@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   config: ['net', 'dhcp'],
   unattend: ['bytes'],
   wim: ['bytes'],
+  iso: ['bytes'],
   bcd: ['bytes'],
   store: ['net'],
   dhcp: ['bytes', 'net'],
