@@ -10,6 +10,7 @@ import { BootService } from './boot/service.ts'
 import { SessionFiles } from './boot/session-files.ts'
 import type { Config } from './config/schema.ts'
 import { linksToServe, openDhcpDoors } from './dhcp-doors.ts'
+import { compileOptions } from './dhcp/option-values.ts'
 import { OpenWdsError } from './errors.ts'
 import { explain } from './explain.ts'
 import { cleanName } from './files/clean-name.ts'
@@ -166,6 +167,7 @@ async function build(
     version: VERSION,
     status,
     probeNetwork: () => doors.probe(),
+    optionProblems: (options) => compileOptions(options).problems,
     explain: (mac, query) =>
       explain(mac, query, {
         boot,

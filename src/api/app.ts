@@ -10,6 +10,7 @@ import { RequestError } from '../errors.ts'
 import { magicPacketTargets, sendMagicPacket } from '../net/wake.ts'
 import { assignmentRoutes } from './assignments.ts'
 import { auditRoutes } from './audit.ts'
+import { bootMemoryRoutes } from './boot-memory.ts'
 import { guard } from './auth.ts'
 import { DOCS_PATH, documentOptions, pageOptions } from './document.ts'
 import { eventRoutes } from './events.ts'
@@ -121,6 +122,7 @@ export async function createApi(
 function apiRoutes(api: ApiServer, parts: ApiParts): void {
   machineRoutes(api, parts)
   assignmentRoutes(api, parts)
+  bootMemoryRoutes(api, parts)
   imageRoutes(api, parts)
   profileRoutes(api, parts)
   ruleRoutes(api, parts)

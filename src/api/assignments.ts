@@ -1,8 +1,9 @@
 // /machines/{ref}/assignment and …/arm: what a machine is to boot, and whether it is answered with it.
+import { inspectBootProgram } from '../boot/boot-program.ts'
 import { RequestError } from '../errors.ts'
 import type { Ipv4, Mac } from '../net/address.ts'
 import { mergePlan } from '../store/plans.ts'
-import type { AssignmentInput, Store } from '../store/store.ts'
+import type { AssignmentInput } from '../store/store.ts'
 import { findMachine } from './machine-ref.ts'
 import { requireComplete } from './method-rules.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
@@ -18,10 +19,11 @@ export const PLAN_ERRORS = [
   'ANSWER_NOT_FOUND',
   'PROFILE_NOT_FOUND',
   'ASSIGNMENT_INCOMPLETE',
+  'BOOT_PROGRAM_UNUSABLE',
 ] as const
 
 /** Shows, sets, removes, arms and disarms assignments. */
-export function assignmentRoutes(app: ApiServer, { store }: ApiParts): void {
+export function assignmentRoutes(app: ApiServer, { store, imageDirectory }: ApiParts): void {
   const get = operation({
     id: 'assignmentGet',
     tag: 'machines',
@@ -68,7 +70,7 @@ export function assignmentRoutes(app: ApiServer, { store }: ApiParts): void {
     },
     async (request, reply) => {
       const { mac } = await findMachine(store, request.params.ref)
-      const input = await readAssignmentBody(store, mac, request.body)
+      const input = await readAssignmentBody({ store, imageDirectory }, mac, request.body)
       const before = await store.assignmentGet(mac)
       const options = writeOptions(request, `The assignment of ${mac}`, before?.version)
       const assignment = await store.assignmentPut(input, options)
@@ -149,8 +151,12 @@ export function assignmentRoutes(app: ApiServer, { store }: ApiParts): void {
   }
 }
 
-/** The store's input from a body, once its method has all it needs [ASSIGNMENT_INCOMPLETE, PROFILE_NOT_FOUND]. */
-export async function readAssignmentBody(store: Store, mac: Mac, body: AssignmentBody): Promise<AssignmentInput> {
+/** The store's input from a body, once its method has all it needs [ASSIGNMENT_INCOMPLETE, PROFILE_NOT_FOUND, BOOT_PROGRAM_UNUSABLE]. */
+export async function readAssignmentBody(
+  { store, imageDirectory }: Pick<ApiParts, 'store' | 'imageDirectory'>,
+  mac: Mac,
+  body: AssignmentBody,
+): Promise<AssignmentInput> {
   const input: AssignmentInput = {
     mac,
     profile: body.profile ?? null,
@@ -168,7 +174,9 @@ export async function readAssignmentBody(store: Store, mac: Mac, body: Assignmen
   const profile = input.profile === null ? undefined : await store.profileGet(input.profile)
   if (input.profile !== null && !profile) throw new RequestError('PROFILE_NOT_FOUND', { ref: input.profile })
   const plan = mergePlan(input, profile)
-  requireComplete(plan)
+  if (input.bootProgram) await inspectBootProgram(imageDirectory, input.bootProgram)
+  // another server's business, or a program instead of an image
+  if (!input.referralServer) requireComplete(plan, input.bootProgram ? ['bootImage'] : [])
   // only a profile's method may change later
   return profile ? input : { ...input, method: plan.method }
 }

@@ -1,5 +1,6 @@
 // /images: what machines are booted with, per architecture a program below the image directory.
-import { checkBootProgram, inspectBootProgram } from '../boot/boot-program.ts'
+import { checkBootFile, checkBootProgram, inspectBootProgram } from '../boot/boot-program.ts'
+import { isUri } from '../boot/session-name.ts'
 import { RequestError } from '../errors.ts'
 import type { Architecture, BootImage } from '../model.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
@@ -82,7 +83,8 @@ export function imageRoutes(app: ApiServer, { store, imageDirectory }: ApiParts)
     },
     async (request, reply) => {
       const { name } = request.params
-      const { description = null, group = null } = request.body
+      const { description = null, group = null, script = null, lastFile = null } = request.body
+      if (script !== null && !isUri(script)) await checkBootFile(imageDirectory, script)
       const programs: BootImage['programs'] = {}
       for (const [architecture, path] of Object.entries(request.body.programs) as [Architecture, string][]) {
         await checkBootProgram(imageDirectory, path, architecture)
@@ -90,7 +92,7 @@ export function imageRoutes(app: ApiServer, { store, imageDirectory }: ApiParts)
       }
       const before = await store.bootImageGet(name)
       const options = writeOptions(request, `Image ${name}`, before?.version)
-      const image = await store.bootImagePut({ name, description, group, programs }, options)
+      const image = await store.bootImagePut({ name, description, group, programs, script, lastFile }, options)
       reply.status(before ? 200 : 201).header('etag', etagOf(image.version))
       return image
     },

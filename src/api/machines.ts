@@ -114,6 +114,7 @@ export function machineRoutes(app: ApiServer, parts: ApiParts): void {
     async (request, reply) => {
       const { body } = request
       refuseMisleadingName(body.name)
+      refuseOptions(parts, body.dhcpOptions)
       const mac = await resolveMac(store, request.params.ref)
       const before = await store.machineGet(mac)
       const options = writeOptions(request, `Machine ${mac}`, before?.version)
@@ -147,6 +148,7 @@ export function machineRoutes(app: ApiServer, parts: ApiParts): void {
     },
     async (request, reply) => {
       refuseMisleadingName(request.body.name)
+      refuseOptions(parts, request.body.dhcpOptions)
       const { mac } = await findMachine(store, request.params.ref)
       const machine = await retryWhenChanged(request, async () => {
         const before = await store.machineGet(mac)
@@ -248,6 +250,12 @@ export function machineRoutes(app: ApiServer, parts: ApiParts): void {
       return { mac, sentTo }
     },
   )
+}
+
+/** Refuses DHCP options that cannot be sent [REQUEST_INVALID]. */
+function refuseOptions({ optionProblems }: ApiParts, options: MachineBody['dhcpOptions'] | null): void {
+  const problems = options ? (optionProblems?.(options) ?? []) : []
+  if (problems.length > 0) throw new RequestError('REQUEST_INVALID', { reason: problems.join('; ') })
 }
 
 async function withAssignment(store: Store, machine: Machine): Promise<MachineListItem> {

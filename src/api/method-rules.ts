@@ -12,9 +12,11 @@ const NEEDS: Record<Method, readonly ('bootImage' | 'installImage')[]> = {
 }
 const WORDS = { bootImage: 'a boot image', installImage: 'an install image' } as const
 
-/** Refuses a plan its method cannot be carried out with [ASSIGNMENT_INCOMPLETE]. */
-export function requireComplete(plan: AssignmentPlan): void {
-  const missing = NEEDS[plan.method].filter((part) => plan[part] === null).map((part) => WORDS[part])
+/** Refuses a plan its method cannot be carried out with, except for what is given otherwise [ASSIGNMENT_INCOMPLETE]. */
+export function requireComplete(plan: AssignmentPlan, given: readonly ('bootImage' | 'installImage')[] = []): void {
+  const missing = NEEDS[plan.method]
+    .filter((part) => plan[part] === null && !given.includes(part))
+    .map((part) => WORDS[part])
   if (missing.length === 0) return
   throw new RequestError('ASSIGNMENT_INCOMPLETE', { method: plan.method, missing: missing.join(' and ') })
 }

@@ -70,7 +70,9 @@ export const ExplainQuerySchema = Type.Object(
       Type.Enum([...ARCHITECTURES], { default: 'x64uefi', description: "The client's architecture." }),
     ),
     port: Type.Optional(
-      Type.Unsafe<67 | 4011>(Type.Integer({ enum: [67, 4011], default: 67, description: 'The port it asks.' })),
+      Type.Unsafe<67 | 4011>(
+        Type.Integer({ enum: [67, 4011], description: 'The port it asks. Default: 67, of class wdsnbp 4011.' }),
+      ),
     ),
     class: Type.Optional(
       Type.Enum(['pxe', 'ipxe', 'http', 'wdsnbp'], {

@@ -22,7 +22,12 @@ export interface JournalFeed {
 }
 
 export interface ApiParts {
-  config: { api: Config['api']; dhcp: Pick<Config['dhcp'], 'pools'> }
+  config: {
+    api: Config['api']
+    dhcp: Pick<Config['dhcp'], 'pools'>
+    /** What machines get that are approved without more words; without it nothing. */
+    pxe?: Pick<Config['pxe'], 'autoAddSettings' | 'newMachineNamingPolicy'>
+  }
   /** Absolute; the local socket lies there. */
   dataDirectory: string
   /** Absolute; boot programs are files below its folder `boot`. */
@@ -38,6 +43,8 @@ export interface ApiParts {
   explain: (mac: Mac, query: ExplainQuery) => Promise<ExplanationReply>
   /** Sends a magic packet and gives the addresses it went to. */
   wake: (mac: Mac) => Promise<string[]>
+  /** What is wrong with DHCP options of a machine; without it nothing. */
+  optionProblems?: (options: Readonly<Record<string, unknown>>) => string[]
   /** Asks the network which DHCP and PXE servers answer. */
   probeNetwork: () => Promise<NetworkProbeReply>
 }

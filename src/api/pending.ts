@@ -1,18 +1,21 @@
 // /pending: unknown computers that asked, and the word that makes them machines or not.
 import { RequestError } from '../errors.ts'
+import { parseNamingPolicy, type NamingPolicy } from '../machine-name.ts'
 import { PLAN_ERRORS, readAssignmentBody } from './assignments.ts'
 import { refuseMisleadingName } from './machine-ref.ts'
 import { toWords } from './machines.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
 import { IdParamsSchema, PendingQuerySchema, WriteQuerySchema } from './params.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
-import { ApproveBodySchema, MachineSchema, PageSchema, PendingSchema } from './schemas.ts'
+import { ApproveBodySchema, MachineSchema, PageSchema, PendingSchema, type AssignmentBody } from './schemas.ts'
 import { etagOf, unconditional } from './write-conditions.ts'
 
 const DECIDE_ERRORS = ['PENDING_NOT_FOUND', 'PENDING_DECIDED'] as const
 
 /** Lists, shows, approves and rejects pending machines. */
-export function pendingRoutes(app: ApiServer, { store }: ApiParts): void {
+export function pendingRoutes(app: ApiServer, { store, imageDirectory, config }: ApiParts): void {
+  const defaults = defaultAssignment(config.pxe?.autoAddSettings)
+  const naming = readNaming(config.pxe?.newMachineNamingPolicy)
   const list = operation({
     id: 'pendingList',
     tag: 'pending',
@@ -57,6 +60,8 @@ export function pendingRoutes(app: ApiServer, { store }: ApiParts): void {
     id: 'pendingApprove',
     tag: 'pending',
     summary: 'Approve: make it a machine, with its assignment if given',
+    description:
+      'Without a name it is named by pxe.newMachineNamingPolicy, without an assignment it gets pxe.autoAddSettings. A machine that waits goes on by itself.',
     role: 'operator',
     errors: [...DECIDE_ERRORS, 'MACHINE_EXISTS', ...PLAN_ERRORS, ...WRITE_ERRORS],
   })
@@ -82,13 +87,12 @@ export function pendingRoutes(app: ApiServer, { store }: ApiParts): void {
       refuseMisleadingName(words.name)
       const pending = await store.pendingGet(id)
       if (!pending) throw new RequestError('PENDING_NOT_FOUND', { id })
-      const assignment = assignmentBody ? await readAssignmentBody(store, pending.mac, assignmentBody) : null
-      const machine = await store.pendingApprove(
-        id,
-        toWords({ uuid: pending.uuid, ...words }),
-        assignment,
-        unconditional(request),
-      )
+      const plan = assignmentBody ?? defaults
+      const assignment = plan ? await readAssignmentBody({ store, imageDirectory }, pending.mac, plan) : null
+      const machine = await store.pendingApprove(id, toWords({ uuid: pending.uuid, ...words }), assignment, {
+        ...unconditional(request),
+        naming,
+      })
       reply.status(201).header('etag', etagOf(machine.version))
       return machine
     },
@@ -117,4 +121,16 @@ export function pendingRoutes(app: ApiServer, { store }: ApiParts): void {
       return store.pendingReject(id, unconditional(request))
     },
   )
+}
+
+/** What is assigned to machines that are approved without an assignment; undefined: nothing. */
+function defaultAssignment(
+  settings: NonNullable<ApiParts['config']['pxe']>['autoAddSettings'] | undefined,
+): AssignmentBody | undefined {
+  return settings === undefined || Object.keys(settings).length === 0 ? undefined : settings
+}
+
+function readNaming(text: string | undefined): NamingPolicy | undefined {
+  const policy = text === undefined ? undefined : parseNamingPolicy(text)
+  return policy === undefined || 'problem' in policy ? undefined : policy
 }

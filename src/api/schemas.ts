@@ -248,12 +248,53 @@ export const WakeReplySchema = Type.Object(
 )
 export type WakeReply = Static<typeof WakeReplySchema>
 
+// Boot memory
+
+const DialectMemory = Nullable(
+  Type.Object(
+    {
+      offered: DialectSchema,
+      session: Type.String(),
+      xid: Type.Integer(),
+      answered: Type.Boolean({ description: 'The client took the next step.' }),
+      failures: Type.Integer({ description: 'Offers of this dialect in a row that led nowhere.' }),
+      worked: NullableEnum(DIALECTS, { description: 'The dialect that last led on.' }),
+    },
+    strict,
+  ),
+)
+export const BootMemorySchema = Type.Object(
+  {
+    mac: Mac,
+    dialects: Type.Object({ bios: DialectMemory, uefi: DialectMemory }, strict),
+    assignmentVersion: Type.Union([Type.Integer(), Type.Null()], {
+      description: 'The assignment the boots below belong to.',
+    }),
+    attempts: Type.Array(
+      Type.Object(
+        {
+          session: Type.String(),
+          at: Timestamp('When the boot program had arrived.'),
+          doneAt: NullableTimestamp('When the last file of the boot had arrived.'),
+        },
+        strict,
+      ),
+    ),
+    stoppedAt: NullableTimestamp('When it was found booting in circles and answered no more.'),
+    updatedAt: Timestamp('When something was last learned.'),
+  },
+  { $id: 'BootMemory', description: 'What was learned of the machine.', ...strict },
+)
+export type BootMemoryReply = Static<typeof BootMemorySchema>
+
 // Explain
 
 const Facts = Type.Record(Type.String(), Type.Unknown())
 export const ExplanationSchema = Type.Object(
   {
-    client: Type.Optional(Type.Unsafe<object>({ type: 'object', description: 'The client as its packet describes it.' })),
+    client: Type.Optional(
+      Type.Unsafe<object>({ type: 'object', description: 'The client as its packet describes it.' }),
+    ),
     identity: Type.Object(
       {
         mac: NullableString(),
@@ -620,6 +661,7 @@ export const NAMED_SCHEMAS = [
   MachineSchema,
   MachineListItemSchema,
   AssignmentSchema,
+  BootMemorySchema,
   WakeReplySchema,
   ExplanationSchema,
   BootImageSchema,

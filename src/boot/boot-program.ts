@@ -40,6 +40,15 @@ export async function checkBootProgram(
   if (misfit !== undefined) throw refuse(misfit)
 }
 
+/** Checks `path` as a file that can be served to boot loaders, whatever is in it [BOOT_PROGRAM_UNUSABLE]. */
+export async function checkBootFile(imageDirectory: string, path: string): Promise<void> {
+  await openProgram(
+    imageDirectory,
+    path,
+    (reason) => new RequestError('BOOT_PROGRAM_UNUSABLE', { path, architecture: 'any architecture', reason }),
+  )
+}
+
 /** A boot program as its file describes it. */
 export interface BootProgram {
   path: string

@@ -1,6 +1,7 @@
 // Unknown machines that asked, waiting for the administrator's word.
 import { sql } from 'kysely'
 import { RequestError } from '../errors.ts'
+import { expandName, isCounting, type NameFacts, type NamingPolicy } from '../machine-name.ts'
 import type { PendingMachine } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import type { Access, Db } from './access.ts'
@@ -41,7 +42,9 @@ export function pendingStore({ read, write }: Access): PendingStore {
       write(async (db) => {
         const { mac } = await readUndecided(db, id)
         if (await readMachine(db, mac)) throw new RequestError('MACHINE_EXISTS', { mac, field: 'mac', value: mac })
-        const created = await putMachine(db, { ...machine, mac }, { actor: options.actor })
+        const { naming, actor } = options
+        const name = machine.name ?? (naming ? await freeName(db, naming, { actor: actor.name, mac }) : null)
+        const created = await putMachine(db, { ...machine, name, mac }, { actor })
         if (assignment) await putAssignment(db, { ...assignment, mac }, { actor: options.actor })
         await decide(db, id, 'approved', options.actor)
         return created
@@ -111,6 +114,18 @@ async function noteSighting(db: Db, { mac, uuid, architecture, at }: PendingSigh
     .returningAll()
     .executeTakeFirstOrThrow()
   return toPending(row)
+}
+
+/** The policy's first name that no machine has; the MAC's digits when there is none. */
+async function freeName(db: Db, naming: NamingPolicy, facts: NameFacts): Promise<string> {
+  const rows = await db.selectFrom('machine').select('name').where('name', 'is not', null).execute()
+  const taken = new Set(rows.map(({ name }) => name?.toLowerCase()))
+  for (let counter = 1; counter <= taken.size + 1; counter++) {
+    const name = expandName(naming, facts, counter)
+    if (name !== '' && !taken.has(name.toLowerCase())) return name
+    if (!isCounting(naming)) break
+  }
+  return facts.mac.replaceAll(':', '').toUpperCase()
 }
 
 async function dropOldest(db: Db): Promise<void> {

@@ -18,6 +18,7 @@ import type {
   Timestamp,
   Token,
 } from '../model.ts'
+import type { NamingPolicy } from '../machine-name.ts'
 import type { Ipv4, Mac } from '../net/address.ts'
 import type { RuleSelectorsInput } from './rule-selectors.ts'
 
@@ -175,7 +176,8 @@ export interface Store {
     id: number,
     machine: Omit<MachineInput, 'mac'>,
     assignment: Omit<AssignmentInput, 'mac'> | null,
-    options: WriteOptions,
+    /** `naming`: names the machine if it comes without a name. */
+    options: WriteOptions & { naming?: NamingPolicy | undefined },
   ): Promise<Machine>
   pendingReject(id: number, options: WriteOptions): Promise<PendingMachine>
   /** Drops approved rows decided before a time, and others last seen before one; gives how many. */

@@ -127,8 +127,12 @@ t.test('machines', async (t) => {
       const { status, body } = await ask('GET', `/api/v1/machines/${ref}/explain${query}`)
       return status === 200 ? (JSON.parse(body.rules[0].reason) as unknown) : (body.code as unknown)
     }
-    t.same(await explained(''), { mac: MAC, architecture: 'x64uefi', port: 67, class: 'pxe', uuid: null })
+    const usual = { port: 67, class: 'pxe', uuid: null, relay: null, circuitId: null }
+    t.same(await explained(''), { mac: MAC, architecture: 'x64uefi', ...usual })
+    t.match(await explained('?class=wdsnbp&arch=x64'), { port: 4011, class: 'wdsnbp', architecture: 'x64' })
+    t.match(await explained('?relay=192.0.2.1&circuitId=ge-0/0/7'), { relay: '192.0.2.1', circuitId: 'ge-0/0/7' })
     t.same(await explained('?arch=arm64&port=4011&class=ipxe', '52-54-00-00-00-01'), {
+      ...usual,
       mac: '52:54:00:00:00:01',
       architecture: 'arm64',
       port: 4011,
