@@ -229,6 +229,9 @@ t.test('rules', async (t) => {
     for (const limit of [1, 2, 3, 100])
       t.same(await namesOf((query) => store.ruleList(query), limit), ['d', 'First', 'A', 'b', 'c'], String(limit))
   })
+  await t.test('one that is written again without an order keeps its place', async (t) => {
+    t.match(await store.rulePut(ruleOf('A', { description: 'x' }), AS_ADMIN), { order: 20, version: 2 })
+  })
   await t.test('are removed', async (t) => {
     await store.ruleDelete('FIRST', AS_ADMIN)
     t.same(await placesOf(store), ['3 d', '20 A', '20 b', '100 c'])
