@@ -36,7 +36,7 @@ static struct {
   int port, blksize, window, clients, transfers;
   bool variable, tsize;
   double loss;
-  uint64_t rtt_ns, client_timeout_ns, give_up_ns, limit_ns, seed;
+  uint64_t rtt_ns, client_timeout_ns, give_up_ns, limit_ns, for_ns, seed;
 } opt = {.address = "127.0.0.1", .port = 69, .blksize = 512, .window = 1, .clients = 1, .transfers = 1,
          .client_timeout_ns = 4000000000ull, .give_up_ns = 30000000000ull, .limit_ns = 120000000000ull, .seed = 1};
 
@@ -309,6 +309,15 @@ static void on_silence(struct client *c, uint64_t now) {
   }
 }
 
+/* Ends a transfer as a client does that has enough, so that the server has nothing left to do. */
+static void stop(struct client *c) {
+  static const uint8_t packet[] = "\0\x05\0\0enough";
+  if (c->connected) send(c->fd, packet, sizeof packet, 0);
+  close(c->fd);
+  c->left = 0;
+  active--;
+}
+
 static const char *text_of(int count, char **words, int *index) {
   if (++*index >= count) {
     fprintf(stderr, "%s wants a value\n", words[count - 1]);
@@ -334,6 +343,7 @@ static void read_options(int count, char **words) {
     else if (!strcmp(key, "--rtt-us")) opt.rtt_ns = (uint64_t)(atof(text_of(count, words, &i)) * 1000);
     else if (!strcmp(key, "--seed")) opt.seed = strtoull(text_of(count, words, &i), NULL, 10);
     else if (!strcmp(key, "--client-timeout-ms")) opt.client_timeout_ns = strtoull(text_of(count, words, &i), NULL, 10) * 1000000;
+    else if (!strcmp(key, "--for-ms")) opt.for_ns = strtoull(text_of(count, words, &i), NULL, 10) * 1000000;
     else if (!strcmp(key, "--limit-ms")) opt.limit_ns = strtoull(text_of(count, words, &i), NULL, 10) * 1000000;
     else {
       fprintf(stderr, "unknown option %s\n", key);
@@ -342,7 +352,8 @@ static void read_options(int count, char **words) {
   }
   if (!opt.name || opt.clients < 1 || opt.transfers < 1 || opt.blksize < 8 || opt.blksize > 65464 || opt.window < 1) {
     fprintf(stderr, "usage: tftp-load --name NAME [--port N] [--address A] [--verify FILE] [--blksize N] [--window N] [--variable]\n"
-                    "  [--clients N] [--transfers N] [--rtt-us N] [--loss P] [--seed N] [--tsize] [--client-timeout-ms N] [--limit-ms N]\n");
+                    "  [--clients N] [--transfers N] [--rtt-us N] [--loss P] [--seed N] [--tsize] [--client-timeout-ms N]\n"
+                    "  [--limit-ms N] [--for-ms N: fetch again and again for so long, then stop, which is no failure]\n");
     exit(2);
   }
 }
@@ -389,10 +400,10 @@ int main(int count, char **words) {
   clients = calloc((size_t)opt.clients, sizeof *clients);
   ring = opt.rtt_ns ? calloc(RING, sizeof *ring) : NULL;
 
-  uint64_t started = now_ns(), swept = started;
+  uint64_t started = now_ns(), swept = started, stopped = 0;
   active = opt.clients;
   for (int index = 0; index < opt.clients; index++) {
-    clients[index].left = opt.transfers;
+    clients[index].left = opt.for_ns ? 1 << 30 : opt.transfers;
     begin(&clients[index]);
   }
   struct epoll_event events[256];
@@ -406,6 +417,11 @@ int main(int count, char **words) {
       if (c->left > 0) on_readable(c);
     }
     uint64_t now = now_ns();
+    if (opt.for_ns && now - started > opt.for_ns) {
+      stopped = now;
+      for (int index = 0; index < opt.clients; index++)
+        if (clients[index].left > 0) stop(&clients[index]);
+    }
     if (now - swept > SECOND / 20) {
       swept = now;
       for (int index = 0; index < opt.clients; index++)
@@ -419,7 +435,7 @@ int main(int count, char **words) {
       }
     }
   }
-  double seconds = (double)(now_ns() - started) / 1e9;
+  double seconds = (double)((stopped ? stopped : now_ns()) - started) / 1e9;
   printf("{\"seconds\":%.6f,\"bytes\":%llu,\"mbPerSecond\":%.3f,\"transfers\":%llu,\"failed\":%llu,\"wrong\":%llu,"
          "\"duplicates\":%llu,\"gaps\":%llu,\"lost\":%llu,\"clientTimeouts\":%llu,\"clientCpuSeconds\":%.3f,\"firstError\":",
          seconds, (unsigned long long)seen.bytes, (double)seen.bytes / 1e6 / seconds, (unsigned long long)seen.done,

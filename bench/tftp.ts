@@ -1,182 +1,209 @@
-// MB/s of one TFTP client, ours against tftpd-hpa: the same curl, the same file, in turn, every byte compared.
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { createSocket } from 'node:dgram'
-import { createReadStream, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+// MB/s and processor time of TFTP servers under the same load: ours with both engines, the packaged ones, and a bare sender.
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, release, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { startDaemon, type Daemon } from '../lab/daemon.ts'
-import { findCommand } from '../lab/packages.ts'
 import { createRandom } from '../test/support/simulated-network.ts'
-import { measureInTurns, median } from './measure.ts'
+import { measureInTurns, median, meterCpu } from './measure.ts'
+import { BENCH_ROWS, rowText, type BenchRow } from './tftp-rows.ts'
+import {
+  compile,
+  KNOWS_WINDOWS,
+  SERVER_NAMES,
+  startServers,
+  type BenchServer,
+  type ServerName,
+} from './tftp-servers.ts'
 
-const ROUNDS = 5
-/** 512: no options; 1456: what the Windows loaders ask for; 8192: where the cost of a packet matters least. */
-const BLOCK_SIZES = [512, 1456, 8192]
-const FILE_BYTES = 64 * 1024 * 1024
-const FILE_NAME = 'boot/bench.wim'
+/** How long and how often each server is measured in each row. */
+interface Effort {
+  readonly rounds: number
+  readonly forMs: number
+}
+const THOROUGH: Effort = { rounds: 5, forMs: 1500 }
+const QUICK: Effort = { rounds: 3, forMs: 300 }
 
-/** One line of the result. */
-interface Row {
-  readonly blockSizeBytes: number
-  readonly oursMBps: number
-  readonly peerMBps: number
-  readonly ratio: number
+/** Read again and again; more than 65,535 blocks of 512 bytes. */
+const FILE = { name: 'boot/bench.wim', sizeBytes: 48 * 1024 * 1024 }
+const VIRTUAL_NAME = 'boot/virtual-bench.wim'
+
+/** Nobody is measured cold: a program in JavaScript is compiled while it runs. */
+const WARM_UP = BENCH_ROWS.find(({ id }) => id === 'lock-16x1456')!
+
+/** What one server did in one row, once or as medians. */
+interface Figure {
+  readonly mbPerSecond: number
+  readonly cpuSecondsPerGb: number
+  /** Packets that came twice, per thousand blocks. */
+  readonly repeated: number
+}
+interface RowResult {
+  readonly row: BenchRow
+  readonly figures: Partial<Record<ServerName, Figure>>
 }
 
-/** Prints a table, or JSON with --json. Needs curl and, for tftpd-hpa, root. */
+/** The load client's report; see tftp-load.c. */
+interface LoadReport {
+  readonly bytes: number
+  readonly mbPerSecond: number
+  readonly failed: number
+  readonly wrong: number
+  readonly duplicates: number
+  readonly firstError: string
+}
+
+const USAGE = `usage: npm run bench -- tftp [--quick] [--rows TEXT] [--servers a,b] [--rounds N] [--write] [--json]
+  --quick    short rounds: all rows in a few minutes
+  --rows     only rows whose name contains TEXT, for instance lock-16 or loss
+  --servers  of ${SERVER_NAMES.join(', ')}
+  --write    put the tables into docs/performance.md, row by row
+`
+
+/** Prints each row as soon as it is measured. */
 export async function run(args: string[]): Promise<void> {
-  const obstacle = findCommand('curl') ? whyNoPeer() : 'curl is missing: apt-get install curl'
-  if (obstacle !== undefined) {
-    process.stderr.write(`The TFTP bench cannot run: ${obstacle}\n`)
-    process.exitCode = 1
+  const option = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
+  if (args.includes('--help')) return void process.stdout.write(USAGE)
+  const quick = args.includes('--quick') ? QUICK : THOROUGH
+  const effort = { ...quick, rounds: Number(option('--rounds') ?? quick.rounds) }
+  const rows = BENCH_ROWS.filter(({ id }) => id.includes(option('--rows') ?? ''))
+  const wanted = SERVER_NAMES.filter((name) => option('--servers')?.split(',').includes(name) ?? true)
+  if (rows.length === 0 || wanted.length === 0 || !(effort.rounds > 0)) {
+    process.stderr.write(USAGE)
+    process.exitCode = 2
     return
   }
+
+  const asJson = args.includes('--json')
+  const say = (text: string) => void (asJson ? process.stderr : process.stdout).write(text)
   const folder = mkdtempSync(join(tmpdir(), 'openwds-bench-'))
-  let daemon: Daemon | undefined
-  let peer: ChildProcess | undefined
+  let servers: BenchServer[] = []
+  const results: RowResult[] = []
   try {
-    const wanted = makeFile(folder)
-    const [ourPort, peerPort, apiPort] = [await freePort(), await freePort(), await freePort()]
-    daemon = await startOurs(folder, ourPort, apiPort)
-    peer = await startPeer(folder, peerPort)
-    const fetch = (port: number, blockSizeBytes: number) => () => download(folder, port, blockSizeBytes, wanted)
-    const rows: Row[] = []
-    for (const blockSizeBytes of BLOCK_SIZES) {
-      const figures = await measureInTurns(ROUNDS, {
-        ours: fetch(ourPort, blockSizeBytes),
-        peer: fetch(peerPort, blockSizeBytes),
-      })
-      const [oursMBps, peerMBps] = [median(figures.ours), median(figures.peer)]
-      rows.push({
-        blockSizeBytes,
-        oursMBps: rounded(oursMBps, 1),
-        peerMBps: rounded(peerMBps, 1),
-        ratio: rounded(oursMBps / peerMBps, 2),
-      })
+    const load = await compile('tftp-load')
+    const path = makeFile(folder)
+    servers = await startServers(folder, path, wanted, (line) => say(`${line}\n`))
+    const names = servers.map(({ name }) => name)
+    for (const server of servers) await measure(load, server, WARM_UP, path, { rounds: 1, forMs: 700 })
+    say(`${machineText()}\nMB/s (server seconds of processor time per GB), medians of ${effort.rounds} rounds\n`)
+    say(line('clients × blksize', names))
+    for (const row of rows) {
+      const contestants = servers.filter(({ name }) => takesPart(name, row))
+      if (contestants.length === 0) continue
+      const measured = await measureInTurns<ServerName, Figure>(
+        effort.rounds,
+        Object.fromEntries(contestants.map((server) => [server.name, () => measure(load, server, row, path, effort)])),
+      )
+      const result = { row, figures: mediansOf(measured) }
+      results.push(result)
+      const cells = names.map((name) => cellText(result.figures[name]))
+      say(line(rowText(row) + (row.virtual ? ', virtual' : ''), cells))
+      if (args.includes('--write')) writeTables(results, names, effort)
     }
-    print(rows, args.includes('--json'))
+    if (asJson) process.stdout.write(`${JSON.stringify({ machine: machineText(), effort, results })}\n`)
   } finally {
-    peer?.kill()
-    await daemon?.stop()
+    await Promise.all(servers.map((server) => server.stop()))
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function rounded(figure: number, digits: number): number {
-  return Number(figure.toFixed(digits))
+function takesPart(name: ServerName, row: BenchRow): boolean {
+  if (row.virtual) return name === 'native' || name === 'typescript'
+  if (row.windowSize > 1 && !KNOWS_WINDOWS[name]) return false
+  return name !== 'bare' || row.loss === 0 // the bare sender repeats nothing
 }
 
-function print(rows: readonly Row[], asJson: boolean): void {
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`
-  if (asJson) {
-    process.stdout.write(`${JSON.stringify({ bench: 'tftp', machine, rounds: ROUNDS, fileBytes: FILE_BYTES, rows })}\n`)
-    return
+async function measure(
+  load: string,
+  server: BenchServer,
+  row: BenchRow,
+  path: string,
+  effort: Effort,
+): Promise<Figure> {
+  const forMs = row.loss > 0 ? effort.forMs * 2 : effort.forMs
+  // only tftpd-hpa makes children; the last look is just before they end
+  const cpuSeconds = meterCpu(server.pid, server.name === 'tftpd-hpa' ? forMs / 4 - 5 : 1e6)
+  const args = [
+    ...['--address', server.address, '--port', String(server.port)],
+    ...['--name', row.virtual ? VIRTUAL_NAME : FILE.name, '--verify', path],
+    ...['--blksize', String(row.blockSizeBytes), '--window', String(row.windowSize), '--clients', String(row.clients)],
+    ...['--rtt-us', String(row.roundTripUs), '--loss', String(row.loss)],
+    // a server that waits a second for each lost packet needs some of them to show it
+    ...['--for-ms', String(forMs)],
+  ]
+  const { stdout } = await promisify(execFile)(load, args)
+  const report = JSON.parse(stdout) as LoadReport
+  if (report.failed > 0 || report.wrong > 0) throw new Error(`${server.name}, ${row.id}: ${report.firstError}`)
+  await sleep(50) // what the clients left behind is cleared away
+  const gigabytes = report.bytes / 1e9
+  return {
+    mbPerSecond: report.mbPerSecond,
+    cpuSecondsPerGb: cpuSeconds() / gigabytes,
+    repeated: (report.duplicates / (report.bytes / row.blockSizeBytes)) * 1000,
   }
-  process.stdout.write(
-    `TFTP, one client (curl), window 1, ${FILE_BYTES / 1024 / 1024} MB over loopback, median of ${ROUNDS} rounds in turn\n` +
-      `${machine}, Node ${process.versions.node}\n\n` +
-      'block size   openwds   tftpd-hpa   ratio\n',
-  )
-  for (const { blockSizeBytes, oursMBps, peerMBps, ratio } of rows) {
-    const [ours, peer] = [oursMBps, peerMBps].map((figure) => figure.toFixed(1))
-    process.stdout.write(
-      `${String(blockSizeBytes).padStart(10)}   ${ours!.padStart(7)}   ${peer!.padStart(9)}   ${ratio.toFixed(2).padStart(5)}\n`,
-    )
-  }
 }
 
-/** Makes the file both serve; gives its SHA-256. */
-function makeFile(folder: string): string {
-  const random = createRandom(FILE_BYTES)
-  const words = Uint32Array.from({ length: FILE_BYTES / 4 }, () => random() * 0x100000000)
-  const bytes = Buffer.from(words.buffer)
-  mkdirSync(join(folder, 'images', 'boot'), { recursive: true })
-  writeFileSync(join(folder, 'images', FILE_NAME), bytes)
-  return createHash('sha256').update(bytes).digest('hex')
-}
-
-/** Fetches the file once; gives MB/s of its bytes, and throws if they are others. */
-async function download(folder: string, port: number, blockSizeBytes: number, wanted: string): Promise<number> {
-  const target = join(folder, 'fetched')
-  const { stdout } = await promisify(execFile)('curl', [
-    ...['--silent', '--show-error', '--max-time', '120', '--tftp-blksize', String(blockSizeBytes)],
-    ...['--output', target, '--write-out', '%{time_total}', `tftp://127.0.0.1:${port}/${FILE_NAME}`],
-  ])
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(target), hash)
-  if (hash.digest('hex') !== wanted) throw new Error(`the server on port ${port} sent other bytes`)
-  rmSync(target)
-  return FILE_BYTES / 1e6 / Number(stdout)
-}
-
-function startOurs(folder: string, port: number, apiPort: number): Promise<Daemon> {
-  const directory = join(folder, 'ours')
-  mkdirSync(directory)
-  return startDaemon({
-    directory,
-    config: {
-      imageDirectory: join(folder, 'images'),
-      server: { address: '127.0.0.1' },
-      dhcp: { mode: 'off' },
-      tftp: { port, maxBlockSize: 65464 },
-      api: { port: apiPort },
-      log: { level: 'warn' },
+function mediansOf(measured: Record<ServerName, Figure[]>): Partial<Record<ServerName, Figure>> {
+  const entries = Object.entries(measured).map(([name, figures]): [string, Figure] => [
+    name,
+    {
+      mbPerSecond: median(figures.map(({ mbPerSecond }) => mbPerSecond)),
+      cpuSecondsPerGb: median(figures.map(({ cpuSecondsPerGb }) => cpuSecondsPerGb)),
+      repeated: median(figures.map(({ repeated }) => repeated)),
     },
+  ])
+  return Object.fromEntries(entries)
+}
+
+function cellText(figure: Figure | undefined): string {
+  if (!figure) return '–'
+  return `${digits(figure.mbPerSecond)} (${digits(figure.cpuSecondsPerGb)})`
+}
+
+/** Three digits that say something. */
+function digits(figure: number): string {
+  return figure >= 100 ? figure.toFixed(0) : figure >= 10 ? figure.toFixed(1) : figure.toFixed(2)
+}
+
+function line(head: string, cells: readonly string[]): string {
+  return `${head.padEnd(40)}${cells.map((cell) => cell.padStart(14)).join('')}\n`
+}
+
+function machineText(): string {
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor'
+  return `${cpus().length} × ${model}, Linux ${release()}, Node ${process.versions.node}`
+}
+
+/** The same bytes for all: made by seed, so that no compression and no luck is in it. */
+function makeFile(folder: string): string {
+  const random = createRandom(FILE.sizeBytes)
+  const words = Uint32Array.from({ length: FILE.sizeBytes / 4 }, () => random() * 0x100000000)
+  mkdirSync(join(folder, 'boot'))
+  const path = join(folder, FILE.name)
+  writeFileSync(path, Buffer.from(words.buffer))
+  return path
+}
+
+const DOCUMENT = join(import.meta.dirname, '../docs/performance.md')
+const MARKS = { begin: '<!-- tftp bench: begin -->', end: '<!-- tftp bench: end -->' } as const
+
+/** Replaces what stands between the marks of docs/performance.md. */
+function writeTables(results: readonly RowResult[], names: readonly ServerName[], effort: Effort): void {
+  const document = readFileSync(DOCUMENT, 'utf8')
+  const [from, to] = [document.indexOf(MARKS.begin), document.indexOf(MARKS.end)]
+  if (from < 0 || to < from) throw new Error(`docs/performance.md has no ${MARKS.begin} … ${MARKS.end}`)
+  const about = `${machineText()}, loopback. Medians of ${effort.rounds} rounds of ${effort.forMs} ms, servers in turn.`
+  const groups = [...new Set(results.map(({ row }) => row.group))]
+  const tables = groups.map((group) => {
+    const rows = results.filter(({ row }) => row.group === group)
+    const columns = names.filter((name) => rows.some(({ figures }) => figures[name]))
+    const head = `| ${group}: clients × blksize | ${columns.join(' | ')} |\n|${'---|'.repeat(columns.length + 1)}`
+    const body = rows.map(
+      ({ row, figures }) => `| ${rowText(row)} | ${columns.map((name) => cellText(figures[name])).join(' | ')} |`,
+    )
+    return [head, ...body].join('\n')
   })
-}
-
-/** The packages tftpd-hpa's program is taken from; it cannot be installed beside other TFTP servers. */
-const PEER_PACKAGES = ['tftpd-hpa', 'libwrap0']
-
-function whyNoPeer(): string | undefined {
-  if (process.getuid?.() !== 0) return 'tftpd-hpa starts only as root'
-  if (findCommand('in.tftpd')) return undefined
-  return findCommand('apt-get') && findCommand('dpkg') ? undefined : 'tftpd-hpa is missing, and there is no apt-get'
-}
-
-async function startPeer(folder: string, port: number): Promise<ChildProcess> {
-  const installed = findCommand('in.tftpd')
-  const unpacked = join(folder, 'tftpd-hpa')
-  if (!installed) await unpackPeer(unpacked)
-  const libraries = [`${unpacked}/lib`, `${unpacked}/usr/lib`].flatMap((path) => [path, `${path}/${libraryFolder()}`])
-  const child = spawn(
-    installed ?? join(unpacked, 'usr/sbin/in.tftpd'),
-    [
-      '--listen',
-      '--foreground',
-      '--secure',
-      '--user',
-      'root',
-      '--address',
-      `127.0.0.1:${port}`,
-      join(folder, 'images'),
-    ],
-    { stdio: 'ignore', env: { ...process.env, LD_LIBRARY_PATH: libraries.join(delimiter) } },
-  )
-  await sleep(500)
-  if (child.exitCode !== null) throw new Error(`tftpd-hpa ended with status ${child.exitCode}`)
-  return child
-}
-
-/** Debian's folder for libraries of this processor. */
-function libraryFolder(): string {
-  return process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu'
-}
-
-async function unpackPeer(folder: string): Promise<void> {
-  mkdirSync(folder)
-  await promisify(execFile)('apt-get', ['download', '-q', ...PEER_PACKAGES], { cwd: folder })
-  for (const archive of readdirSync(folder)) await promisify(execFile)('dpkg', ['-x', archive, '.'], { cwd: folder })
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4')
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
-  const { port } = socket.address()
-  await new Promise<void>((resolve) => socket.close(() => resolve()))
-  return port
+  const text = `${MARKS.begin}\n\n${about}\n\n${tables.join('\n\n')}\n\n`
+  writeFileSync(DOCUMENT, document.slice(0, from) + text + document.slice(to))
 }
