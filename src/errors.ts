@@ -206,6 +206,12 @@ export const ERRORS = {
     text: '{file} is no usable disc image: at offset {offset}, {reason}',
     next: 'Compare its size and checksum with the source and download it again.',
   },
+  DISC_HAS_NO_IMAGES: {
+    kind: 'request',
+    status: 404,
+    text: '{file} has no {wanted}',
+    next: "Give the vendor's installation media; `7z l {file}` shows what is on this disc.",
+  },
   IMAGE_INDEX_NOT_FOUND: {
     kind: 'request',
     status: 404,

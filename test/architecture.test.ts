@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   tftp: ['bytes', 'net', 'files'],
   boot: ['net', 'store'],
   api: ['boot', 'store', 'config', 'net'],
-  cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd'],
+  cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso'],
 }
 /** Files below src/ where the rooms are joined. */
 const JOINTS = ['main', 'daemon', 'dhcp-doors', 'explain', 'file-events', 'welcome']

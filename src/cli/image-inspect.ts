@@ -1,4 +1,4 @@
-// `openwds image inspect`: what is in a WIM, ESD or split WIM, without a daemon.
+// `openwds image inspect`: what is in a WIM, ESD, split WIM or disc image, without a daemon.
 import { createWriteStream } from 'node:fs'
 import { readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -9,6 +9,7 @@ import { openFileSource, type ByteSource } from '../bytes/source.ts'
 import { RequestError, SystemError } from '../errors.ts'
 import { printable } from '../printable.ts'
 import type { ImageInfo } from '../wim/image-info.ts'
+import { openDisc, type DiscEntry } from '../iso/volume.ts'
 import { FileAttribute, type ImageEntry } from '../wim/metadata.ts'
 import { Wim } from '../wim/wim.ts'
 import type { CliIo } from './io.ts'
@@ -20,12 +21,20 @@ interface InspectOptions {
   path?: string
   extract?: string
   output?: string
+  inside?: string
   dism?: boolean
+}
+
+/** A WIM to look at, and what it is called. */
+interface OpenedWim {
+  file: string
+  wim: Wim
 }
 
 /** Adds `inspect` to the noun `image`. */
 export function addImageInspectVerb(noun: Command, io: CliIo): void {
-  addOfflineVerb(noun, 'inspect', 'Shows what is in a .wim, .esd or .swm file; needs no daemon.', [
+  addOfflineVerb(noun, 'inspect', 'Shows what is in a .wim, .esd, .swm or .iso file; needs no daemon.', [
+    'openwds image inspect Win11.iso',
     'openwds image inspect install.wim',
     'openwds image inspect install.wim --index 2',
     String.raw`openwds image inspect boot.wim --index 2 --path '\Windows\Boot'`,
@@ -40,6 +49,10 @@ export function addImageInspectVerb(noun: Command, io: CliIo): void {
     .option('--path <path>', 'list this directory of the image')
     .option('--extract <path>', 'write this file of the image to --output')
     .option('-o, --output <file>', 'where --extract writes')
+    .option(
+      '--inside <path>',
+      'of an .iso: only this WIM in it (default: all; for --path and --extract sources/boot.wim)',
+    )
     .option('--dism', 'the table in the shape of DISM /Get-WimInfo')
     .action(async (file: string, options: InspectOptions, command: Command) => {
       const verb = openOfflineVerb(command, io)
@@ -47,14 +60,41 @@ export function addImageInspectVerb(noun: Command, io: CliIo): void {
         throw verb.usage('--extract and --output belong together')
       const sources = await openParts(file)
       try {
-        const wim = await Wim.open(...sources)
-        if (options.path !== undefined) await listPath(verb, wim, file, options, options.path)
-        else if (options.extract !== undefined) await extract(verb, wim, file, options, options.extract)
-        else showImages(verb, wim, file, options)
+        const wims = await openWims(sources, file, options)
+        if (options.path !== undefined) await listPath(verb, wims, options, options.path)
+        else if (options.extract !== undefined) await extract(verb, wims, options, options.extract)
+        else showImages(verb, wims, options)
       } finally {
         await Promise.all(sources.map((source) => source.close()))
       }
     })
+}
+
+/** The WIM, or those on a disc image. */
+async function openWims(sources: ByteSource[], file: string, options: InspectOptions): Promise<OpenedWim[]> {
+  const [source] = sources
+  if (!source || !/\.iso$/i.test(file)) return [{ file, wim: await Wim.open(...sources) }]
+  const disc = await openDisc(source)
+  const found = new Map<string, DiscEntry[]>()
+  for await (const { path, entry } of disc.walk()) {
+    if (entry.isDirectory || !/\.(wim|esd|swm)$/i.test(path)) continue
+    // the parts of a split set are one
+    const whole = path.replace(/\d*\.swm$/i, '.swm')
+    found.set(whole, [...(found.get(whole) ?? []), entry])
+  }
+  const needsOne = options.path !== undefined || options.extract !== undefined
+  const wanted = (options.inside ?? (needsOne ? 'sources/boot.wim' : undefined))
+    ?.replaceAll('\\', '/')
+    .replace(/^\//, '')
+  const chosen = [...found].filter(
+    ([path]) => wanted === undefined || path.slice(1).toLowerCase() === wanted.toLowerCase(),
+  )
+  if (chosen.length === 0)
+    throw new RequestError('DISC_HAS_NO_IMAGES', { file, wanted: wanted ?? 'WIM, ESD or SWM file' })
+  const opened: OpenedWim[] = []
+  for (const [path, entries] of chosen)
+    opened.push({ file: `${file}${path}`, wim: await Wim.open(...entries.map((entry) => disc.open(entry))) })
+  return opened
 }
 
 /** The file, or all parts of its set: `install.swm`, `install2.swm`, `install3.swm` … */
@@ -89,26 +129,45 @@ async function chosenImage(wim: Wim, file: string, options: InspectOptions) {
   return image
 }
 
-async function findEntry(wim: Wim, file: string, options: InspectOptions, path: string) {
+async function findEntry(wims: readonly OpenedWim[], options: InspectOptions, path: string) {
+  const { wim, file } = wims[0] as OpenedWim
   const image = await chosenImage(wim, file, options)
   const entry = await image.find(path)
   if (!entry) throw new RequestError('IMAGE_PATH_NOT_FOUND', { file, index: chosenIndex(wim, options), path })
-  return { image, entry }
+  return { wim, image, entry }
 }
 
-function showImages(verb: OfflineVerb, wim: Wim, file: string, options: InspectOptions): void {
-  const images = options.index === undefined ? wim.images : wim.images.filter(({ index }) => index === options.index)
-  if (options.index !== undefined && images.length === 0)
-    throw new RequestError('IMAGE_INDEX_NOT_FOUND', { file, index: options.index, count: wim.images.length })
-  const { compression, bootIndex, partCount } = wim.header
-  const bootable = (image: ImageInfo) => image.index === bootIndex
-  verb.show({ file, compression, bootIndex: bootIndex || null, parts: partCount, images }, () => {
-    if (options.dism === true) return dismText(file, images, wim)
-    if (options.index !== undefined) return images.map((image) => sheet(image, bootable(image), verb)).join('\n')
-    return formatTable(
+function showImages(verb: OfflineVerb, wims: readonly OpenedWim[], options: InspectOptions): void {
+  const described = wims.map(({ file, wim }) => {
+    const images = options.index === undefined ? wim.images : wim.images.filter(({ index }) => index === options.index)
+    if (options.index !== undefined && images.length === 0)
+      throw new RequestError('IMAGE_INDEX_NOT_FOUND', { file, index: options.index, count: wim.images.length })
+    const { compression, bootIndex, partCount } = wim.header
+    return { file, compression, bootIndex: bootIndex || null, parts: partCount, images }
+  })
+  verb.show(described.length === 1 ? described[0] : described, () =>
+    described.map((one) => imagesText(one, verb, options, described.length > 1)).join('\n'),
+  )
+}
+
+interface DescribedWim {
+  file: string
+  bootIndex: number | null
+  images: readonly ImageInfo[]
+}
+
+function imagesText(wim: DescribedWim, verb: OfflineVerb, options: InspectOptions, titled: boolean): string {
+  const { file, bootIndex, images } = wim
+  if (options.dism === true) return dismText(wim)
+  const title = titled ? `${verb.paint('bold', printable(file))}\n` : ''
+  if (options.index !== undefined)
+    return title + images.map((image) => sheet(image, image.index === bootIndex, verb)).join('\n')
+  return (
+    title +
+    formatTable(
       images,
       [
-        { title: 'INDEX', cell: (image) => `${image.index}${bootable(image) ? ' boots' : ''}` },
+        { title: 'INDEX', cell: (image) => `${image.index}${image.index === bootIndex ? ' boots' : ''}` },
         { title: 'NAME', cell: (image) => image.name },
         { title: 'ARCHITECTURE', cell: (image) => image.architecture },
         { title: 'EDITION', cell: (image) => image.edition },
@@ -119,7 +178,7 @@ function showImages(verb: OfflineVerb, wim: Wim, file: string, options: InspectO
       ],
       verb.paint,
     )
-  })
+  )
 }
 
 function sheet(image: ImageInfo, bootable: boolean, verb: OfflineVerb): string {
@@ -148,7 +207,7 @@ function sheet(image: ImageInfo, bootable: boolean, verb: OfflineVerb): string {
 }
 
 /** As DISM prints it, so that scripts which read that find what they look for. */
-function dismText(file: string, images: readonly ImageInfo[], wim: Wim): string {
+function dismText({ file, images, bootIndex }: DescribedWim): string {
   const lines = [`Details for image : ${printable(file)}`, '']
   for (const image of images) {
     const bytes = (image.totalBytes ?? 0).toLocaleString('en-US')
@@ -160,7 +219,7 @@ function dismText(file: string, images: readonly ImageInfo[], wim: Wim): string 
     )
     if (images.length === 1)
       lines.push(
-        `WIM Bootable : ${image.index === wim.header.bootIndex ? 'Yes' : 'No'}`,
+        `WIM Bootable : ${image.index === bootIndex ? 'Yes' : 'No'}`,
         `Architecture : ${image.architecture === 'amd64' ? 'x64' : (image.architecture ?? '<undefined>')}`,
         `Version : ${image.version?.split('.').slice(0, 3).join('.') ?? '<undefined>'}`,
         `ServicePack Build : ${image.version?.split('.')[3] ?? '<undefined>'}`,
@@ -180,8 +239,8 @@ function dismText(file: string, images: readonly ImageInfo[], wim: Wim): string 
   return lines.join('\n')
 }
 
-async function listPath(verb: OfflineVerb, wim: Wim, file: string, options: InspectOptions, path: string) {
-  const { image, entry } = await findEntry(wim, file, options, path)
+async function listPath(verb: OfflineVerb, wims: readonly OpenedWim[], options: InspectOptions, path: string) {
+  const { wim, image, entry } = await findEntry(wims, options, path)
   const isDirectory = (item: ImageEntry) => (item.attributes & FileAttribute.Directory) !== 0
   const items = isDirectory(entry) ? await image.list(entry) : [entry]
   const rows = items.map((item) => {
@@ -206,8 +265,8 @@ async function listPath(verb: OfflineVerb, wim: Wim, file: string, options: Insp
   )
 }
 
-async function extract(verb: OfflineVerb, wim: Wim, file: string, options: InspectOptions, path: string) {
-  const { entry } = await findEntry(wim, file, options, path)
+async function extract(verb: OfflineVerb, wims: readonly OpenedWim[], options: InspectOptions, path: string) {
+  const { wim, entry } = await findEntry(wims, options, path)
   const contents = await wim.open(entry)
   if (!contents) throw verb.usage(`${path} is a directory`)
   const output = options.output ?? ''

@@ -55,6 +55,20 @@ t.test('image inspect shows images, lists and extracts', async (t) => {
   t.match(await inspect('--index', '2'), { code: 1, err: /IMAGE_INDEX_NOT_FOUND/ })
   t.match(await inspect('--extract', '\\x'), { code: 2, err: /belong together/ })
 
+  if (requireTool(t, 'genisoimage')) {
+    const iso = join(folder, 'out', 'Disc.iso')
+    mkdirSync(join(folder, 'disc', 'sources'), { recursive: true })
+    for (const name of ['boot.wim', 'install.wim'])
+      writeFileSync(join(folder, 'disc', 'sources', name), readFileSync(wim))
+    spawnSync('genisoimage', ['-udf', '-iso-level', '3', '-o', iso, join(folder, 'disc')])
+    t.match(await run(['image', 'inspect', iso]), {
+      code: 0,
+      out: /Disc\.iso\/sources\/boot\.wim\nINDEX .*\n1 boots +First[^]*Disc\.iso\/sources\/install\.wim\n/,
+    })
+    t.match(await run(['image', 'inspect', iso, '--path', '\\Windows']), { code: 0, out: /System32\\/ })
+    t.match(await run(['image', 'inspect', iso, '--inside', 'sources/no.wim']), { code: 1, err: /DISC_HAS_NO_IMAGES/ })
+  }
+
   const bytes = readFileSync(wim)
   mkdirSync(join(folder, 'short'))
   const short = join(folder, 'short', 'short.wim')
