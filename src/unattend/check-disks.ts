@@ -23,6 +23,7 @@ export function checkDisks(setup: XmlElement, firmware: Firmware | undefined, re
 }
 
 function checkCreated({ created }: PlannedDisk, report: Report): void {
+  const last = created.findLastIndex(({ type }) => type !== 'logical')
   created.forEach((partition, index) => {
     if (partition.hasSize === partition.isExtended)
       report.add(
@@ -33,7 +34,7 @@ function checkCreated({ created }: PlannedDisk, report: Report): void {
           : 'The partition has neither a Size nor Extend.',
         'Give a Size in MB, or <Extend>true</Extend> for the rest of the disk.',
       )
-    if (partition.isExtended && created.slice(index + 1).some(({ type }) => type !== 'logical'))
+    if (partition.isExtended && index < last)
       report.add(
         'ANSWER_PARTITION_EXTEND',
         partition.element,

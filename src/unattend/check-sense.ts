@@ -8,14 +8,20 @@ const isTrue = (text: string | undefined) => ['true', '1'].includes(text?.toLowe
 
 /** Checks what components mean together. */
 export function checkSense(sections: readonly Section[], report: Report): void {
+  const hasLanguage = sections.some(
+    ({ pass, name, element }) =>
+      pass === 'windowsPE' &&
+      name === 'Microsoft-Windows-International-Core-WinPE' &&
+      (childOf(element, 'UILanguage') ?? childOf(element, 'SetupUILanguage')) !== undefined,
+  )
   for (const { name, pass, element } of sections) {
-    if (name === 'Microsoft-Windows-Setup' && pass === 'windowsPE') checkSetup(element, sections, report)
+    if (name === 'Microsoft-Windows-Setup' && pass === 'windowsPE') checkSetup(element, hasLanguage, report)
     if (name === 'Microsoft-Windows-Shell-Setup') checkAutoLogon(element, report)
     if (name === 'Microsoft-Windows-UnattendedJoin') checkJoin(element, report)
   }
 }
 
-function checkSetup(setup: XmlElement, sections: readonly Section[], report: Report): void {
+function checkSetup(setup: XmlElement, hasLanguage: boolean, report: Report): void {
   const installFrom = descend(setup, 'ImageInstall', 'OSImage', 'InstallFrom')
   const wds = childOf(setup, 'WindowsDeploymentServices')
   if (wds && installFrom)
@@ -40,12 +46,6 @@ function checkSetup(setup: XmlElement, sections: readonly Section[], report: Rep
       'The licence terms are not accepted, so Setup stops and asks.',
       'Add <UserData><AcceptEula>true</AcceptEula></UserData>.',
     )
-  const hasLanguage = sections.some(
-    ({ pass, name, element }) =>
-      pass === 'windowsPE' &&
-      name === 'Microsoft-Windows-International-Core-WinPE' &&
-      (childOf(element, 'UILanguage') ?? childOf(element, 'SetupUILanguage')) !== undefined,
-  )
   if (!hasLanguage)
     report.add(
       'ANSWER_UI_LANGUAGE',
@@ -126,7 +126,11 @@ export function isCommandElement({ local, parent }: XmlElement): boolean {
   )
 }
 
-function checkCommand(element: XmlElement, value: string, report: Report): void {
+/** What a command does shows at its beginning; looking through megabytes would only take time. */
+const COMMAND_BEGINNING = 2000
+
+function checkCommand(element: XmlElement, whole: string, report: Report): void {
+  const value = whole.slice(0, COMMAND_BEGINNING)
   if (/\\Setup\\LabConfig\b/i.test(value))
     report.add(
       'ANSWER_HARDWARE_BYPASS',

@@ -47,7 +47,7 @@ function checkGroup(
     }
     const setting = Object.hasOwn(settings, child.local) ? settings[child.local] : undefined
     if (!setting) {
-      const near = nearestName(child.local, Object.keys(settings))
+      const near = report.isFull() ? undefined : nearestName(child.local, Object.keys(settings))
       report.add(
         'ANSWER_SETTING_UNKNOWN',
         child,
@@ -97,7 +97,7 @@ function checkLeaf(element: XmlElement, type: ValueType, report: Report): void {
   const value = textOf(element)
   if (hasVariable(value)) return
   if (type.is === 'password' || type.is === 'codedPassword') checkPassword(element, value, type, report)
-  const problem = checkValue(element.local, value, type)
+  const problem = checkValue(element.local, value, type, !report.isFull())
   if (problem) report.add(problem.code, element, problem.message, problem.hint)
 }
 

@@ -100,7 +100,7 @@ function checkPasses(root: XmlElement, role: AnswerRole, report: Report): void {
         )
     const pass = attributeOf(settings, 'pass')
     if (!isPass(pass)) {
-      const near = pass === undefined ? undefined : nearestName(pass, PASSES)
+      const near = pass === undefined || report.isFull() ? undefined : nearestName(pass, PASSES)
       report.add(
         'ANSWER_UNKNOWN_PASS',
         settings,
@@ -175,7 +175,7 @@ export function checkComponents(document: AnswerDocument, sections: readonly Sec
     else seen.set(identity, element)
     if (name === '') continue
     if (!component) {
-      const near = nearestName(name, componentNames())
+      const near = report.isFull() ? undefined : nearestName(name, componentNames())
       if (near)
         report.add(
           'ANSWER_COMPONENT_MISSPELLED',

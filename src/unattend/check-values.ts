@@ -23,8 +23,11 @@ const KEYBOARD = /^[0-9a-f]{4}:(?:[0-9a-f]{8}|\{[0-9a-f-]{36}\}\{[0-9a-f-]{36}\}
 /** NetBIOS names: 15 characters, none of these and no spaces [learn: naming-conventions-for-computer-domain-site-ou]. */
 const ILLEGAL_IN_NAMES = /[\s{|}~[\]^':;<=>?@!"#$%`()+/.,*&\\]/
 
-/** What is wrong with a value without variables; undefined if nothing is. */
-export function checkValue(name: string, value: string, type: ValueType): ValueProblem | undefined {
+/**
+ * What is wrong with a value without variables; undefined if nothing is. Looking for a name that may have been meant takes
+ * time, and is left out without `isAdvised`.
+ */
+export function checkValue(name: string, value: string, type: ValueType, isAdvised = true): ValueProblem | undefined {
   if (value === '' && type.is !== 'boolean' && type.is !== 'integer') return emptyProblem(name, type)
   switch (type.is) {
     case 'text':
@@ -44,11 +47,11 @@ export function checkValue(name: string, value: string, type: ValueType): ValueP
         ? undefined
         : { code: 'ANSWER_VALUE_TYPE', message: `${name} is ${quote(value)}.`, hint: `Write it like ${type.example}.` }
     case 'locale':
-      return localeProblem(name, value)
+      return localeProblem(name, value, isAdvised)
     case 'keyboard':
       return keyboardProblem(name, value)
     case 'timeZone':
-      return timeZoneProblem(name, value)
+      return timeZoneProblem(name, value, isAdvised)
     case 'productKey':
       return PRODUCT_KEY_PATTERN.test(value)
         ? undefined
@@ -110,9 +113,9 @@ function wordProblem(name: string, value: string, words: readonly string[]): Val
   }
 }
 
-function localeProblem(name: string, value: string): ValueProblem | undefined {
+function localeProblem(name: string, value: string, isAdvised: boolean): ValueProblem | undefined {
   if (findLocale(value)) return undefined
-  const near = nearestName(value, localeNames())
+  const near = isAdvised ? nearestName(value, localeNames()) : undefined
   return {
     code: 'ANSWER_LOCALE',
     message: `${name} is ${quote(value)}, and Windows knows no such locale.`,
@@ -133,9 +136,9 @@ function keyboardProblem(name: string, value: string): ValueProblem | undefined 
   }
 }
 
-function timeZoneProblem(name: string, value: string): ValueProblem | undefined {
+function timeZoneProblem(name: string, value: string, isAdvised: boolean): ValueProblem | undefined {
   if (findTimeZone(value)) return undefined
-  const near = nearestName(value, timeZoneNames())
+  const near = isAdvised ? nearestName(value, timeZoneNames()) : undefined
   return {
     code: 'ANSWER_TIME_ZONE',
     message: `${name} is ${quote(value)}, which is no time zone we know of Windows.`,

@@ -51,10 +51,11 @@ const shown = ({ text, isSecret }: Value) => (isSecret && text !== '' && !hasVar
 /** Every value of the file by the path of its setting. */
 function valuesOf(document: AnswerDocument): Map<string, Value> {
   const values = new Map<string, Value>()
+  const times = new Map<string, number>()
   const put = (path: string, value: Value) => {
-    let unique = path
-    for (let number = 2; values.has(unique); number++) unique = `${path} #${number}`
-    values.set(unique, value)
+    const number = (times.get(path) ?? 0) + 1
+    times.set(path, number)
+    values.set(number === 1 ? path : `${path} #${number}`, value)
   }
   const walk = (parent: XmlElement, path: string, settings: Settings | undefined) => {
     for (const element of parent.children) {

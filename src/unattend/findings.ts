@@ -112,7 +112,7 @@ export interface Finding extends Place {
   related?: RelatedPlace[]
 }
 
-/** No file is told more: who mends the first five hundred checks again. */
+/** No file is told more errors, nor more of the rest: who mends the first five hundred checks again. */
 export const MAX_FINDINGS = 500
 
 /** Takes down findings for one document. */
@@ -125,6 +125,8 @@ export interface Report {
     hint: string,
     related?: readonly { at: { start: number }; text: string }[],
   ) => void
+  /** Whether no more errors are taken down, so that it is not worth looking for good advice. */
+  isFull: () => boolean
   /** What was found, in the order of the file. */
   findings: () => Finding[]
 }
@@ -133,9 +135,13 @@ export interface Report {
 export function createReport(document: AnswerDocument): Report {
   const found: { offset: number; finding: Finding }[] = []
   let left = 0
+  let errors = 0
+  let others = 0
   return {
     add(code, at, message, hint, related) {
-      if (found.length >= MAX_FINDINGS) {
+      // errors have their own room: what stops a machine must not be lost behind notes
+      const number = FINDINGS[code] === 'error' ? (errors += 1) : (others += 1)
+      if (number > MAX_FINDINGS) {
         left += 1
         return
       }
@@ -144,6 +150,7 @@ export function createReport(document: AnswerDocument): Report {
       if (related) finding.related = related.map((other) => ({ ...document.placeOf(other.at.start), text: other.text }))
       found.push({ offset, finding })
     },
+    isFull: () => errors > MAX_FINDINGS,
     findings() {
       const ordered = found.sort((a, b) => a.offset - b.offset).map(({ finding }) => finding)
       if (left > 0)

@@ -339,6 +339,57 @@ t.test('a file of 1 MB is checked in good time, its findings bounded', async (t)
   t.ok(process.memoryUsage().heapUsed - heapBefore < 200e6, 'below 200 MB')
 })
 
+t.test('errors are not lost behind warnings, and hostile files cost no more than their size', async (t) => {
+  const open =
+    '<unattend xmlns="urn:schemas-microsoft-com:unattend" xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State">'
+  const file = (pass: string, content: string) =>
+    Buffer.from(`${open}<settings pass="${pass}">${content}</settings></unattend>`)
+  const component = (name: string, content: string) =>
+    `<component name="Microsoft-Windows-${name}" processorArchitecture="amd64" publicKeyToken="31bf3856ad364e35" language="neutral" versionScope="nonSxS">${content}</component>`
+  const many = (count: number, content: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => content(index)).join('')
+  const late = checkAnswer(
+    file('specialize', `</settings>${'<settings pass="specialize"/>'.repeat(600)}<settings pass="specialise">`),
+  )
+  t.equal(late.filter(({ code }) => code === 'ANSWER_PASS_TWICE').length, MAX_FINDINGS)
+  t.ok(
+    late.some(({ code }) => code === 'ANSWER_UNKNOWN_PASS'),
+    'an error behind six hundred warnings',
+  )
+  const partitions = many(8000, () => '<CreatePartition><Extend>true</Extend></CreatePartition>')
+  const disk = `<Disk><DiskID>0</DiskID><WillWipeDisk>true</WillWipeDisk><CreatePartitions>${partitions}</CreatePartitions></Disk>`
+  const command = `${'%'.repeat(2e5)}${' shutdown '.repeat(2e4)}`
+  const shapes: Record<string, Buffer> = {
+    components: file(
+      'specialize',
+      many(9000, (index) => `<component name="Microsoft-Windows-Sh${index}"/>`),
+    ),
+    setups: file('windowsPE', component('Setup', '').repeat(2500)),
+    locales: file(
+      'oobeSystem',
+      many(2500, (index) => component('International-Core', `<UserLocale>xx-${index}</UserLocale>`)),
+    ),
+    partitions: file('windowsPE', component('Setup', `<DiskConfiguration>${disk}</DiskConfiguration>`)),
+    command: file(
+      'specialize',
+      component(
+        'Deployment',
+        `<RunSynchronous><RunSynchronousCommand><Path>${command}</Path></RunSynchronousCommand></RunSynchronous>`,
+      ),
+    ),
+    variables: file('specialize', component('Shell-Setup', `<RegisteredOwner>${'${a.'.repeat(1e5)}</RegisteredOwner>`)),
+    sections: Buffer.from(`${open}${'<![CDATA[x]]>'.repeat(3e4)}</unattend>`),
+    ampersands: Buffer.from(`${open}${'&amp;'.repeat(8e4)}&x;</unattend>`),
+  }
+  for (const [name, bytes] of Object.entries(shapes)) {
+    const beginMs = performance.now()
+    const found = checkAnswer(bytes, { pair: { boot: 'x86', install: 'amd64' }, firmware: 'uefi' })
+    t.ok(found.length > 0 && found.length <= 2 * MAX_FINDINGS + 1, `${name}: ${found.length} findings`)
+    const tookMs = performance.now() - beginMs
+    t.ok(tookMs < 5000, `${name}: ${Math.round(tookMs)} ms`)
+  }
+})
+
 t.test('the tables are sound', async (t) => {
   const names = COMPONENT_GROUPS.flatMap(({ components }) => components.map(({ name }) => name))
   t.equal(new Set(names.map((name) => name.toLowerCase())).size, names.length, 'no component stands twice')

@@ -136,4 +136,14 @@ t.test('two files are compared by their settings', async (t) => {
   t.match(hidden[0], { before: MASK, after: MASK }, 'a key is masked, and told to be another')
   t.match(hidden[1], { before: '${secrets.localAdmin}', after: MASK })
   t.ok(diffAnswers(one, read('windows-7.image')).length > 20)
+  const twice = (values: string[]) =>
+    parseAnswer(
+      Buffer.from(
+        `<unattend><settings pass="p"><component name="c">${values.map((value) => `<a>${value}</a>`).join('')}</component></settings></unattend>`,
+      ),
+    )
+  t.match(diffAnswers(twice(['1', '2']), twice(['1', '3'])), [{ path: 'p/c (?)/a #2', before: '2', after: '3' }])
+  const beginMs = performance.now()
+  diffAnswers(twice(Array.from({ length: 20_000 }, () => 'x')), twice([]))
+  t.ok(performance.now() - beginMs < 5000, 'the same name many times')
 })
