@@ -106,7 +106,7 @@ export function makeWaitingPrograms(imageDirectory: string): void {
 }
 
 /** The line on the serial port by which a machine says that it boots from its disk. */
-export const DISK_MARKER = /OPENWDS-LAB (disk|grub)/
+export const DISK_MARKER = /OPENWDS-LAB disk/
 
 /** A disk whose boot sector writes `OPENWDS-LAB disk` to the first serial port and halts. */
 export function makeBiosDisk(file: string): void {
@@ -116,13 +116,6 @@ export function makeBiosDisk(file: string): void {
   sector.write('\r\nOPENWDS-LAB disk\r\n', 0x1e, 'latin1')
   sector.writeUInt16BE(0x55aa, 510)
   writeFileSync(file, Buffer.concat([sector, Buffer.alloc(1024 * 1024 - sector.length)]))
-}
-
-/** A folder that QEMU shows as a disk: UEFI boots GRUB from it, which says who it is. */
-export function makeUefiDisk(folder: string): void {
-  const target = join(folder, 'EFI/BOOT/BOOTX64.EFI')
-  mkdirSync(dirname(target), { recursive: true })
-  makeGrub('x86_64-efi', target)
 }
 
 /** GRUB that says who it is on the serial line and switches the machine off. */

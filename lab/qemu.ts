@@ -1,6 +1,6 @@
 // Runs one QEMU machine that boots from the network and reads its serial line.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { copyFileSync, mkdirSync, statSync } from 'node:fs'
+import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { SystemError } from '../src/errors.ts'
 import { findCommand } from './packages.ts'
@@ -27,7 +27,7 @@ export interface GuestOptions {
   planFile?: string
   /** Where QEMU writes every frame of the machine's card. */
   pcapFile?: string
-  /** What it boots when the network gave it nothing: a disk image, or on UEFI a folder that becomes a disk. */
+  /** What it boots when the network gave it nothing: a disk image. */
   disk?: string
 }
 
@@ -90,9 +90,7 @@ function guestArguments(options: GuestOptions): string[] {
   ]
 }
 
-/** A folder is shown as a FAT file system, which UEFI boots as removable media [UEFI 2.10 §3.5.1.1]. */
-function disk(path: string): string[] {
-  const file = statSync(path).isDirectory() ? `fat:rw:${path}` : path
+function disk(file: string): string[] {
   return ['-drive', `if=none,id=disk0,format=raw,file=${file}`, '-device', 'ide-hd,drive=disk0,bootindex=2']
 }
 

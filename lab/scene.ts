@@ -13,6 +13,7 @@ import {
   startNeighbour,
   startRelay,
   startRival,
+  type BootFileOption,
   type NeighbourName,
   type RelayName,
   type RivalOptions,

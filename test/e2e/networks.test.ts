@@ -4,7 +4,8 @@ import t, { type Test } from 'tap'
 import { FAR_NETWORK, LAB_NETWORK } from '../../lab/namespaces.ts'
 import type { NeighbourName } from '../../lab/neighbours.ts'
 import { machineMac, type Scene } from '../../lab/scene.ts'
-import type { LeaseReply } from '../../src/api/schemas.ts'
+import type { ExplanationReply, LeaseReply, NetworkProbeReply } from '../../src/api/schemas.ts'
+import { apiPath } from '../../src/cli/client.ts'
 import { bootAll, headerAddress, optionAddress, optionText, setScene, type Boot } from '../support/lab-boots.ts'
 import { skipWithoutNamespaces, skipWithoutPackages } from '../support/lab-tools.ts'
 
@@ -103,3 +104,32 @@ t.test('beside a second boot server that is slower', { skip }, async (t) => {
   const booted = await bootAll(t, scene, BOTH)
   for (const { report } of booted) t.equal(report.choice?.server, server, 'ours is taken')
 })
+
+t.test(
+  'beside a second boot server that is faster: the ladder finds an offer that is preferred',
+  { skip },
+  async (t) => {
+    // it answers UEFI too, without a program for it
+    const scene = await setScene(t, { ...QUICK, machines: 1, neighbour: 'dnsmasq', rival: { services: ['x86PC'] } })
+    await scene.assign(0, 'standin')
+    const lost = scene.start(0, 'uefi')
+    t.match(await lost.waitFor(/PXE-E\d+/, 60_000), { reason: 'line' }, 'the firmware asked the other server, in vain')
+    await lost.stop()
+    const [booted] = await bootAll(t, scene, [{ index: 0, firmware: 'uefi', runs: 'standin' }])
+    t.equal(booted?.report.choice?.server, server, 'offered in another way, ours is taken')
+    t.notOk(booted?.kinds.includes('pxe.ack'), 'without port 4011')
+
+    const explain = `${apiPath('machines', machineMac(0))}/explain?arch=x64uefi`
+    const { dialect } = (await scene.daemon.api.get<ExplanationReply>(explain)).body
+    t.match(dialect, { dialect: 'bypass', reason: /led on/ }, 'and that way is remembered')
+
+    const { body } = await scene.daemon.api.send<NetworkProbeReply>('POST', '/network/probe', {})
+    const found = Object.fromEntries(body.servers.map((other) => [other.server, other]))
+    t.match(
+      found,
+      { [neighbour]: { isBootServer: false }, [LAB_NETWORK.rival]: { isBootServer: true } },
+      'both are found',
+    )
+    t.match(body.advice.join(' '), LAB_NETWORK.rival, 'and what to do about the other boot server')
+  },
+)

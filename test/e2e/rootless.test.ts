@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { decodeFrame } from '../../lab/frames.ts'
 import { findCommand } from '../../lab/packages.ts'
+import { DISK_MARKER, makeBiosDisk } from '../../lab/payloads.ts'
 import { machineMac } from '../../lab/scene.ts'
 import { judgeBoot } from '../../lab/verdict.ts'
 import type { AssignmentReply, LeaseReply } from '../../src/api/schemas.ts'
@@ -63,7 +64,11 @@ t.test('each machine gets the program of its MAC; one without assignment gets no
   t.ok(once?.kinds.includes('assignment.disarmed'))
   const assignment = await api.get<AssignmentReply>(`${apiPath('machines', machineMac(1))}/assignment`)
   t.match(assignment.body, { bootImage: 'pxelinux', armed: false })
-  await bootAll(t, scene, [{ index: 1, firmware: 'bios', runs: undefined }])
+  const disk = join(scene.directory, 'disk')
+  makeBiosDisk(disk)
+  const done = scene.start(1, 'bios', { disk })
+  t.match(await done.waitFor(DISK_MARKER, 60_000), { reason: 'line' }, 'its next boot is from the disk')
+  await done.stop()
 
   t.comment('one changed byte on the way is noticed')
   const served = join(scene.directory, 'images/boot/boot.sdi')
