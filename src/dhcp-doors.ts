@@ -66,8 +66,15 @@ export function linksToServe(config: Config, handed: readonly HandedSocket[]): S
 export async function openDhcpDoors(options: DhcpDoorsOptions, links: readonly ServedLink[]): Promise<DhcpDoors> {
   const { config, store, desk, log, metrics } = options
   const { dhcp } = config
+  const stopping = new AbortController()
   const probeWith = (server: DhcpServer | undefined) =>
-    probeNetwork({ links, waitMs: PROBE_MS, server, weGive: server !== undefined && mode === 'server' })
+    probeNetwork({
+      links,
+      waitMs: PROBE_MS,
+      server,
+      weGive: server !== undefined && mode === 'server',
+      signal: stopping.signal,
+    })
   const mode = dhcp.mode === 'auto' ? await chooseMode(config, links, log) : dhcp.mode
   if (mode === 'off')
     return {
@@ -108,6 +115,7 @@ export async function openDhcpDoors(options: DhcpDoorsOptions, links: readonly S
     leases,
     probe: () => probeWith(server),
     close: async () => {
+      stopping.abort()
       for (const close of closers) close()
       await server.close()
     },

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { bindError } from '../net/bind-error.ts'
 import { ANY_ADDRESS, BROADCAST_ADDRESS, macFromBytes, type Ipv4, type Mac } from '../net/address.ts'
 import type { Link } from '../net/links.ts'
-import { OpenWdsError, PacketError } from '../errors.ts'
+import { PacketError } from '../errors.ts'
 import { MessageType, Option } from './options.ts'
 import {
   addressOption,
@@ -63,6 +63,8 @@ export interface ProbeOptions {
   weGive?: boolean
   /** Ends early when this is true of the servers found so far. */
   isEnough?: (found: readonly FoundServer[]) => boolean
+  /** Ends it early. */
+  signal?: AbortSignal
   /** The server's and the client's port; others only in tests. */
   ports?: { server: number; client: number }
 }
@@ -113,7 +115,7 @@ export async function probeNetwork(options: ProbeOptions): Promise<NetworkProbe>
         for (const [xid, question] of questions)
           doors.find(({ link }) => link === question.link)?.ask(xid, question.kind)
       }
-      if (options.isEnough?.([...found.values()])) break
+      if (options.signal?.aborted || options.isEnough?.([...found.values()])) break
       await delay(POLL_MS)
     }
   } finally {
@@ -171,8 +173,7 @@ async function openProbeDoor(
         ask: (xid, kind) => server.sendFrom(index, discover(mac, xid, kind, link.address), to),
         close: () => undefined,
       }
-    if (coded instanceof OpenWdsError) return { reason: coded.message }
-    throw error
+    return { reason: coded instanceof Error ? coded.message : String(coded) }
   }
 }
 
