@@ -71,7 +71,7 @@ export const SHELL_SETUP: ComponentGroup = {
           },
           { passes: ['specialize', 'auditSystem', 'oobeSystem'] },
         ),
-        DoNotCleanTaskBar: boolean({ passes: SPECIALIZE }),
+        DoNotCleanTaskBar: boolean({ passes: ['generalize', 'specialize'] }),
         EnableStartMenu: boolean({ passes: OOBE }),
         FirstLogonCommands: group(
           {

@@ -65,6 +65,7 @@ export const SYSTEM: ComponentGroup = {
         NoDial: boolean(),
         PlaySound: boolean(),
         PrintBackground: word(['yes', 'no']),
+        QuickLinkList: group({}),
         SearchScopes: group({
           Scope: item('ScopeKey', {
             FaviconURL: text(),
