@@ -153,6 +153,8 @@ class Transfer {
   /** Blocks the client takes before its next ACK. */
   int64_t window;
   bool ambiguous = false, headRepairable = false, waitedInVain = false;
+  /** The last block that was sent when the window last fell back to a gap; 0 if it never did. */
+  int64_t fellBackFrom = 0;
   double attempts = 0;
   RoundTrip roundTrip;
   double lastSentAtMs = 0, progressAtMs = 0;
@@ -322,15 +324,26 @@ class Transfer {
     const bool wholeWindow = to == sent;
     const bool measured = wholeWindow && !ambiguous;
     if (measured) roundTrip.add(atMs - lastSentAtMs);
-    headRepairable = measured;
-    ambiguous = !wholeWindow;
-    retransmits += sent - to;
-    acked = sent = to;
     if (plan.variableWindow && wanted > 0) window = wanted;
+    ambiguous = !wholeWindow;
+    acked = to;
+    const bool movesOn = !wholeWindow && answersDuplicate();
+    if (!wholeWindow && !movesOn) fallBack();
+    headRepairable = measured || movesOn;
     // The wait stays doubled until an exchange went without [RFC 6298 §5].
     if (!waitedInVain) attempts = 0;
     waitedInVain = false;
     progressAtMs = atMs;
+  }
+
+  /** Whether an ACK inside the window answers a block that came twice: there was no gap, and the window moves on. */
+  bool answersDuplicate() const { return acked == fellBackFrom && sent < windowEnd(); }
+
+  /** Everything behind `acked` will be sent again. */
+  void fallBack() {
+    fellBackFrom = sent;
+    retransmits += sent - acked;
+    sent = acked;
   }
 
   void sendWindow(Effects& effects, double atMs) {

@@ -38,6 +38,8 @@ export interface TransferState {
   readonly ambiguous: boolean
   /** Whether a repeated ACK can only mean that the first block of the window was lost. */
   readonly headRepairable: boolean
+  /** The last block that was sent when the window last fell back to a gap; 0 if it never did. */
+  readonly fellBackFrom: number
   /** Whether a wait was in vain since the last new ACK. */
   readonly waitedInVain: boolean
   /** Doublings of the wait. */
@@ -109,6 +111,7 @@ export function newTransfer(plan: Pick<TransferPlan, 'windowSize'>): TransferSta
     window: plan.windowSize,
     ambiguous: false,
     headRepairable: false,
+    fellBackFrom: 0,
     waitedInVain: false,
     attempts: 0,
     roundTrip: NO_ROUND_TRIP,
@@ -165,6 +168,7 @@ function draftOf(state: TransferState): Draft {
     window: state.window,
     ambiguous: state.ambiguous,
     headRepairable: state.headRepairable,
+    fellBackFrom: state.fellBackFrom,
     waitedInVain: state.waitedInVain,
     attempts: state.attempts,
     roundTrip: state.roundTrip,
@@ -265,21 +269,38 @@ function onRepeatedAck(plan: TransferPlan, next: Draft, atMs: number): Effects {
   return sendWindow(plan, next, atMs)
 }
 
-/** The client got as far as `acked`. `sent` falls back to it, so that a gap is sent again. */
+/** The client got as far as `acked`. Where that names a gap, `sent` falls back to it, so that the rest is sent again. */
 function advance(plan: TransferPlan, next: Draft, acked: number, wanted: number | null, atMs: number): void {
   const wholeWindow = acked === next.sent
   const measured = wholeWindow && !next.ambiguous
   if (measured) next.roundTrip = withSample(next.roundTrip, atMs - next.lastSentAtMs)
-  next.headRepairable = measured
-  next.ambiguous = !wholeWindow
-  next.retransmits += next.sent - acked
-  next.acked = acked
-  next.sent = acked
   if (plan.variableWindow && wanted !== null) next.window = Math.min(Math.max(1, wanted), MAX_WANTED_BLOCKS)
+  next.ambiguous = !wholeWindow
+  next.acked = acked
+  const movesOn = !wholeWindow && answersDuplicate(plan, next)
+  if (!wholeWindow && !movesOn) fallBack(next)
+  next.headRepairable = measured || movesOn
   // The wait stays doubled until an exchange went without [RFC 6298 §5]: so a client that became slow is not flooded.
   if (!next.waitedInVain) next.attempts = 0
   next.waitedInVain = false
   next.progressAtMs = atMs
+}
+
+/**
+ * Whether an ACK inside the window answers a block that came twice: clients answer those with the last block they have. To
+ * send what is in flight once more makes the next duplicates, and so on to the end of the file. It shows when the ACK
+ * names just the last block that was in flight when we fell back: nothing was missing then, the ACK before answered a
+ * duplicate too. So the window moves on; should a block be missing after all, the client says so when it gets the next.
+ */
+function answersDuplicate(plan: TransferPlan, next: Draft): boolean {
+  return next.acked === next.fellBackFrom && next.sent < windowEnd(plan, next)
+}
+
+/** Everything behind `acked` will be sent again. */
+function fallBack(next: Draft): void {
+  next.fellBackFrom = next.sent
+  next.retransmits += next.sent - next.acked
+  next.sent = next.acked
 }
 
 function onReadable(plan: TransferPlan, next: Draft, through: number, atMs: number): Effects {
