@@ -253,7 +253,8 @@ export function machineRoutes(app: ApiServer, parts: ApiParts): void {
 }
 
 /** Refuses DHCP options that cannot be sent [REQUEST_INVALID]. */
-function refuseOptions({ optionProblems }: ApiParts, options: MachineBody['dhcpOptions'] | null): void {
+function refuseOptions({ optionProblems }: ApiParts, patch: MachinePatch['dhcpOptions']): void {
+  const options = patch && merged({}, patch)
   const problems = options ? (optionProblems?.(options) ?? []) : []
   if (problems.length > 0) throw new RequestError('REQUEST_INVALID', { reason: problems.join('; ') })
 }
@@ -281,20 +282,28 @@ function toInput(mac: Machine['mac'], body: MachineBody): MachineInput {
   return { mac, ...toWords(body) }
 }
 
-/** A merge patch applied [RFC 7396 §2]: null clears a member, and inside `variables` one variable. */
+/** A merge patch applied [RFC 7396 §2]: null clears a member, and inside `variables` and `dhcpOptions` one value. */
 function applyPatch(before: Machine, patch: MachinePatch): MachineInput {
   const { variables: variablePatch, tags, address, dhcpOptions, ...words } = patch
-  const variables: Record<string, string> = variablePatch === null ? {} : { ...before.variables }
-  for (const [name, value] of Object.entries(variablePatch ?? {})) {
-    if (value === null) delete variables[name]
-    else variables[name] = value
-  }
   return {
     ...before,
     ...words,
     tags: tags === undefined ? before.tags : (tags ?? []),
-    variables,
+    variables: merged(before.variables, variablePatch),
     address: address === undefined ? before.address : (address as Machine['address']),
-    dhcpOptions: dhcpOptions === undefined ? before.dhcpOptions : (dhcpOptions ?? {}),
+    dhcpOptions: merged(before.dhcpOptions, dhcpOptions),
   }
+}
+
+function merged<T>(
+  before: Record<string, T>,
+  patch: Readonly<Record<string, T | null>> | null | undefined,
+): Record<string, T> {
+  if (patch === null) return {}
+  const values = { ...before }
+  for (const [name, value] of Object.entries(patch ?? {})) {
+    if (value === null) delete values[name]
+    else values[name] = value
+  }
+  return values
 }

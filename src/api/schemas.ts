@@ -80,20 +80,18 @@ const Uuid = (description: string) => NullableString({ pattern: UUID_PATTERN, de
 
 /** Dotted, without leading zeros. */
 const NullableAddress = (description: string) => NullableString({ format: 'ipv4', maxLength: 15, description })
-const DhcpOptions = Type.Record(
-  Type.String({ pattern: '^([1-9][0-9]{0,2}|[a-zA-Z][a-zA-Z0-9-]{1,40})$' }),
-  Type.Union([
-    Type.String({ maxLength: 255 }),
-    Type.Number(),
-    Type.Boolean(),
-    Type.Array(Type.Union([Type.String({ maxLength: 255 }), Type.Number()]), { maxItems: 63 }),
-  ]),
-  {
-    maxProperties: 32,
-    additionalProperties: false,
-    description: 'DHCP options of this machine alone, by code or name; in mode server.',
-  },
-)
+const DHCP_OPTION_KEY = '^([1-9][0-9]{0,2}|[a-zA-Z][a-zA-Z0-9-]{1,40})$'
+const DhcpOptionValue = Type.Union([
+  Type.String({ maxLength: 255 }),
+  Type.Number(),
+  Type.Boolean(),
+  Type.Array(Type.Union([Type.String({ maxLength: 255 }), Type.Number()]), { maxItems: 63 }),
+])
+const DhcpOptions = Type.Record(Type.String({ pattern: DHCP_OPTION_KEY }), DhcpOptionValue, {
+  maxProperties: 32,
+  additionalProperties: false,
+  description: 'DHCP options of this machine alone, by code or name; in mode server.',
+})
 export const DialectSchema = Type.Enum([...DIALECTS], {
   description:
     'How a boot offer is put. bypass: the file is in the offer. binl: the client asks port 4011. plain: like any DHCP server.',
@@ -121,7 +119,14 @@ export const MachinePatchSchema = Type.Object(
   {
     ...machineWords,
     tags: Type.Optional(Nullable(Tags)),
-    dhcpOptions: Type.Optional(Nullable(DhcpOptions)),
+    dhcpOptions: Type.Optional(
+      Nullable(
+        Type.Record(Type.String({ pattern: DHCP_OPTION_KEY }), Nullable(DhcpOptionValue), {
+          maxProperties: 64,
+          additionalProperties: false,
+        }),
+      ),
+    ),
     variables: Type.Optional(
       Nullable(
         Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,63}$' }), NullableString({ maxLength: 4096 }), {

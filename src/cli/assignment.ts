@@ -1,7 +1,7 @@
 // `openwds machine assign|unassign|arm|disarm`: what a machine boots, and whether it does.
 import type { Command } from 'commander'
 import type { AssignmentBody, AssignmentReply, MachineListItem, MachineReply } from '../api/schemas.ts'
-import { METHODS, type Method } from '../model.ts'
+import { METHODS, PROMPT_POLICIES, type Method, type PromptPolicy } from '../model.ts'
 import { printable } from '../printable.ts'
 import { apiPath } from './client.ts'
 import { addConfirmOption, addVerb, addWriteOptions, argument, oneOf, type OpenVerb } from './verb.ts'
@@ -16,6 +16,9 @@ export interface AssignmentWords {
   method?: Method
   once?: boolean
   arm?: boolean
+  bootProgram?: string
+  referralServer?: string
+  prompt?: PromptPolicy
 }
 
 /** Adds the verbs about assignments to the noun `machine`. */
@@ -29,7 +32,10 @@ export function addAssignmentVerbs(noun: Command, open: OpenVerb): void {
     .action(async (ref: string, options: AssignmentWords, command: Command) => {
       const verb = open(command)
       const body = assignmentBody(options, verb.usage)
-      if (!body) throw verb.usage('name at least one of --profile, --boot-image, --install-image, --method')
+      if (!body)
+        throw verb.usage(
+          'name at least one of --profile, --boot-image, --install-image, --method, --boot-program, --referral-server',
+        )
       const { body: assignment } = await verb.client.send<AssignmentReply>(
         'PUT',
         apiPath('machines', ref, 'assignment'),
@@ -87,7 +93,10 @@ export function addAssignmentWords(command: Command): Command {
     .option('--select <key=value>', 'which image inside: index=2, name="…" or description="…"')
     .option('--answer <name>', 'the answer file')
     .addOption(oneOf('--method <method>', 'how it is deployed', METHODS))
-    .option('--once', 'disarm by itself once the boot program was delivered')
+    .option('--boot-program <file>', "this program instead of the boot image's, below the image directory")
+    .option('--referral-server <ip>', 'another boot server has the machine')
+    .addOption(oneOf('--prompt <policy>', 'who must agree: optIn (press F12), optOut (ESC stops it)', PROMPT_POLICIES))
+    .option('--once', 'disarm by itself once the boot is done')
     .option('--no-arm', 'assign, but do not answer the machine yet')
 }
 
@@ -106,6 +115,9 @@ export function assignmentBody(words: AssignmentWords, usage: (reason: string) =
     ...(select ? { select } : {}),
     ...(words.answer === undefined ? {} : { answer: words.answer }),
     ...(words.method === undefined ? {} : { method: words.method }),
+    ...(words.bootProgram === undefined ? {} : { bootProgram: words.bootProgram }),
+    ...(words.referralServer === undefined ? {} : { referralServer: words.referralServer }),
+    ...(words.prompt === undefined ? {} : { prompt: words.prompt }),
   }
   if (Object.keys(body).length === 0) return undefined
   return { ...body, ...(words.once ? { once: true } : {}), ...(words.arm === false ? { armed: false } : {}) }
@@ -130,13 +142,17 @@ export function selectionText(select: NonNullable<AssignmentReply['select']>): s
 /** What is booted and installed, in one line. */
 export function assignmentText(assignment: NonNullable<MachineListItem['assignment']>): string {
   const { profile, bootImage, installImage, select, answer, method, once, armed } = assignment
+  const { bootProgram, referralServer, prompt, spentAt } = assignment
   const parts = [
     profile && `profile ${profile}`,
     bootImage && `boot image ${bootImage}`,
     installImage && `install image ${[installImage, select && selectionText(select)].filter(Boolean).join(', ')}`,
     answer && `answer file ${answer}`,
+    bootProgram && `boot program ${bootProgram}`,
+    referralServer && `referred to ${referralServer}`,
     `method ${method}`,
-    armed ? (once ? 'armed once' : 'armed') : 'not armed',
+    prompt && `prompt ${prompt}`,
+    armed ? (once ? 'armed once' : 'armed') : spentAt ? 'not armed: its one boot is done' : 'not armed',
   ]
   return printable(parts.filter(Boolean).join('; '))
 }

@@ -13,29 +13,60 @@ export function addExplainVerb(program: Command, open: OpenVerb): void {
   addVerb(program, 'explain', 'Shows what a machine would get, and why: rules, reply, files. Nothing is sent.', [
     'openwds explain 52:54:00:12:34:56 --arch x64uefi',
     'openwds explain lab-1 --arch x64 --port 4011',
+    'openwds explain lab-1 --class wdsnbp --arch x64',
+    'openwds explain 52:54:00:12:34:56 --relay 192.168.20.1 --circuit-id ge-0/0/7',
   ])
     .addArgument(argument('<machine>', 'MAC (any spelling, known or not), UUID or name'))
     .addOption(oneOf('--arch <arch>', "the client's architecture (default: x64uefi)", ARCHITECTURES))
-    .addOption(oneOf('--port <port>', 'the port it asks (default: 67)', ['67', '4011']))
-    .addOption(oneOf('--class <class>', 'who asks: firmware or iPXE (default: pxe)', ['pxe', 'ipxe']))
-    .action(async (ref: string, options: { arch?: string; port?: string; class?: string }, command: Command) => {
+    .addOption(oneOf('--port <port>', 'the port it asks (default: 67, of class wdsnbp 4011)', ['67', '4011']))
+    .addOption(
+      oneOf('--class <class>', "who asks: firmware, iPXE, HTTP boot, Windows' network boot program (default: pxe)", [
+        'pxe',
+        'ipxe',
+        'http',
+        'wdsnbp',
+      ]),
+    )
+    .option('--uuid <uuid>', "the client's UUID (default: the machine's)")
+    .option('--relay <address>', 'it asks through this relay agent')
+    .option('--circuit-id <text>', 'what the relay says of its port; 0x… for bytes')
+    .action(async (ref: string, options: ExplainOptions, command: Command) => {
       const verb = open(command)
+      const { arch, port, class: kind, uuid, relay, circuitId } = options
       const { body } = await verb.client.get<ExplanationReply>(apiPath('machines', ref, 'explain'), {
-        arch: options.arch,
-        port: options.port,
-        class: options.class,
+        ...{ arch, port, class: kind, uuid, relay, circuitId },
       })
       verb.show(body, () => explanationText(body, verb))
     })
 }
 
-function explanationText({ rules, decision, reply, files }: ExplanationReply, { paint }: Verb): string {
+interface ExplainOptions {
+  arch?: string
+  port?: string
+  class?: string
+  uuid?: string
+  relay?: string
+  circuitId?: string
+}
+
+function explanationText(explanation: ExplanationReply, { paint }: Verb): string {
+  const { identity, rules, profileRules, decision, dialect, detour, reply, files } = explanation
   const head = (text: string) => `\n${paint('bold', text)}\n`
   const facts = Object.entries(decision).filter(([name]) => name !== 'action' && name !== 'reason')
   return [
     `${paint('bold', printable(decision.action))}: ${printable(decision.reason)}\n`,
     formatSheet(
       facts.map(([name, value]) => [printable(name), factText(value)] as const),
+      paint,
+    ),
+    head('Machine'),
+    formatSheet(
+      [
+        ['known', identity.mac === null ? 'no' : `${identity.name ?? identity.mac}, by its ${identity.foundBy}`],
+        ['note', identity.note ?? undefined],
+        ['offered as', dialect ? `${dialect.dialect}: ${dialect.reason}` : undefined],
+        ['first', detour ?? undefined],
+      ],
       paint,
     ),
     head('Rules'),
@@ -45,9 +76,25 @@ function explanationText({ rules, decision, reply, files }: ExplanationReply, { 
         { title: 'RULE', cell: (rule) => rule.rule },
         { title: 'VERDICT', cell: (rule) => rule.verdict },
         { title: 'BECAUSE', cell: (rule) => rule.reason },
+        { title: 'LOOKED AT', cell: (rule) => factsText(rule.facts) },
       ],
       paint,
     ),
+    ...(profileRules.length === 0
+      ? []
+      : [
+          head('Rules for profiles'),
+          formatTable(
+            profileRules,
+            [
+              { title: 'RULE', cell: (rule) => rule.rule },
+              { title: 'PROFILE', cell: (rule) => rule.profile },
+              { title: 'FITS', cell: (rule) => rule.enabled && rule.matches },
+              { title: 'LOOKED AT', cell: (rule) => rule.checked.map(checkedText).join('; ') },
+            ],
+            paint,
+          ),
+        ]),
     head('Reply'),
     reply
       ? formatSheet(
@@ -72,6 +119,16 @@ function explanationText({ rules, decision, reply, files }: ExplanationReply, { 
           paint,
         ),
   ].join('')
+}
+
+function factsText(facts: ExplanationReply['rules'][number]['facts']): string {
+  return Object.entries(facts)
+    .map(([name, value]) => `${name}=${value ?? '-'}`)
+    .join(' ')
+}
+
+function checkedText(check: ExplanationReply['profileRules'][number]['checked'][number]): string {
+  return `${check.selector} ${check.wanted} ${check.matches ? 'fits' : `does not fit ${check.found ?? 'what it does not say'}`}`
 }
 
 function factText(value: unknown): string | number | boolean | null {

@@ -26,6 +26,8 @@ interface AddOptions {
   arch?: Architecture
   description?: string
   group?: string
+  script?: string
+  lastFile?: string
 }
 
 /** Adds the verbs of the noun `image`. */
@@ -43,6 +45,8 @@ export function addImageVerbs(program: Command, open: OpenVerb, io: CliIo): void
     .addOption(oneOf('--arch <arch>', 'x86 and x64 are BIOS (default: read from the file)', ARCHITECTURES))
     .option('--description <text>', 'free text')
     .option('--group <name>', 'the image group')
+    .option('--script <file|uri>', 'what iPXE runs: a file below the image directory, or an address ({server}: ours)')
+    .option('--last-file <name>', 'the file whose arrival means that the boot is done')
     .action(async (file: string, options: AddOptions, command: Command) => {
       const verb = open(command)
       const path = programPath(file, verb)
@@ -86,12 +90,39 @@ export function addImageVerbs(program: Command, open: OpenVerb, io: CliIo): void
             ['description', image.description],
             ['group', image.group],
             ...Object.entries(image.programs).map(([architecture, path]) => [architecture, path] as const),
+            ['script', image.script],
+            ['last file', image.lastFile],
             ['created', formatTime(image.createdAt)],
             ['changed', formatTime(image.updatedAt)],
           ],
           verb.paint,
         ),
       )
+    })
+
+  addWriteOptions(
+    addVerb(noun, 'set', 'Changes the words of an image; an empty value clears.', [
+      'openwds image set ipxe --script boot/ipxe/menu.ipxe',
+      'openwds image set live --last-file live/filesystem.squashfs',
+    ]),
+  )
+    .addArgument(argument('<image>', 'its name'))
+    .option('--description <text>', 'free text')
+    .option('--group <name>', 'the image group')
+    .option('--script <file|uri>', 'what iPXE runs: a file below the image directory, or an address ({server}: ours)')
+    .option('--last-file <name>', 'the file whose arrival means that the boot is done')
+    .action(async (name: string, options: AddOptions, command: Command) => {
+      const verb = open(command)
+      const words = imageWords(options)
+      if (Object.keys(words).length === 0) throw verb.usage('nothing to change was named')
+      const { body: image, etag } = await verb.client.get<BootImageReply>(apiPath('images', name))
+      const { description, group, programs, script, lastFile } = image
+      const { body } = await verb.client.send<BootImageReply>('PUT', apiPath('images', image.name), {
+        body: { type: 'boot', description, group, programs, script, lastFile, ...words } satisfies BootImageBody,
+        ifMatch: etag,
+        query: { dryRun: verb.dryRun || undefined },
+      })
+      verb.show(body, () => printable(`${body.name} is changed.`) + '\n')
     })
 
   const remove = addVerb(noun, 'remove', 'Forgets an image; its files stay. Refused while a machine is assigned it.', [
@@ -127,9 +158,12 @@ async function addProgram(
     const known = await findImage(verb, name)
     const image: BootImageBody = {
       type: 'boot',
-      description: words.description ?? known?.body.description ?? null,
-      group: words.group ?? known?.body.group ?? null,
+      description: known?.body.description ?? null,
+      group: known?.body.group ?? null,
       programs: { ...known?.body.programs, ...program },
+      script: known?.body.script ?? null,
+      lastFile: known?.body.lastFile ?? null,
+      ...imageWords(words),
     }
     try {
       const { body } = await verb.client.send<BootImageReply>('PUT', apiPath('images', name), {
@@ -143,6 +177,13 @@ async function addProgram(
       if (!changed || tries >= MAX_TRIES) throw error
     }
   }
+}
+
+/** The words that were said; an empty one clears. */
+function imageWords(words: AddOptions): Partial<Pick<BootImageBody, 'description' | 'group' | 'script' | 'lastFile'>> {
+  const { description, group, script, lastFile } = words
+  const said = Object.entries({ description, group, script, lastFile }).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(said.map(([name, value]) => [name, value || null]))
 }
 
 async function findImage(

@@ -1,7 +1,15 @@
 // `openwds machine …`: the machines this server knows, and what each is to boot.
 import type { Command } from 'commander'
-import type { MachineBody, MachineListItem, MachinePatch, MachineReply, WakeReply } from '../api/schemas.ts'
+import type {
+  BootMemoryReply,
+  MachineBody,
+  MachineListItem,
+  MachinePatch,
+  MachineReply,
+  WakeReply,
+} from '../api/schemas.ts'
 import { RequestError } from '../errors.ts'
+import { DIALECTS, type Dialect } from '../model.ts'
 import { parseMac } from '../net/address.ts'
 import { printable } from '../printable.ts'
 import { addAssignmentVerbs, assignmentText } from './assignment.ts'
@@ -15,6 +23,7 @@ import {
   addWriteOptions,
   argument,
   limitOption,
+  oneOf,
   repeatable,
   type OpenVerb,
   type Verb,
@@ -27,6 +36,9 @@ export interface MachineWords {
   description?: string
   tag?: string[]
   var?: string[]
+  address?: string
+  dialect?: 'learned' | Dialect
+  dhcpOption?: string[]
 }
 
 /** Adds the verbs of the noun `machine`. */
@@ -82,7 +94,8 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
     .action(async (ref: string, _options: object, command: Command) => {
       const verb = open(command)
       const { body: machine } = await verb.client.get<MachineListItem>(apiPath('machines', ref))
-      verb.show(machine, () =>
+      const { body: memory } = await verb.client.get<BootMemoryReply>(apiPath('machines', machine.mac, 'boot-memory'))
+      verb.show({ ...machine, bootMemory: memory }, () =>
         formatSheet(
           [
             ['MAC', machine.mac],
@@ -91,6 +104,10 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
             ['description', machine.description],
             ['tags', machine.tags.join(' ')],
             ...Object.entries(machine.variables).map(([name, value]) => [`var ${name}`, value] as const),
+            ['address', machine.address],
+            ...Object.entries(machine.dhcpOptions).map(([code, value]) => [`option ${code}`, String(value)] as const),
+            ['offers', machine.dialect === null ? dialectsText(memory) : `${machine.dialect} (pinned)`],
+            ['stopped', memory.stoppedAt === null ? undefined : `${formatTime(memory.stoppedAt)}, boots in circles`],
             ['assignment', machine.assignment ? assignmentText(machine.assignment) : null],
             ['created', formatTime(machine.createdAt)],
             ['changed', formatTime(machine.updatedAt)],
@@ -145,6 +162,22 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
 
   addAssignmentVerbs(noun, open)
 
+  const reset = addVerb(
+    noun,
+    'reset',
+    'Forgets what was learned from its boots: which offers its firmware follows, and that it went in circles.',
+    ['openwds machine reset lab-1'],
+  )
+  addWriteOptions(reset)
+    .addArgument(argument('<machine>', 'MAC, UUID or name'))
+    .action(async (ref: string, _options: object, command: Command) => {
+      const verb = open(command)
+      const { body } = await verb.client.send('DELETE', apiPath('machines', ref, 'boot-memory'), {
+        query: { dryRun: verb.dryRun || undefined },
+      })
+      verb.show(body, () => `What was learned of ${printable(ref)} is forgotten.\n`)
+    })
+
   addVerb(noun, 'wake', 'Sends a Wake-on-LAN packet to a machine.', ['openwds machine wake lab-1'])
     .addArgument(argument('<machine>', 'MAC, UUID or name'))
     .action(async (ref: string, _options: object, command: Command) => {
@@ -175,6 +208,11 @@ export function addMachineWords(command: Command): Command {
     .option('--description <text>', 'free text')
     .addOption(repeatable('--tag <tag>', 'a free label; may be repeated'))
     .addOption(repeatable('--var <key=value>', 'a value for answer files and scripts; may be repeated'))
+    .option('--address <ip>', 'the address the DHCP server keeps for it')
+    .addOption(oneOf('--dialect <dialect>', 'how its boot offers are put', ['learned', ...DIALECTS]))
+    .addOption(
+      repeatable('--dhcp-option <key=value>', 'a DHCP option by code or name, in mode server; commas make a list'),
+    )
 }
 
 /** The words as the API takes them for a new machine. */
@@ -185,17 +223,23 @@ export function machineBody(words: MachineWords, usage: (reason: string) => Erro
     ...(words.description === undefined ? {} : { description: words.description || null }),
     ...(words.tag === undefined ? {} : { tags: words.tag }),
     ...(words.var === undefined ? {} : { variables: variables(words.var, usage) }),
+    ...(words.address === undefined ? {} : { address: words.address || null }),
+    ...(words.dialect === undefined ? {} : { dialect: words.dialect === 'learned' ? null : words.dialect }),
+    ...(words.dhcpOption === undefined ? {} : { dhcpOptions: withoutNull(dhcpOptions(words.dhcpOption, usage)) }),
   }
 }
 
 /** The words as a change of a machine: `--var key=` takes the variable away; tags are left to the caller. */
 function machinePatch(words: MachineWords, usage: (reason: string) => Error): MachinePatch {
-  const { name, uuid, description } = machineBody(words, usage)
+  const { name, uuid, description, address, dialect } = machineBody(words, usage)
   const values = words.var && variables(words.var, usage)
   return {
     ...(name === undefined ? {} : { name }),
     ...(uuid === undefined ? {} : { uuid }),
     ...(description === undefined ? {} : { description }),
+    ...(address === undefined ? {} : { address }),
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(words.dhcpOption === undefined ? {} : { dhcpOptions: dhcpOptions(words.dhcpOption, usage) }),
     ...(values && {
       variables: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value === '' ? null : value])),
     }),
@@ -203,13 +247,46 @@ function machinePatch(words: MachineWords, usage: (reason: string) => Error): Ma
 }
 
 function variables(texts: readonly string[], usage: (reason: string) => Error): Record<string, string> {
+  return pairs('--var', texts, usage)
+}
+
+function pairs(option: string, texts: readonly string[], usage: (reason: string) => Error): Record<string, string> {
   return Object.fromEntries(
     texts.map((text) => {
       const split = text.indexOf('=')
-      if (split < 1) throw usage(`--var ${text}: write it as key=value`)
+      if (split < 1) throw usage(`${option} ${text}: write it as key=value`)
       return [text.slice(0, split), text.slice(split + 1)]
     }),
   )
+}
+
+/** Options from `12=lab-1` and `ntp-servers=192.0.2.1,192.0.2.2`; an empty value is null. */
+function dhcpOptions(
+  texts: readonly string[],
+  usage: (reason: string) => Error,
+): NonNullable<MachinePatch['dhcpOptions']> {
+  return Object.fromEntries(
+    Object.entries(pairs('--dhcp-option', texts, usage)).map(([key, value]) => {
+      if (value === '') return [key, null]
+      if (/^\d+$/.test(value) || value === 'true' || value === 'false')
+        return [key, JSON.parse(value) as number | boolean]
+      return [key, value.includes(',') ? value.split(',') : value]
+    }),
+  )
+}
+
+function withoutNull<T>(values: Record<string, T | null>): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== null))
+}
+
+/** What its firmware follows, as far as that is known. */
+function dialectsText({ dialects }: BootMemoryReply): string {
+  const parts = (['bios', 'uefi'] as const).flatMap((firmware) => {
+    const known = dialects[firmware]
+    if (known === null) return []
+    return `${firmware}: ${known.offered}${known.worked === known.offered ? ' works' : ', not followed yet'}`
+  })
+  return parts.length === 0 ? 'as usual, nothing learned yet' : parts.join('; ')
 }
 
 /** `lab-1 (52:54:00:12:34:56)`. */

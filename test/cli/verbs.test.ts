@@ -58,6 +58,10 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
     return ['watch', 'explain', 'health'].includes(noun) ? noun : `${noun} ${verb}`
   }
   const nothing = Type.Null()
+  const machineShown = Type.Object({
+    ...schemas.MachineListItemSchema.properties,
+    bootMemory: schemas.BootMemorySchema,
+  })
 
   await json('health', schemas.HealthSchema)
   await text(
@@ -151,6 +155,13 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   await text('rule remove bench --yes', /^Rule bench is removed\.\n$/)
   await json('profile remove bare --yes', nothing)
 
+  t.match(await json('image set lab --last-file boot/initrd --description x', schemas.BootImageSchema), {
+    lastFile: 'boot/initrd',
+    description: 'x',
+  })
+  await text('image set lab --last-file "" --dry-run', /^Nothing was changed; without --dry-run:\nlab is changed\.\n$/)
+  await text('image set lab --last-file "" --description ""', /^lab is changed\.\n$/)
+
   await json('machine add 5254.0012.3456 --name lab-1 --dry-run', schemas.MachineSchema)
   await text(
     'machine add 5254.0012.3456 --name lab-1 --tag a --tag b --var owner=physics',
@@ -172,7 +183,7 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
     /^Nothing was changed; without --dry-run:\nlab-1/,
   )
   await text('machine set 525400123456 --var owner= --description ""', /^lab-1 \(.*\) is changed\.\n$/)
-  t.match(await json('machine show lab-1', schemas.MachineListItemSchema), {
+  t.match(await json('machine show lab-1', machineShown), {
     description: null,
     variables: { room: '3' },
     assignment: null,
@@ -190,15 +201,27 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   await text('machine arm lab-1', /is armed: boot image lab; method boot-only; armed once\./)
   await text(
     'machine show lab-1',
-    /^name +lab-1\n[^]*^var room +3\n^assignment +boot image lab; method boot-only; armed once\n/m,
+    /^name +lab-1\n[^]*^var room +3\n[^]*^assignment +boot image lab; method boot-only; armed once\n/m,
   )
+  await text('machine show lab-1', /^offers +as usual, nothing learned yet\n/m)
+  t.match(await json('machine set lab-1 --dialect bypass --dhcp-option 12=lab-1', schemas.MachineSchema), {
+    dialect: 'bypass',
+    dhcpOptions: { 12: 'lab-1' },
+  })
+  await text('machine show lab-1', /^option 12 +lab-1\n^offers +bypass \(pinned\)\n/m)
+  t.match(await json('machine set lab-1 --dialect learned --dhcp-option 12=', schemas.MachineSchema), {
+    dialect: null,
+    dhcpOptions: {},
+  })
+  await json('machine reset lab-1 --dry-run', nothing)
+  await text('machine reset lab-1', /^What was learned of lab-1 is forgotten\.\n$/)
   await json('machine wake lab-1', schemas.WakeReplySchema)
   await text('machine wake lab-1', /^Woke 52:54:00:12:34:56: magic packet sent to /)
 
   t.match(await json(`explain ${MAC} --arch x64uefi`, schemas.ExplanationSchema), { decision: { action: 'boot' } })
   await text(
     'explain lab-1',
-    /^boot: [^]*\nRules\nRULE +VERDICT +BECAUSE\n[^]*\nReply\n[^]*\nFiles\nNAME +RESULT +SIZE\n.*1\.0 kB\n$/,
+    /^boot: [^]*\nMachine\nknown +lab-1, by its mac\n[^]*\nRules\nRULE +VERDICT +BECAUSE +LOOKED AT\n[^]*\nReply\n[^]*\nFiles\nNAME +RESULT +SIZE\n.*1\.0 kB\n$/,
   )
   await text(
     `explain ${UNKNOWN} --arch x64 --port 4011`,
@@ -282,7 +305,8 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   })
   // watch has its own test below, serve prints no JSON
   t.same(
-    verbs.filter((verb) => !checked.has(verb)),
+    // those that work on files alone have tests of their own
+    verbs.filter((verb) => !checked.has(verb) && !/^(image inspect|bcd .*|answer .*)$/.test(verb)),
     ['serve', 'watch'],
     'no verb was left out',
   )
