@@ -593,6 +593,196 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "description": "The assignment.",
         "additionalProperties": false
       },
+      "BootMemory": {
+        "type": "object",
+        "required": [
+          "mac",
+          "dialects",
+          "assignmentVersion",
+          "attempts",
+          "stoppedAt",
+          "updatedAt"
+        ],
+        "properties": {
+          "mac": {
+            "type": "string",
+            "description": "Lower case with colons.",
+            "examples": [
+              "52:54:00:12:34:56"
+            ]
+          },
+          "dialects": {
+            "type": "object",
+            "required": [
+              "bios",
+              "uefi"
+            ],
+            "properties": {
+              "bios": {
+                "anyOf": [
+                  {
+                    "type": "object",
+                    "required": [
+                      "offered",
+                      "session",
+                      "xid",
+                      "answered",
+                      "failures",
+                      "worked"
+                    ],
+                    "properties": {
+                      "offered": {
+                        "enum": [
+                          "bypass",
+                          "binl",
+                          "plain"
+                        ],
+                        "description": "How a boot offer is put. bypass: the file is in the offer. binl: the client asks port 4011. plain: like any DHCP server."
+                      },
+                      "session": {
+                        "type": "string"
+                      },
+                      "xid": {
+                        "type": "integer"
+                      },
+                      "answered": {
+                        "type": "boolean",
+                        "description": "The client took the next step."
+                      },
+                      "failures": {
+                        "type": "integer",
+                        "description": "Offers of this dialect in a row that led nowhere."
+                      },
+                      "worked": {
+                        "enum": [
+                          "bypass",
+                          "binl",
+                          "plain",
+                          null
+                        ],
+                        "description": "The dialect that last led on."
+                      }
+                    },
+                    "additionalProperties": false
+                  },
+                  {
+                    "type": "null"
+                  }
+                ]
+              },
+              "uefi": {
+                "anyOf": [
+                  {
+                    "type": "object",
+                    "required": [
+                      "offered",
+                      "session",
+                      "xid",
+                      "answered",
+                      "failures",
+                      "worked"
+                    ],
+                    "properties": {
+                      "offered": {
+                        "enum": [
+                          "bypass",
+                          "binl",
+                          "plain"
+                        ],
+                        "description": "How a boot offer is put. bypass: the file is in the offer. binl: the client asks port 4011. plain: like any DHCP server."
+                      },
+                      "session": {
+                        "type": "string"
+                      },
+                      "xid": {
+                        "type": "integer"
+                      },
+                      "answered": {
+                        "type": "boolean",
+                        "description": "The client took the next step."
+                      },
+                      "failures": {
+                        "type": "integer",
+                        "description": "Offers of this dialect in a row that led nowhere."
+                      },
+                      "worked": {
+                        "enum": [
+                          "bypass",
+                          "binl",
+                          "plain",
+                          null
+                        ],
+                        "description": "The dialect that last led on."
+                      }
+                    },
+                    "additionalProperties": false
+                  },
+                  {
+                    "type": "null"
+                  }
+                ]
+              }
+            },
+            "additionalProperties": false
+          },
+          "assignmentVersion": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "The assignment the boots below belong to."
+          },
+          "attempts": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "session",
+                "at",
+                "doneAt"
+              ],
+              "properties": {
+                "session": {
+                  "type": "string"
+                },
+                "at": {
+                  "type": "string",
+                  "format": "date-time",
+                  "description": "When the boot program had arrived."
+                },
+                "doneAt": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "format": "date-time",
+                  "description": "When the last file of the boot had arrived."
+                }
+              },
+              "additionalProperties": false
+            }
+          },
+          "stoppedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time",
+            "description": "When it was found booting in circles and answered no more."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When something was last learned."
+          }
+        },
+        "description": "What was learned of the machine.",
+        "additionalProperties": false
+      },
       "WakeReply": {
         "type": "object",
         "required": [
@@ -621,12 +811,57 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
       "Explanation": {
         "type": "object",
         "required": [
+          "identity",
           "rules",
+          "profileRules",
+          "dialect",
+          "detour",
           "decision",
           "reply",
           "files"
         ],
         "properties": {
+          "client": {
+            "type": "object",
+            "description": "The client as its packet describes it."
+          },
+          "identity": {
+            "type": "object",
+            "required": [
+              "mac",
+              "name",
+              "foundBy",
+              "note"
+            ],
+            "properties": {
+              "mac": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "name": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "foundBy": {
+                "enum": [
+                  "mac",
+                  "uuid",
+                  null
+                ]
+              },
+              "note": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              }
+            },
+            "description": "Which machine it is, and how it was found."
+          },
           "rules": {
             "type": "array",
             "items": {
@@ -634,21 +869,137 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "required": [
                 "rule",
                 "verdict",
-                "reason"
+                "reason",
+                "facts"
               ],
               "properties": {
                 "rule": {
                   "type": "string"
                 },
                 "verdict": {
-                  "type": "string"
+                  "enum": [
+                    "passed",
+                    "decided",
+                    "not asked"
+                  ]
                 },
                 "reason": {
                   "type": "string"
+                },
+                "facts": {
+                  "type": "object",
+                  "description": "What it looked at.",
+                  "additionalProperties": {
+                    "anyOf": [
+                      {
+                        "type": "string"
+                      },
+                      {
+                        "type": "number"
+                      },
+                      {
+                        "type": "boolean"
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  }
                 }
+              }
+            },
+            "description": "Every rule of the decision, in order."
+          },
+          "profileRules": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "rule",
+                "order",
+                "profile",
+                "enabled",
+                "matches",
+                "checked"
+              ],
+              "properties": {
+                "rule": {
+                  "type": "string"
+                },
+                "order": {
+                  "type": "integer"
+                },
+                "profile": {
+                  "type": "string"
+                },
+                "enabled": {
+                  "type": "boolean"
+                },
+                "matches": {
+                  "type": "boolean"
+                },
+                "checked": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": [
+                      "selector",
+                      "wanted",
+                      "found",
+                      "matches"
+                    ],
+                    "properties": {
+                      "selector": {
+                        "type": "string"
+                      },
+                      "wanted": {
+                        "type": "string"
+                      },
+                      "found": {
+                        "type": [
+                          "string",
+                          "null"
+                        ]
+                      },
+                      "matches": {
+                        "type": "boolean"
+                      }
+                    }
+                  }
+                }
+              }
+            },
+            "description": "Every rule for profiles, asked for machines without an assignment."
+          },
+          "dialect": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "dialect",
+                  "reason"
+                ],
+                "properties": {
+                  "dialect": {
+                    "type": "string"
+                  },
+                  "reason": {
+                    "type": "string"
+                  }
+                },
+                "description": "How the offer would be put; null where none is made to firmware."
               },
-              "description": "Every rule that was asked, in order."
-            }
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "detour": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Why another program would come first."
           },
           "decision": {
             "allOf": [
@@ -2698,37 +3049,43 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "anyOf": [
                       {
                         "type": "object",
-                        "maxProperties": 32,
+                        "maxProperties": 64,
                         "additionalProperties": {
                           "anyOf": [
                             {
-                              "type": "string",
-                              "maxLength": 255
-                            },
-                            {
-                              "type": "number"
-                            },
-                            {
-                              "type": "boolean"
-                            },
-                            {
-                              "type": "array",
-                              "items": {
-                                "anyOf": [
-                                  {
-                                    "type": "string",
-                                    "maxLength": 255
+                              "anyOf": [
+                                {
+                                  "type": "string",
+                                  "maxLength": 255
+                                },
+                                {
+                                  "type": "number"
+                                },
+                                {
+                                  "type": "boolean"
+                                },
+                                {
+                                  "type": "array",
+                                  "items": {
+                                    "anyOf": [
+                                      {
+                                        "type": "string",
+                                        "maxLength": 255
+                                      },
+                                      {
+                                        "type": "number"
+                                      }
+                                    ]
                                   },
-                                  {
-                                    "type": "number"
-                                  }
-                                ]
-                              },
-                              "maxItems": 63
+                                  "maxItems": 63
+                                }
+                              ]
+                            },
+                            {
+                              "type": "null"
                             }
                           ]
-                        },
-                        "description": "DHCP options of this machine alone, by code or name; in mode server."
+                        }
                       },
                       {
                         "type": "null"
@@ -2823,37 +3180,43 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "anyOf": [
                       {
                         "type": "object",
-                        "maxProperties": 32,
+                        "maxProperties": 64,
                         "additionalProperties": {
                           "anyOf": [
                             {
-                              "type": "string",
-                              "maxLength": 255
-                            },
-                            {
-                              "type": "number"
-                            },
-                            {
-                              "type": "boolean"
-                            },
-                            {
-                              "type": "array",
-                              "items": {
-                                "anyOf": [
-                                  {
-                                    "type": "string",
-                                    "maxLength": 255
+                              "anyOf": [
+                                {
+                                  "type": "string",
+                                  "maxLength": 255
+                                },
+                                {
+                                  "type": "number"
+                                },
+                                {
+                                  "type": "boolean"
+                                },
+                                {
+                                  "type": "array",
+                                  "items": {
+                                    "anyOf": [
+                                      {
+                                        "type": "string",
+                                        "maxLength": 255
+                                      },
+                                      {
+                                        "type": "number"
+                                      }
+                                    ]
                                   },
-                                  {
-                                    "type": "number"
-                                  }
-                                ]
-                              },
-                              "maxItems": 63
+                                  "maxItems": 63
+                                }
+                              ]
+                            },
+                            {
+                              "type": "null"
                             }
                           ]
-                        },
-                        "description": "DHCP options of this machine alone, by code or name; in mode server."
+                        }
                       },
                       {
                         "type": "null"
@@ -3222,26 +3585,58 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "enum": [
                 67,
                 4011
-              ],
-              "default": 67
+              ]
             },
             "in": "query",
             "name": "port",
             "required": false,
-            "description": "The port it asks."
+            "description": "The port it asks. Default: 67, of class wdsnbp 4011."
           },
           {
             "schema": {
               "enum": [
                 "pxe",
-                "ipxe"
+                "ipxe",
+                "http",
+                "wdsnbp"
               ],
               "default": "pxe"
             },
             "in": "query",
             "name": "class",
             "required": false,
-            "description": "Firmware, or iPXE."
+            "description": "Who asks: firmware, iPXE, HTTP boot firmware, or Windows' network boot program."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+            },
+            "in": "query",
+            "name": "uuid",
+            "required": false,
+            "description": "The client's UUID; default: the machine's own."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "format": "ipv4"
+            },
+            "in": "query",
+            "name": "relay",
+            "required": false,
+            "description": "It asks through this relay agent."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 200
+            },
+            "in": "query",
+            "name": "circuitId",
+            "required": false,
+            "description": "What the relay says of its port; 0x… for bytes."
           },
           {
             "schema": {
@@ -3816,7 +4211,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "422": {
-            "description": "ASSIGNMENT_INCOMPLETE",
+            "description": "ASSIGNMENT_INCOMPLETE, BOOT_PROGRAM_UNUSABLE",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -4274,6 +4669,229 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           "412": {
             "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/machines/{ref}/boot-memory": {
+      "get": {
+        "operationId": "bootMemoryGet",
+        "summary": "Show what was learned of a machine from its boots",
+        "tags": [
+          "machines"
+        ],
+        "description": "Which way of offering a boot its firmware follows, and whether it was stopped for booting in circles. Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "What was learned of the machine.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BootMemory"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "bootMemoryDelete",
+        "summary": "Forget what was learned of a machine from its boots",
+        "tags": [
+          "machines"
+        ],
+        "description": "Its next offer is put in the usual way; a machine stopped for booting in circles is answered again. Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -7924,7 +8542,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "pending"
         ],
-        "description": "Role: operator.",
+        "description": "Without a name it is named by pxe.newMachineNamingPolicy, without an assignment it gets pxe.autoAddSettings. A machine that waits goes on by itself. Role: operator.",
         "requestBody": {
           "required": true,
           "content": {
@@ -8252,7 +8870,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "422": {
-            "description": "ASSIGNMENT_INCOMPLETE",
+            "description": "ASSIGNMENT_INCOMPLETE, BOOT_PROGRAM_UNUSABLE",
             "content": {
               "application/problem+json": {
                 "schema": {
