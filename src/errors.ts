@@ -322,6 +322,18 @@ export const ERRORS = {
     text: 'The database cannot be written: {reason}',
     next: 'Check the data directory (space, permissions, disk errors), then repeat the request.',
   },
+  KEY_FILE_UNUSABLE: {
+    kind: 'system',
+    status: 503,
+    text: 'The key file {path} cannot be used: {reason}',
+    next: 'Restore it from your copy; without it no stored secret can be read.',
+  },
+  SECRET_UNREADABLE: {
+    kind: 'system',
+    status: 503,
+    text: 'The secret {name} cannot be opened: {reason}',
+    next: 'Restore the key file that was used when it was stored, or store the secret again.',
+  },
   ALREADY_RUNNING: {
     kind: 'system',
     status: 500,
@@ -532,6 +544,30 @@ export const ERRORS = {
     status: 409,
     text: 'Token `{name}` is the last with the role admin',
     next: 'Make another admin token first.',
+  },
+  ANSWER_IN_USE: {
+    kind: 'request',
+    status: 409,
+    text: 'Answer file `{ref}` is used {count} time(s): {users}',
+    next: 'Give them another answer file first.',
+  },
+  ANSWER_VERSION_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'Answer file `{ref}` has no version {version}',
+    next: '`openwds answer show` lists the versions that are kept.',
+  },
+  ANSWER_NOT_RENDERED: {
+    kind: 'request',
+    status: 422,
+    text: 'No answer file can be made for {machine}: {reason}',
+    next: 'Mend what the findings name; docs/answer-files.md explains each.',
+  },
+  SECRET_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No secret `{name}`',
+    next: '`openwds secret list` shows all; `openwds secret set` stores one.',
   },
   CURSOR_INVALID: {
     kind: 'request',

@@ -15,6 +15,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   net: [],
   config: ['net', 'dhcp'],
   unattend: ['bytes'],
+  secrets: [],
   wim: ['bytes'],
   iso: ['bytes'],
   bcd: ['bytes'],
