@@ -4,9 +4,10 @@ import { DaemonRefusal } from '../src/cli/client.ts'
 import { createPaint, wantsColour } from '../src/cli/terminal.ts'
 import { OpenWdsError, SystemError } from '../src/errors.ts'
 import { showTimeline } from './live-timeline.ts'
-import { LAB_NETWORK, whyNoNamespaces } from './namespaces.ts'
+import { FAR_NETWORK, LAB_NETWORK, whyNoNamespaces } from './namespaces.ts'
 import { ensurePackages } from './packages.ts'
-import { PAYLOADS, type PayloadName } from './payloads.ts'
+import { formatPlan, PAYLOADS, type PayloadName } from './payloads.ts'
+import type { NeighbourName, RelayName } from './neighbours.ts'
 import type { Firmware, Guest } from './qemu.ts'
 import { createScene, machineMac, machineName, type Scene } from './scene.ts'
 import { untilInterrupted } from './teardown.ts'
@@ -16,6 +17,11 @@ interface LabOptions {
   firmware: Firmware
   machines: number
   mode: 'server' | 'proxy'
+  beside: NeighbourName
+  sameHost?: true
+  relay?: RelayName
+  rival?: true
+  pending?: true
   rootless?: true
   keep?: true
   pcap?: string
@@ -26,6 +32,9 @@ interface LabOptions {
 const ROLES: readonly (PayloadName | undefined)[] = ['standin', 'grub', undefined, 'ipxe']
 /** More at once would take each other's processor time on a small machine. */
 const AT_ONCE = 2
+
+/** What unknown machines are told with --pending. */
+const PENDING = { unknown: 'pending', autoAddPolicy: { pollInterval: 5, message: 'The lab waits for your word' } }
 
 const paint = createPaint(wantsColour(process.stdout, process.env))
 const say = (text = '') => process.stdout.write(`${text}\n`)
@@ -40,10 +49,24 @@ const program = new Command('npm run lab --')
   )
   .option('--machines <n>', `how many, 1 to ${ROLES.length}`, wholeNumber(1, ROLES.length), 1)
   .addOption(
-    new Option('--mode <mode>', 'server: the daemon gives the addresses; proxy: dnsmasq does')
+    new Option('--mode <mode>', 'server: the daemon gives the addresses; proxy: another DHCP server does')
       .choices(['server', 'proxy'])
       .default('server'),
   )
+  .addOption(
+    new Option('--beside <server>', 'which DHCP server gives the addresses in mode proxy')
+      .choices(['dnsmasq', 'kea'])
+      .default('dnsmasq'),
+  )
+  .option('--same-host', "that server is on the daemon's own computer and has port 67 (proxy)")
+  .addOption(
+    new Option('--relay <relay>', 'the machines are on another subnet, behind this relay').choices([
+      'dhcrelay',
+      'dnsmasq',
+    ]),
+  )
+  .option('--rival', 'a second boot server answers too, a second late (proxy)')
+  .option('--pending', 'the machines are unknown and wait until you approve them')
   .option('--rootless', 'on loopback, also as root')
   .option('--keep', 'leave everything running until Ctrl-C')
   .option('--pcap <file>', 'write what goes over the wire')
@@ -56,6 +79,10 @@ const program = new Command('npm run lab --')
       '  $ npm run lab                                       one UEFI machine',
       '  $ npm run lab -- --firmware bios --machines 3       BIOS: two programs, and one machine that gets nothing',
       '  $ npm run lab -- --mode proxy --pcap boot.pcap      beside dnsmasq, with a capture for Wireshark',
+      '  $ npm run lab -- --mode proxy --beside kea --same-host   Kea has port 67, the daemon only 4011',
+      '  $ npm run lab -- --relay dhcrelay --firmware bios   on another subnet, with option 82',
+      '  $ npm run lab -- --mode proxy --rival               with another boot server on the network',
+      '  $ npm run lab -- --pending                          approve it with the command that is shown',
       '  $ npm run lab -- --keep                             then try `npx openwds` on it',
     ].join('\n'),
   )
@@ -71,6 +98,8 @@ function wholeNumber(least: number, most: number): (text: string) => number {
 
 program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 program.parse()
+const { mode, sameHost, rival } = program.opts<LabOptions>()
+if (mode === 'server' && (sameHost || rival)) program.error(`${rival ? '--rival' : '--same-host'} needs --mode proxy`)
 try {
   process.exitCode = await run(program.opts<LabOptions>())
 } catch (error) {
@@ -80,12 +109,17 @@ try {
 }
 
 async function run(options: LabOptions): Promise<number> {
-  ensurePackages('boot', ...(options.mode === 'proxy' ? (['neighbours'] as const) : []))
+  const needsOthers = options.mode === 'proxy' || options.relay !== undefined
+  ensurePackages('boot', ...(needsOthers ? (['neighbours'] as const) : []))
   if (options.firmware === 'arm64') ensurePackages('arm64')
   const network = chooseNetwork(options)
+  const { machines, relay, sameHost = false } = options
   const scene = await createScene({
-    ...{ network, machines: options.machines, pcapFile: options.pcap },
-    ...(options.mode === 'proxy' ? { neighbour: 'dnsmasq' } : {}),
+    ...{ network, machines, pcapFile: options.pcap },
+    ...(options.mode === 'proxy' ? { neighbour: options.beside, sameHost } : {}),
+    ...(relay === undefined ? {} : { far: relay, farMachines: Array.from({ length: machines }, (_, index) => index) }),
+    ...(options.rival ? { rival: { services: ['x86PC', 'X86-64_EFI'], delaySeconds: 1 } } : {}),
+    ...(options.pending ? { waitingPrograms: true, config: { pxe: PENDING } } : {}),
   })
   try {
     return await play(scene, options)
@@ -95,19 +129,21 @@ async function run(options: LabOptions): Promise<number> {
 }
 
 /** Namespaces where they can be had; says why not, unless loopback was asked for. */
-function chooseNetwork({ rootless, mode }: LabOptions): 'namespaces' | 'rootless' {
+function chooseNetwork({ rootless, mode, relay }: LabOptions): 'namespaces' | 'rootless' {
   const reason = rootless ? '--rootless' : whyNoNamespaces()
-  if (reason !== undefined && mode === 'proxy')
+  if (reason !== undefined && (mode === 'proxy' || relay !== undefined))
     throw new SystemError('LAB_STEP_FAILED', {
-      step: 'put another DHCP server on the network',
+      step: mode === 'proxy' ? 'put another DHCP server on the network' : 'put a relay on the network',
       reason: `that takes root and network namespaces (${reason})`,
     })
   return reason === undefined ? 'namespaces' : 'rootless'
 }
 
 async function play(scene: Scene, options: LabOptions): Promise<number> {
-  const roles = ROLES.slice(0, options.machines)
-  for (const [index, payload] of roles.entries()) if (payload) await scene.assign(index, payload)
+  const roles = options.pending
+    ? Array.from({ length: options.machines }, (): PayloadName => 'standin')
+    : ROLES.slice(0, options.machines)
+  if (!options.pending) for (const [index, payload] of roles.entries()) if (payload) await scene.assign(index, payload)
   introduce(scene, options, roles)
 
   const endTimeline = await showTimeline(scene.daemon.socket, process.stdout)
@@ -117,7 +153,8 @@ async function play(scene: Scene, options: LabOptions): Promise<number> {
   const worker = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [index, payload] = next
-      const guest = scene.start(index, options.firmware)
+      const asks = options.pending && options.firmware !== 'bios'
+      const guest = scene.start(index, options.firmware, asks ? { plan: `binl\n${formatPlan(scene.files)}` } : {})
       verdicts[index] = payload
         ? await judgeBoot(guest, payload, scene, timeoutMs)
         : await judgeStranger(index, guest, scene, timeoutMs)
@@ -144,18 +181,31 @@ function who(index: number, payload: PayloadName | undefined): string {
   return payload ? `${machineName(index)} ${machineMac(index)}` : machineMac(index)
 }
 
-function introduce(scene: Scene, { firmware, mode }: LabOptions, roles: readonly (PayloadName | undefined)[]): void {
+function introduce(scene: Scene, options: LabOptions, roles: readonly (PayloadName | undefined)[]): void {
+  const { firmware, mode, beside, relay, rival, pending } = options
   const where = scene.network.namespaces
     ? `network namespaces ${scene.network.namespaces.server} and ${scene.network.namespaces.clients}, real ports`
     : 'loopback: frame switch, high ports, no root'
   const addresses = scene.neighbour
-    ? `dnsmasq at ${LAB_NETWORK.neighbour} gives the addresses`
+    ? `${beside} ${options.sameHost ? 'on the same computer' : `at ${LAB_NETWORK.neighbour}`} gives the addresses`
     : 'the daemon gives the addresses'
   say(`${paint('bold', 'Network')}  ${where}`)
   say(`${paint('bold', 'Daemon')}   ${LAB_NETWORK.server}, mode ${mode}: ${addresses}`)
+  if (relay)
+    say(`${paint('bold', 'Relay')}    ${relay} at ${LAB_NETWORK.relay}: the machines are in ${FAR_NETWORK.subnet}`)
+  if (rival) say(`${paint('bold', 'Rival')}    another boot server, dnsmasq, at ${LAB_NETWORK.rival}`)
   for (const [index, payload] of roles.entries()) {
-    const fate = payload ? `is assigned ${PAYLOADS[payload].title}` : 'is assigned nothing'
-    say(`${paint('bold', 'Machine')}  ${who(index, payload)} (${firmware}) ${fate}`)
+    const fate = pending
+      ? 'is unknown, and waits'
+      : payload
+        ? `is assigned ${PAYLOADS[payload].title}`
+        : 'is assigned nothing'
+    say(`${paint('bold', 'Machine')}  ${who(index, pending ? undefined : payload)} (${firmware}) ${fate}`)
+  }
+  if (pending) {
+    say(`\nApprove from another terminal; a machine goes on within ${PENDING.autoAddPolicy.pollInterval} s:`)
+    say(`  npx openwds pending list --socket ${scene.daemon.socket}`)
+    say(`  npx openwds pending approve 1 --boot-image standin --socket ${scene.daemon.socket}`)
   }
   say()
 }

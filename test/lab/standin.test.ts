@@ -55,6 +55,11 @@ const REPORT = [
   'STANDIN|choice|proxy|10.77.0.1',
   'STANDIN|file|\\Boot\\BCD|3|aa|7',
   'STANDIN|missing|boot\\none.bin|efi=23',
+  'STANDIN|wait|7|5|Call the office',
+  'STANDIN|refer|10.77.0.9',
+  'STANDIN|approved|Tmp/x/standin.efi|\\Boot\\BCD|10.77.0.1',
+  'STANDIN|abort|rejected',
+  'STANDIN|unanswered',
   'STANDIN|done|bad=1',
 ]
 
@@ -64,6 +69,14 @@ t.test('reads a report and finds what is wrong with it', async (t) => {
   t.same(report.files, [{ name: '\\Boot\\BCD', sizeBytes: 3, sha256: 'aa', tookMs: 7 }])
   t.equal(Buffer.from(report.packets.get('proxy')?.options.get(60) ?? []).toString(), 'PXEClient')
   t.same(Buffer.from(report.packets.get('ack')?.bytes ?? []).toString('hex'), '0201ff')
+
+  t.same(report.dialog, [
+    { kind: 'wait', requestId: 7, pollSeconds: 5, message: 'Call the office' },
+    { kind: 'refer', server: '10.77.0.9' },
+    { kind: 'approved', file: 'Tmp/x/standin.efi', bcd: '\\Boot\\BCD', server: '10.77.0.1' },
+    { kind: 'abort', message: 'rejected' },
+    { kind: 'unanswered' },
+  ])
 
   const bcd = { ask: '\\Boot\\BCD', sha256: 'aa', sizeBytes: 3 }
   t.same(judgeReport(report, [bcd]), [], 'all as it should be')
@@ -131,6 +144,11 @@ t.test('npm run lab explains itself and refuses what it does not know', async (t
     '--firmware',
     '--machines',
     '--mode',
+    '--beside',
+    '--same-host',
+    '--relay',
+    '--rival',
+    '--pending',
     '--rootless',
     '--keep',
     '--pcap',
@@ -140,4 +158,5 @@ t.test('npm run lab explains itself and refuses what it does not know', async (t
     t.match(help.stdout, option)
   t.match(lab('--firmware', 'coreboot'), { status: 2, stderr: /bios/ })
   t.match(lab('--machines', '9'), { status: 2, stderr: /1 to 4/ })
+  t.match(lab('--rival'), { status: 2, stderr: /--rival needs --mode proxy/ })
 })
