@@ -169,6 +169,36 @@ export interface BootImage {
   version: number
 }
 
+/** An answer file (unattend.xml); its contents are versions. */
+export interface AnswerFile {
+  name: string
+  description: string | null
+  /** Which of WDS's two files it is, or one for all passes. */
+  role: 'combined' | 'client' | 'image'
+  /** The newest content's number, from 1 on. */
+  contentVersion: number
+  createdAt: Timestamp
+  updatedAt: Timestamp
+  version: number
+}
+
+/** One content an answer file had. */
+export interface AnswerVersion {
+  number: number
+  sizeBytes: number
+  sha256: string
+  createdAt: Timestamp
+  /** Name of the actor. */
+  createdBy: string
+}
+
+/** A value for answer files that nobody is shown: what is known of it besides. */
+export interface StoredSecret {
+  name: string
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
 /** An unknown machine waiting for the administrator's word. */
 export interface PendingMachine {
   id: number
@@ -477,6 +507,12 @@ export interface ProgressEvent {
   sentBytes: number
   sizeBytes: number
   bytesPerSecond: number
+  /** Blocks sent again so far. */
+  retransmits: number
+  /** Blocks in flight at once now, null if not told. */
+  windowSize: number | null
+  /** At the rate of the moment; null while nothing moves. */
+  secondsLeft: number | null
 }
 
 /** What a token may do, each including the ones before it. */

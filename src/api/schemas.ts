@@ -500,6 +500,9 @@ export const ProgressEventSchema = Type.Object(
     sentBytes: Type.Integer(),
     sizeBytes: Type.Integer(),
     bytesPerSecond: Type.Number(),
+    retransmits: Type.Integer({ description: 'Blocks sent again so far.' }),
+    windowSize: Type.Union([Type.Integer(), Type.Null()], { description: 'Blocks in flight at once.' }),
+    secondsLeft: Type.Union([Type.Number(), Type.Null()], { description: 'At the rate of the moment.' }),
   },
   { $id: 'ProgressEvent', description: "A running transfer's progress.", ...strict },
 )

@@ -23,6 +23,8 @@ export interface Facts extends BootFacts {
   foundBy: 'mac' | 'uuid' | null
   /** The profile a rule or the machine's user chose; only without an assignment. */
   chosen: { profile: Profile; image: BootImage | undefined; rule: string | null } | undefined
+  /** The client wants a type of boot server that is in no menu of ours. */
+  foreignItem: boolean
   /** What unknown machines boot when the policy answers all. */
   defaultImageName: string | null
   defaultImage: BootImage | undefined
@@ -57,6 +59,14 @@ export const RULES: readonly Rule[] = [
     (_client, { policy }) => (policy.answer === 'none' ? silent('pxe.answer is none: nobody is answered') : undefined),
   ),
   rule(
+    'boot-item',
+    (client, { foreignItem }) => ({ bootItem: client.bootItem, ours: !foreignItem }),
+    (client, { foreignItem }) =>
+      foreignItem
+        ? silent(`boot item 0x${(client.bootItem ?? 0).toString(16)} is in no menu of this server`)
+        : undefined,
+  ),
+  rule(
     'rejected',
     (_client, { machine, pending }) => ({ known: machine !== undefined, pending: pending?.state ?? null }),
     (_client, { machine, pending }) =>
@@ -66,9 +76,13 @@ export const RULES: readonly Rule[] = [
   ),
   rule(
     'pending',
-    (_client, { machine, policy }) => ({ known: machine !== undefined, 'pxe.unknown': policy.unknown }),
+    (_client, { machine, policy, chosen }) => ({
+      known: machine !== undefined,
+      'pxe.unknown': policy.unknown,
+      chosenByRule: chosen?.rule ?? null,
+    }),
     (client, facts) =>
-      !facts.machine && facts.policy.unknown === 'pending'
+      isStranger(facts) && facts.policy.unknown === 'pending'
         ? {
             action: 'wait',
             reason: `unknown machine: waits for an administrator (openwds pending list)${waitingTrouble(client, facts)}`,
@@ -77,9 +91,13 @@ export const RULES: readonly Rule[] = [
   ),
   rule(
     'unknown',
-    (_client, { machine, policy }) => ({ known: machine !== undefined, 'pxe.answer': policy.answer }),
-    (_client, { machine, policy }) =>
-      !machine && policy.answer !== 'all' ? silent('unknown machine (openwds machine add)') : undefined,
+    (_client, { machine, policy, chosen }) => ({
+      known: machine !== undefined,
+      'pxe.answer': policy.answer,
+      chosenByRule: chosen?.rule ?? null,
+    }),
+    (_client, facts) =>
+      isStranger(facts) && facts.policy.answer !== 'all' ? silent('unknown machine (openwds machine add)') : undefined,
   ),
   rule(
     'spent',
@@ -240,6 +258,11 @@ export const RULES: readonly Rule[] = [
     },
   ),
 ]
+
+/** Neither registered nor selected by a rule of the administrator. */
+function isStranger({ machine, chosen }: Facts): boolean {
+  return !machine && (chosen?.rule ?? null) === null
+}
 
 /** The operator's wdsnbp.com or wdsmgfw.efi for this firmware, undefined if it is not there. */
 export function askingProgram(client: PxeClient, { bootFiles }: Pick<Facts, 'bootFiles'>): string | undefined {

@@ -99,7 +99,7 @@ export class BootService implements BootDesk {
     const running = this.#sessions.running(client, seen.kind, seen.xid, nowMs)
     const { facts, memory } = await this.#situations.of(client, running, nowMs)
     const known = facts.machine !== undefined
-    if (!running && !known && !this.#strangers.take(nowMs)) {
+    if (!running && !known && !facts.chosen && !this.#strangers.take(nowMs)) {
       const reason = 'too many unknown machines at once'
       this.#options.metrics.bootDecisions.inc({ action: 'silent', rule: 'flood' })
       return { decision: { action: 'silent', rule: 'flood', reason }, session: '', known, instruction: null }
@@ -211,12 +211,13 @@ export class BootService implements BootDesk {
 
   #showProgress(session: LiveSession | undefined, event: FileEvent & { kind: 'progress' }): void {
     const { session: id, transfer, name, sentBytes, sizeBytes, bytesPerSecond } = event
+    const { retransmits = 0, windowSize = null, secondsLeft = null } = event
     this.#options.journal.progress({
       kind: 'file.progress',
       session: id,
       mac: session?.record.mac ?? null,
       at: this.#iso(),
-      ...{ transfer, name, sentBytes, sizeBytes, bytesPerSecond },
+      ...{ transfer, name, sentBytes, sizeBytes, bytesPerSecond, retransmits, windowSize, secondsLeft },
     })
   }
 

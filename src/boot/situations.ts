@@ -5,7 +5,7 @@ import type { FactsSource, FoundMachine } from './facts-source.ts'
 import { loopReason } from './loop-guard.ts'
 import type { Memories } from './memories.ts'
 import type { BootPolicy, BootSurroundings } from './policy.ts'
-import type { Facts } from './rules.ts'
+import type { Facts, MenuItem } from './rules.ts'
 import type { LiveSession, Sessions } from './sessions.ts'
 
 /** What is said of a client at one moment. */
@@ -41,8 +41,13 @@ export class Situations {
     const found = this.#source.find(client)
     const machine = found instanceof Promise ? await found : found
     const answered = machine.machine !== undefined || policy.answer === 'all'
-    const memory = answered ? await this.#memories.get(client.mac) : null
-    const chosen = answered && !machine.assignment ? await this.#chosenFor(client, machine, session, nowMs) : undefined
+    const item = await this.#itemFor(client, session)
+    // a rule is the administrator's word, also about machines that are not registered
+    const choosable = !machine.assignment && policy.answer !== 'none' && machine.pending?.state !== 'rejected'
+    const chosen = choosable
+      ? await this.#chosenFor(client, machine, session, answered ? item : undefined, nowMs)
+      : undefined
+    const memory = answered || chosen ? await this.#memories.get(client.mac) : null
     const needsDefault = answered && !machine.assignment && !chosen && policy.answer === 'all'
     const defaultImageName = needsDefault ? this.#source.defaultImageName(architecturesOf(client)) : null
     const version = machine.assignment?.version ?? null
@@ -53,6 +58,7 @@ export class Situations {
         policy,
         surroundings: surroundings(),
         chosen,
+        foreignItem: client.bootItem !== null && client.bootItem !== 0 && item === undefined,
         defaultImageName,
         defaultImage: defaultImageName === null ? undefined : await this.#source.image(defaultImageName),
         menu: answered && !machine.assignment && !chosen && policy.menu.enabled ? await this.#source.menu() : [],
@@ -67,19 +73,23 @@ export class Situations {
     }
   }
 
-  /** A boot keeps the profile it was given; else the one chosen from the menu, else that of a rule. */
+  /** The line of our menu that the client names, as it was shown the menu. */
+  async #itemFor(client: PxeClient, session: LiveSession | undefined): Promise<MenuItem | undefined> {
+    if (client.bootItem === null || client.bootItem === 0) return undefined
+    const menu = session && session.menu.length > 0 ? session.menu : await this.#source.menu()
+    return menu.find(({ type }) => type === client.bootItem)
+  }
+
+  /** The profile chosen from the menu now; else the one this boot was given before, else that of a rule. */
   async #chosenFor(
     client: PxeClient,
     machine: FoundMachine,
     session: LiveSession | undefined,
+    item: MenuItem | undefined,
     nowMs: number,
   ): Promise<Facts['chosen']> {
-    if (client.bootItem !== null && client.bootItem !== 0) {
-      const menu = session && session.menu.length > 0 ? session.menu : await this.#source.menu()
-      const item = menu.find(({ type }) => type === client.bootItem)
-      const found = item?.profile ? await this.#source.profile(item.profile) : undefined
-      if (found) return { ...found, rule: null }
-    }
+    const fromMenu = item?.profile ? await this.#source.profile(item.profile) : undefined
+    if (fromMenu) return { ...fromMenu, rule: null }
     if (session?.chosen) {
       const found = await this.#source.profile(session.chosen.profile.name)
       if (found) return { ...found, rule: session.chosen.rule }

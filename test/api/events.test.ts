@@ -132,6 +132,9 @@ function progressOf(session: string, n: number): ProgressEvent {
     sentBytes: 1,
     sizeBytes: 2,
     bytesPerSecond: 3,
+    retransmits: 0,
+    windowSize: 4,
+    secondsLeft: 1,
   }
 }
 

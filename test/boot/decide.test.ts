@@ -112,6 +112,7 @@ const assigned: Facts = {
   bootImage: GRUB,
   pending: undefined,
   chosen: undefined,
+  foreignItem: false,
   defaultImageName: null,
   defaultImage: undefined,
   menu: [],
@@ -291,6 +292,41 @@ const CASES: Case[] = [
     name: 'known without assignment, a rule applies',
     facts: { ...known, chosen: { profile, image: GRUB, rule: 'evening' } },
     wanted: { action: 'boot', profile: 'office', reason: /^rule evening: profile office/ },
+  },
+  {
+    name: 'a rule selects a machine that is not registered: it boots',
+    facts: { ...unknown, chosen: { profile, image: GRUB, rule: 'evening' } },
+    wanted: { action: 'boot', profile: 'office' },
+  },
+  {
+    name: 'and does not wait as pending',
+    facts: { ...unknown, policy: wait, chosen: { profile, image: GRUB, rule: 'evening' } },
+    wanted: { action: 'boot', profile: 'office' },
+  },
+  {
+    name: 'but what was rejected stays so',
+    facts: {
+      ...unknown,
+      pending: { ...pending, state: 'rejected' },
+      chosen: { profile, image: GRUB, rule: 'evening' },
+    },
+    wanted: { action: 'abort', rule: 'rejected' },
+  },
+  {
+    name: 'and with answer none nobody is answered',
+    facts: { ...unknown, policy: policy({ answer: 'none' }), chosen: { profile, image: GRUB, rule: 'evening' } },
+    wanted: { action: 'silent', rule: 'answer-none' },
+  },
+  {
+    name: 'a menu’s choice makes nobody known',
+    facts: { ...unknown, chosen: { profile, image: GRUB, rule: null } },
+    wanted: { action: 'silent', rule: 'unknown' },
+  },
+  {
+    name: 'a boot server type of somebody else’s menu',
+    words: { bootItem: 0x8009 },
+    facts: { ...assigned, foreignItem: true },
+    wanted: { action: 'silent', rule: 'boot-item', reason: /0x8009/ },
   },
   {
     name: 'a rule’s profile may be to boot locally',

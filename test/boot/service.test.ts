@@ -441,6 +441,18 @@ t.test('rules and menus', async (t) => {
   t.match(await request({}), { decision: { profile: 'tools' } }, 'a boot keeps what was chosen')
   const next = await discover({ xid: 99 })
   t.match(next, { decision: { action: 'boot' } })
+  t.match(await askBootServer({ xid: 98 }, { bootItem: 0x8123 }), {
+    decision: { rule: 'boot-item' },
+    instruction: null,
+  })
+  await store.rulePut(
+    { name: 'bench', description: null, order: 20, selectors: { oui: ['02:00:00'] }, profile: 'tools', enabled: true },
+    AS_TESTER,
+  )
+  t.match(await discover({ mac: '02:00:00:00:00:02' }), {
+    known: false,
+    decision: { action: 'boot', profile: 'tools' },
+  })
   await assign(MAC, GRUB)
   t.match(await discover({ xid: 100 }), { decision: { profile: null } }, 'an assignment goes before rules')
 })

@@ -142,7 +142,8 @@ function progress(
 ): ProgressEvent {
   const at = new Date(START + atMs).toISOString()
   const bytesPerSecond = 10_000_000
-  return { kind: 'file.progress', session, mac, at, transfer, name, sentBytes, sizeBytes, bytesPerSecond }
+  const words = { session, mac, at, transfer, name, sentBytes, sizeBytes, bytesPerSecond }
+  return { kind: 'file.progress', ...words, retransmits: 0, windowSize: 4, secondsLeft: 1 }
 }
 
 const TWO: [string, Mac] = ['bbbb', MAC_TWO]

@@ -1670,7 +1670,10 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "name",
           "sentBytes",
           "sizeBytes",
-          "bytesPerSecond"
+          "bytesPerSecond",
+          "retransmits",
+          "windowSize",
+          "secondsLeft"
         ],
         "properties": {
           "kind": {
@@ -1710,6 +1713,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           "bytesPerSecond": {
             "type": "number"
+          },
+          "retransmits": {
+            "type": "integer",
+            "description": "Blocks sent again so far."
+          },
+          "windowSize": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "Blocks in flight at once."
+          },
+          "secondsLeft": {
+            "anyOf": [
+              {
+                "type": "number"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "At the rate of the moment."
           }
         },
         "description": "A running transfer's progress.",
