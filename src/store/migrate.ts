@@ -5,6 +5,7 @@ import { initial } from './migrations/001-initial.ts'
 import { bootDecision } from './migrations/002-boot-decision.ts'
 import { rules } from './migrations/003-rules.ts'
 import { leasesByNumber } from './migrations/004-leases-by-number.ts'
+import { answersAndSecrets } from './migrations/005-answers-and-secrets.ts'
 
 /** One step of the schema: never changed once released; what comes later is a new step. */
 export interface Migration {
@@ -15,7 +16,7 @@ export interface Migration {
 }
 
 /** Every step, in order. */
-export const MIGRATIONS: readonly Migration[] = [initial, bootDecision, rules, leasesByNumber]
+export const MIGRATIONS: readonly Migration[] = [initial, bootDecision, rules, leasesByNumber, answersAndSecrets]
 
 /** The schema version this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length

@@ -6,6 +6,7 @@ import { SystemError } from '../errors.ts'
 import { logEvent, type Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Access } from './access.ts'
+import { answerStore } from './answers.ts'
 import { assignmentStore } from './assignments.ts'
 import { auditStore, withChanges } from './audit.ts'
 import { bootFactsStore } from './boot-facts.ts'
@@ -21,6 +22,7 @@ import { openDatabase } from './open-database.ts'
 import { pendingStore } from './pending.ts'
 import { profileStore } from './profiles.ts'
 import { ruleStore } from './rules.ts'
+import { secretStore } from './secrets.ts'
 import { sessionStore, type SessionLimits } from './sessions.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import type { Store, StoreChange } from './store.ts'
@@ -152,6 +154,8 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
     ...bootFactsStore(access),
     ...bootImageStore(access),
     ...bootMemoryStore(access),
+    ...answerStore(access),
+    ...secretStore(access),
     ...profileStore(access),
     ...ruleStore(access),
     ...pendingStore(access),

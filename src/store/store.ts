@@ -1,6 +1,8 @@
 // What is remembered between packets, boots and restarts: the interface every other room sees.
 import type {
   Actor,
+  AnswerFile,
+  AnswerVersion,
   Assignment,
   AssignmentPlan,
   AuditEntry,
@@ -15,6 +17,7 @@ import type {
   Profile,
   ProfileRule,
   Role,
+  StoredSecret,
   Timestamp,
   Token,
 } from '../model.ts'
@@ -55,6 +58,15 @@ export type AssignmentInput = Omit<
 } & Partial<Pick<Assignment, 'bootProgram' | 'referralServer' | 'prompt'>>
 export type BootImageInput = Pick<BootImage, 'name' | 'description' | 'group' | 'programs'> &
   Partial<Pick<BootImage, 'script' | 'lastFile'>>
+
+/** `content`: the whole file; the same bytes again are no new version. */
+export type AnswerInput = Pick<AnswerFile, 'name' | 'description' | 'role'> & { content: Uint8Array }
+
+/** A secret as the database has it. */
+export interface SealedSecret {
+  name: string
+  sealed: string
+}
 
 /** What was changed by somebody, told once it is durable: the noun of the audit log's action, and its key. */
 export interface StoreChange {
@@ -146,6 +158,25 @@ export interface Store {
   bootImagePut(image: BootImageInput, options: WriteOptions): Promise<BootImage>
   /** [IMAGE_NOT_FOUND, IMAGE_IN_USE] */
   bootImageDelete(name: string, options: WriteOptions): Promise<void>
+
+  answerGet(name: string): Promise<AnswerFile | undefined>
+  answerList(query: PageQuery): Promise<Page<AnswerFile>>
+  answerPut(answer: AnswerInput, options: WriteOptions): Promise<AnswerFile>
+  /** [ANSWER_NOT_FOUND, ANSWER_IN_USE] */
+  answerDelete(name: string, options: WriteOptions): Promise<void>
+  /** Newest first [ANSWER_NOT_FOUND]. */
+  answerVersions(name: string): Promise<AnswerVersion[]>
+  /** The newest content, or that of a version [ANSWER_NOT_FOUND, ANSWER_VERSION_NOT_FOUND]. */
+  answerContent(name: string, version?: number): Promise<{ bytes: Uint8Array; number: number }>
+
+  secretList(): Promise<StoredSecret[]>
+  /** Every secret, sealed: for rendering. */
+  secretSealed(): Promise<SealedSecret[]>
+  secretPut(secret: SealedSecret, options: WriteOptions): Promise<StoredSecret>
+  /** [SECRET_NOT_FOUND] */
+  secretDelete(name: string, options: WriteOptions): Promise<void>
+  /** Seals every secret anew in one transaction and gives their number; what `reseal` throws leaves all as they were. */
+  secretReseal(reseal: (secret: SealedSecret) => string, options: WriteOptions): Promise<number>
 
   profileGet(name: string): Promise<Profile | undefined>
   profileList(query: PageQuery): Promise<Page<Profile>>

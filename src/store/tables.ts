@@ -59,9 +59,28 @@ export interface AnswerFileTable {
   id: Generated<number>
   name: string
   description: string | null
+  role: 'combined' | 'client' | 'image'
+  content_version: number
   created_at: Timestamp
   updated_at: Timestamp
   version: number
+}
+
+export interface AnswerVersionTable {
+  id: Generated<number>
+  answer_id: number
+  number: number
+  content: Buffer
+  sha256: string
+  created_at: Timestamp
+  created_by: string
+}
+
+export interface SecretTable {
+  name: string
+  sealed: string
+  created_at: Timestamp
+  updated_at: Timestamp
 }
 
 /** The columns a profile and an assignment share. */
@@ -192,6 +211,8 @@ export interface Tables {
   image_group: ImageGroupTable
   image: ImageTable
   answer_file: AnswerFileTable
+  answer_version: AnswerVersionTable
+  secret: SecretTable
   profile: ProfileTable
   rule: RuleTable
   assignment: AssignmentTable
