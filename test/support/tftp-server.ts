@@ -11,6 +11,7 @@ import type { RetransmissionTiming } from '../../src/tftp/round-trip.ts'
 import type { CreateEngine } from '../../src/tftp/engine.ts'
 import type { LimitsFor, TftpLimits } from '../../src/tftp/limits.ts'
 import { createTftpServer, type TftpServer } from '../../src/tftp/server.ts'
+import { preferredEngine } from './engines.ts'
 
 /** What differs from a server as it is configured by default. */
 export interface TestServerOptions {
@@ -63,7 +64,7 @@ export async function startTftpServer(t: Test, options: TestServerOptions = {}):
       ...options.limits,
     },
     ...(options.limitsFor ? { limitsFor: options.limitsFor } : {}),
-    ...(options.engine ? { engine: options.engine } : {}),
+    engine: options.engine ?? preferredEngine(),
     onEvent(event) {
       events.push(event)
       for (const check of [...waiting]) check()
