@@ -47,7 +47,7 @@ export class FactsSource {
   readonly #strangers = new Set<string>()
   readonly #images = new Map<string, Promise<BootImage | undefined>>()
   readonly #profiles = new Map<string, Promise<{ profile: Profile; image: BootImage | undefined } | undefined>>()
-  readonly #matchers = new Map<string, Promise<RuleMatcher & { count: number }>>()
+  readonly #matchers = new Map<string, Promise<{ matcher: RuleMatcher; count: number }>>()
   readonly #menus = new Map<string, Promise<readonly MenuItem[]>>()
   /** Counts changes: what was read before one is not kept after it. */
   #generation = 0
@@ -86,8 +86,8 @@ export class FactsSource {
 
   /** The profile of the first rule that applies. */
   async chooseByRule(client: PxeClient, tags: readonly string[], at: Date): Promise<ChosenProfile | undefined> {
-    const matcher = await this.matcher()
-    if (matcher.count === 0) return undefined
+    const { matcher, count } = await this.#compiled()
+    if (count === 0) return undefined
     const rule = matcher.find({ client, tags, at })
     const found = rule && (await this.profile(rule.profile))
     return found && { ...found, rule: rule.name }
@@ -137,10 +137,10 @@ export class FactsSource {
   }
 
   /** The rules, ready to be asked. */
-  matcher(): Promise<RuleMatcher & { count: number }> {
+  #compiled(): Promise<{ matcher: RuleMatcher; count: number }> {
     return kept(this.#matchers, 'all', async () => {
       const rules = await this.#store.ruleAll()
-      return { find: compileRules(rules).find, count: rules.length }
+      return { matcher: compileRules(rules), count: rules.length }
     })
   }
 

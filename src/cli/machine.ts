@@ -265,14 +265,16 @@ function dhcpOptions(
   texts: readonly string[],
   usage: (reason: string) => Error,
 ): NonNullable<MachinePatch['dhcpOptions']> {
-  return Object.fromEntries(
-    Object.entries(pairs('--dhcp-option', texts, usage)).map(([key, value]) => {
-      if (value === '') return [key, null]
-      if (/^\d+$/.test(value) || value === 'true' || value === 'false')
-        return [key, JSON.parse(value) as number | boolean]
-      return [key, value.includes(',') ? value.split(',') : value]
-    }),
-  )
+  const options: NonNullable<MachinePatch['dhcpOptions']> = {}
+  for (const [key, value] of Object.entries(pairs('--dhcp-option', texts, usage)))
+    options[key] = value === '' ? null : optionValue(value)
+  return options
+}
+
+function optionValue(text: string): string | number | boolean | string[] {
+  if (/^\d{1,10}$/.test(text)) return Number(text)
+  if (text === 'true' || text === 'false') return text === 'true'
+  return text.includes(',') ? text.split(',') : text
 }
 
 function withoutNull<T>(values: Record<string, T | null>): Record<string, T> {

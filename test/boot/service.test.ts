@@ -41,7 +41,7 @@ async function openDesk(t: Test, options: BootRoomOptions = {}) {
     request: (request: PxeRequest = {}, words: Partial<PxeClient> = {}) => ask('dhcp.request', request, words),
     askBootServer: (request: PxeRequest = {}, words: Partial<PxeClient> = {}) => ask('pxe.request', request, words),
     /** A file that is asked for and arrives. */
-    async load(session: string, name: string, kind: 'done' | 'probe' = 'done'): Promise<void> {
+    load: async (session: string, name: string, kind: 'done' | 'probe' = 'done'): Promise<void> => {
       const transfer = ++transfers
       const file = { session, name, peer: '10.0.0.9:2000', transfer, sizeBytes: 10 }
       await boot.fileEvent({ ...file, kind: 'start', blockSizeBytes: 1468, windowSize: 4 })
