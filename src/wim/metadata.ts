@@ -35,8 +35,9 @@ export interface ImageEntry {
   readonly reparseTag: number | null
   /** Entries with the same number other than 0 are names of one file. */
   readonly linkGroup: bigint
-  /** Where the entry itself lies, from the beginning of the metadata. */
+  /** Where the entry itself lies, from the beginning of the metadata, and where it ends, its streams included. */
   readonly offset: number
+  readonly endOffset: number
 }
 
 /** The fixed part of an entry; a length below it ends a directory [wimlib dentry.c]. */
@@ -84,6 +85,12 @@ export class ImageMetadata {
   /** Unpacks everything at once: quicker where all of it is wanted. */
   async load(): Promise<void> {
     this.#whole ??= await this.#resource.read(0, this.#resource.sizeBytes)
+  }
+
+  /** All of it, unpacked. */
+  async bytes(): Promise<Uint8Array> {
+    await this.load()
+    return this.#whole ?? new Uint8Array(0)
   }
 
   /** The root directory. */
@@ -168,13 +175,19 @@ export class ImageMetadata {
         if (length < STREAM_ENTRY_BYTES || length > MAX_ENTRY_BYTES) throw this.#bad(next, 'an impossible stream entry')
         next += alignTo8(length)
       }
-      entries.push(this.#decode(await at(offset, lengthBytes), offset, lengthBytes, streams))
+      entries.push(this.#decode(await at(offset, lengthBytes), offset, next, lengthBytes, streams))
       offset = next
     }
     return entries
   }
 
-  #decode(bytes: Uint8Array, offset: number, lengthBytes: number, streams: readonly StreamEntry[]): ImageEntry {
+  #decode(
+    bytes: Uint8Array,
+    offset: number,
+    endOffset: number,
+    lengthBytes: number,
+    streams: readonly StreamEntry[],
+  ): ImageEntry {
     const view = viewOf(bytes)
     const attributes = view.getUint32(0x08, true)
     const shortNameBytes = view.getUint16(0x62, true)
@@ -199,6 +212,7 @@ export class ImageMetadata {
       reparseTag: isReparsePoint ? view.getUint32(0x58, true) : null,
       linkGroup: isReparsePoint ? 0n : view.getBigUint64(0x58, true),
       offset,
+      endOffset,
     }
   }
 

@@ -62,6 +62,23 @@ export class Wim {
     return this.#first.header
   }
 
+  /** The file's name, of a split set the first part's. */
+  get name(): string {
+    return this.#first.source.name
+  }
+
+  /** Bytes of the (first) file. */
+  get sizeBytes(): number {
+    return this.#first.source.sizeBytes
+  }
+
+  /** Header and unpacked lookup table as they are in the (first) file. */
+  async rawParts(): Promise<{ header: Uint8Array; table: Uint8Array }> {
+    const { source, header } = this.#first
+    const table = await openResource(source, header.lookupTable, header.compression, header.chunkBytes)
+    return { header: await source.read(0, HEADER_BYTES), table: await table.read(0, table.sizeBytes) }
+  }
+
   get #first(): Part {
     return this.#parts[0] as Part
   }
