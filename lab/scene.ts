@@ -79,8 +79,8 @@ export interface Scene {
   readonly imageDirectory: string
   /** What every stand-in fetches. */
   readonly files: readonly FetchedFile[]
-  /** Makes the machine known and assigns it a boot image. */
-  assign(index: number, payload: PayloadName, options?: { once?: boolean }): Promise<void>
+  /** Makes the machine known and assigns it a boot image; `words` are more fields of the assignment. */
+  assign(index: number, payload: PayloadName, words?: Readonly<Record<string, unknown>>): Promise<void>
   /** Switches machine `index` on. */
   start(index: number, firmware: Firmware, options?: StartOptions): Guest
   /** The DHCP client's computer with this number; only in namespaces. */
@@ -142,11 +142,11 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
       get daemon() {
         return daemon
       },
-      async assign(index, payload, { once = false } = {}) {
+      async assign(index, payload, words = {}) {
         const machine = apiPath('machines', machineMac(index))
         await daemon.api.send('PUT', machine, { body: { name: machineName(index) } })
         await daemon.api.send('PUT', `${machine}/assignment`, {
-          body: { bootImage: payload, method: 'boot-only', once },
+          body: { bootImage: payload, method: 'boot-only', ...words },
         })
       },
       host(index) {

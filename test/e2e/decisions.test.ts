@@ -115,6 +115,37 @@ t.test("wdsnbp.com named by another server's options 66 and 67 waits here too", 
   await bios.stop()
 })
 
+t.test('wdsnbp.com is referred to the server that has the machine, and asks there', { skip }, async (t) => {
+  const bootFile = { architecture: 0, file: 'boot\\x86\\wdsnbp.com', server: LAB_NETWORK.server }
+  const scene = await setScene(t, {
+    ...{ ...QUICK, machines: 1, waitingPrograms: true, neighbour: 'dnsmasq', bootFile },
+    config: { dhcp: { useDhcpPorts: false } },
+  })
+  await scene.assign(0, 'standin', { referralServer: LAB_NETWORK.rival })
+  const bios = scene.start(0, 'bios', { plan: 'binl\n' })
+  t.match(await bios.waitFor(/^STANDIN\|refer\|/, BOOT_LIMIT_MS), { reason: 'line', line: LAB_NETWORK.rival })
+  t.match(await bios.waitFor(/^STANDIN\|unanswered/, 30_000), { reason: 'line' }, 'there, nobody answers in this lab')
+  await bios.stop()
+})
+
+t.test('iPXE asks its user: ESC stops the boot, or F12 starts it', { skip }, async (t) => {
+  const scene = await setScene(t, QUICK)
+  const disk = join(scene.directory, 'disk')
+  makeBiosDisk(disk)
+  await scene.assign(0, 'standin', { prompt: 'optOut' })
+  await scene.assign(1, 'standin', { prompt: 'optIn' })
+  const [optOut, optIn] = [scene.start(0, 'bios'), scene.start(1, 'bios', { disk })]
+  t.match(await optOut.waitFor(/Press ESC/, BOOT_LIMIT_MS), { reason: 'line' })
+  t.match(await optIn.waitFor(/Press F12/, BOOT_LIMIT_MS), { reason: 'line' })
+  const [started, stopped] = await Promise.all([
+    optOut.waitFor(/^STANDIN\|done\|ok/, 30_000),
+    optIn.waitFor(DISK_MARKER, 30_000),
+  ])
+  t.match(started, { reason: 'line' }, 'nobody pressed ESC: it boots')
+  t.match(stopped, { reason: 'line' }, 'nobody pressed F12: on to the disk')
+  await Promise.all([optOut.stop(), optIn.stop()])
+})
+
 t.test('one boot only, then the disk; without progress, silence', { skip }, async (t) => {
   const scene = await setScene(t, { ...QUICK, config: { pxe: { loopGuard: { boots: 2 } } } })
   const disk = join(scene.directory, 'disk')
