@@ -1,136 +1,325 @@
-// OFFERs per second, ours against dnsmasq: the same relay and clients, in turn, in network namespaces of their own.
-import { execFile, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// DHCP exchanges a second under the same load: ours, Kea and dnsmasq in turn, in network namespaces of their own.
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createNamespaces, whyNoNamespaces, type Namespaces } from '../lab/namespaces.ts'
-import { startDaemon } from '../lab/daemon.ts'
 import { findCommand } from '../lab/packages.ts'
-import { efiProgram } from '../test/support/efi-program.ts'
-import type { LoadOptions, LoadResult } from './dhcp-load.ts'
+import {
+  ADDRESSES,
+  peakMemoryMb,
+  PINNED,
+  SERVER_NAMES,
+  start,
+  whyNot,
+  type RunningServer,
+  type ServerName,
+} from './dhcp-servers.ts'
+import { cpuSecondsOf, measureInTurns, median } from './measure.ts'
+import { compile } from './tftp-servers.ts'
 
-const SERVER = '10.78.0.1'
-const RELAY = '10.78.0.2'
-const RANGE = '10.78.1.0-10.78.8.255'
-const ROUNDS = 5
-
-interface Server {
-  stop(): Promise<unknown>
+/** One line of the table. */
+interface Row {
+  readonly id: string
+  readonly text: string
+  readonly args: readonly string[]
+  /** Who takes part; Kea's configuration here knows no boot file. */
+  readonly servers: readonly ServerName[]
 }
 
-/** Prints a table, or JSON with --json. Needs root (real port 67 in a namespace) and dnsmasq. */
+const load = (machines: number, atOnce: number, ...more: string[]) => [
+  ...['--machines', String(machines), '--at-once', String(atOnce)],
+  ...more,
+]
+const ROWS: readonly Row[] = [
+  { id: 'offer-1k', text: 'OFFER, 1,000 machines, 16 at once', args: load(1000, 16), servers: SERVER_NAMES },
+  { id: 'offer-1k-1', text: 'OFFER, 1,000 machines, 1 at a time', args: load(1000, 1), servers: SERVER_NAMES },
+  { id: 'offer-20k', text: 'OFFER, 20,000 machines, 16 at once', args: load(20_000, 16), servers: SERVER_NAMES },
+  { id: 'dora-1k', text: 'DORA, 1,000 machines, 16 at once', args: load(1000, 16, '--dora'), servers: SERVER_NAMES },
+  {
+    id: 'dora-20k',
+    text: 'DORA, 20,000 machines, 16 at once',
+    args: load(20_000, 16, '--dora'),
+    servers: SERVER_NAMES,
+  },
+  {
+    id: 'dora-20k-1',
+    text: 'DORA, 20,000 machines, 1 at a time',
+    args: load(20_000, 1, '--dora'),
+    servers: SERVER_NAMES,
+  },
+  {
+    id: 'pxe-offer-1k',
+    text: 'PXE OFFER, 1,000 machines, 16 at once',
+    args: load(1000, 16, '--pxe'),
+    servers: ['openwds', 'dnsmasq'],
+  },
+  {
+    id: 'pxe-dora-1k',
+    text: 'PXE DORA, 1,000 machines, 16 at once',
+    args: load(1000, 16, '--pxe', '--dora'),
+    servers: ['openwds', 'dnsmasq'],
+  },
+]
+
+const FLOOD_MACHINES = 50_000
+const FLOOD_RATE = 20_000
+const TFTP_CLIENTS = 100
+const TFTP_FILE = { name: 'boot/bench.wim', sizeBytes: 16 * 1024 * 1024 }
+/** Nobody is measured cold: a program in JavaScript is compiled while it runs. */
+const WARM_UP_SECONDS = 2
+
+interface Effort {
+  readonly rounds: number
+  readonly seconds: number
+}
+const THOROUGH: Effort = { rounds: 5, seconds: 3 }
+const QUICK: Effort = { rounds: 1, seconds: 2 }
+
+/** What the load client reports; see dhcp-load.c. */
+interface LoadReport {
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly lost: number
+  readonly naks: number
+  readonly doubles: number
+}
+interface Figure extends LoadReport {
+  /** Microseconds of processor time of the server for each exchange. */
+  readonly cpuUs: number
+}
+type Figures = Partial<Record<ServerName, Figure>>
+
+const USAGE = `usage: npm run bench -- dhcp [--quick] [--rows TEXT] [--servers a,b] [--rounds N] [--write] [--json]
+  --quick    one short round
+  --rows     only rows whose name contains TEXT: offer, dora, pxe, 20k, flood, beside-tftp
+  --servers  of ${SERVER_NAMES.join(', ')}
+  --write    put the table into docs/performance.md
+`
+
+/** Prints each row as soon as it is measured. Needs root: real ports in namespaces. */
 export async function run(args: string[]): Promise<void> {
-  const obstacle =
-    whyNoNamespaces() ?? (findCommand('dnsmasq') ? undefined : 'dnsmasq is missing: apt-get install dnsmasq-base')
+  const option = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
+  if (args.includes('--help')) return void process.stdout.write(USAGE)
+  const obstacle = whyNoNamespaces() ?? (findCommand('cc') ? undefined : 'no C compiler (cc)')
   if (obstacle !== undefined) {
-    process.stderr.write(`The DHCP bench needs network namespaces and dnsmasq: ${obstacle}\n`)
+    process.stderr.write(`The DHCP bench needs network namespaces and a C compiler: ${obstacle}\n`)
     process.exitCode = 1
     return
   }
-  const namespaces = createNamespaces({ machines: 0 })
-  const folder = mkdtempSync(join(tmpdir(), 'openwds-bench-'))
+  const base = args.includes('--quick') ? QUICK : THOROUGH
+  const effort = { ...base, rounds: Number(option('--rounds') ?? base.rounds) }
+  const wanted = SERVER_NAMES.filter((name) => option('--servers')?.split(',').includes(name) ?? true)
+  const isAsked = (id: string) => id.includes(option('--rows') ?? '')
+  const say = (text: string) => void (args.includes('--json') ? process.stderr : process.stdout).write(text)
+  const bench = new DhcpBench(await compile('dhcp-load'), wanted, effort)
   try {
-    await inside(namespaces, namespaces.server, 'ip', 'addr', 'add', `${SERVER}/16`, 'dev', 'eth0')
-    await inside(namespaces, namespaces.neighbour, 'ip', 'addr', 'add', `${RELAY}/16`, 'dev', 'eth0')
-    const rows = []
-    for (const pxe of [false, true]) {
-      const ours: LoadResult[] = []
-      const peer: LoadResult[] = []
-      for (let round = 0; round < ROUNDS; round++) {
-        ours.push(await measure(namespaces, await startOurs(namespaces, folder), pxe))
-        peer.push(await measure(namespaces, await startDnsmasq(namespaces, folder, pxe), pxe))
-      }
-      rows.push({
-        what: pxe ? 'PXE DISCOVER, decided and durable' : 'plain DISCOVER',
-        ours: median(ours),
-        dnsmasq: median(peer),
-      })
-    }
-    if (args.includes('--json')) process.stdout.write(`${JSON.stringify(rows)}\n`)
-    else print(rows)
-  } finally {
-    namespaces.remove()
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-function print(rows: { what: string; ours: LoadResult; dnsmasq: LoadResult }[]): void {
-  process.stdout.write(`OFFERs per second, 16 at once, 1,000 machines, median of ${ROUNDS} rounds (p99 ms)\n`)
-  for (const { what, ours, dnsmasq } of rows)
-    process.stdout.write(
-      `${what.padEnd(36)} openwds ${ours.offersPerSecond} (${ours.p99Ms})   dnsmasq ${dnsmasq.offersPerSecond} (${dnsmasq.p99Ms})   ` +
-        `ratio ${(ours.offersPerSecond / dnsmasq.offersPerSecond).toFixed(2)}   lost ${ours.lost} / ${dnsmasq.lost}\n`,
+    say(
+      `${machineText()}\nexchanges a second (p99 in ms; µs of the server's processor time each), medians of ${effort.rounds} rounds\n`,
     )
-}
-
-async function measure(namespaces: Namespaces, server: Server, pxe: boolean): Promise<LoadResult> {
-  try {
-    const options: LoadOptions = { relay: RELAY, server: SERVER, machines: 1000, atOnce: 16, durationMs: 2000, pxe }
-    const script = join(import.meta.dirname, 'dhcp-load.ts')
-    const load = [process.execPath, '--import=tsx', script, JSON.stringify(options)] as const
-    const { stdout } = await inside(namespaces, namespaces.neighbour, ...load)
-    return JSON.parse(stdout) as LoadResult
+    const results: { row: string; figures: Figures }[] = []
+    for (const row of ROWS.filter(({ id }) => isAsked(id))) {
+      const figures = await bench.measureRow(row)
+      results.push({ row: row.text, figures })
+      say(`${row.text.padEnd(40)}${wanted.map((name) => `  ${name} ${cellText(figures[name])}`).join('')}\n`)
+    }
+    const extras: string[] = []
+    for (const measure of [
+      ...(isAsked('flood') ? [() => bench.flood(false), () => bench.flood(true)] : []),
+      ...(isAsked('beside-tftp') ? [() => bench.besideTftp()] : []),
+    ]) {
+      extras.push(await measure())
+      say(`${extras.at(-1)}\n`)
+    }
+    if (args.includes('--write')) write(results, wanted, extras, effort)
+    if (args.includes('--json'))
+      process.stdout.write(`${JSON.stringify({ machine: machineText(), effort, results, extras })}\n`)
   } finally {
-    await server.stop()
+    bench.close()
   }
 }
 
-async function startOurs(namespaces: Namespaces, folder: string): Promise<Server> {
-  const directory = mkdtempSync(join(folder, 'ours-'))
-  const images = join(directory, 'images')
-  mkdirSync(join(images, 'boot'), { recursive: true })
-  writeFileSync(join(images, 'boot', 'x.efi'), efiProgram(512))
-  const daemon = await startDaemon({
-    directory,
-    config: {
-      imageDirectory: images,
-      server: { address: SERVER },
-      dhcp: { mode: 'server', relays: [RELAY], pools: [{ subnet: '10.78.0.0/16', range: RANGE, leaseSeconds: 3600 }] },
-      pxe: { answer: 'all', defaultBootImage: 'bench' },
-      log: { level: 'warn' },
-    },
-    place: (command, ...args) => namespaces.inside(namespaces.server, command, ...args),
-  })
-  const body = { type: 'boot', programs: { x64uefi: 'boot/x.efi' } }
-  await daemon.api.send('PUT', '/images/bench', { body })
-  return daemon
+class DhcpBench {
+  readonly #load: string
+  readonly #wanted: readonly ServerName[]
+  readonly #effort: Effort
+  readonly #namespaces: Namespaces = createNamespaces({ machines: 0 })
+  readonly #folder = mkdtempSync(join(tmpdir(), 'openwds-bench-'))
+  #isAddressed = false
+
+  constructor(load: string, wanted: readonly ServerName[], effort: Effort) {
+    this.#load = load
+    this.#wanted = wanted.filter((name) => whyNot(name) === undefined)
+    this.#effort = effort
+  }
+
+  close(): void {
+    this.#namespaces.remove()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  async measureRow(row: Row): Promise<Figures> {
+    const names = this.#wanted.filter((name) => row.servers.includes(name))
+    const measured = await measureInTurns<ServerName, Figure>(
+      this.#effort.rounds,
+      Object.fromEntries(names.map((name) => [name, () => this.#measure(name, row)])),
+    )
+    return Object.fromEntries(names.map((name) => [name, middle(measured[name])]))
+  }
+
+  /** 50,000 machines that nobody ever heard of: what the server's memory grows to. */
+  async flood(pxe: boolean): Promise<string> {
+    return this.#with('openwds', async (server) => {
+      const words = ['--flood', '--rate', String(FLOOD_RATE), '--machines', String(FLOOD_MACHINES), '--seconds', '30']
+      const report = await this.#say<{ sent: number; answered: number }>([...words, ...(pxe ? ['--pxe'] : [])])
+      // and an ordinary client afterwards
+      const after = await this.#say<LoadReport>([
+        '--machines',
+        '1',
+        '--first-machine',
+        '9000000',
+        '--at-once',
+        '1',
+        '--seconds',
+        '1',
+        '--dora',
+      ])
+      return (
+        `flood of ${report.sent.toLocaleString('en')} ${pxe ? 'PXE' : 'plain'} DISCOVERs of different MACs: ${report.answered.toLocaleString('en')} answered, ` +
+        `peak ${peakMemoryMb(server.pid)} MB; afterwards ${after.perSecond} exchanges a second of one client, ${after.lost} lost`
+      )
+    })
+  }
+
+  /** How long OFFERs take while a hundred machines load by TFTP. */
+  async besideTftp(): Promise<string> {
+    const tftpLoad = await compile('tftp-load')
+    const bytes = new Uint8Array(TFTP_FILE.sizeBytes).fill(7)
+    const file = join(this.#folder, 'bench.wim')
+    writeFileSync(file, bytes)
+    return this.#with(
+      'openwds',
+      async () => {
+        const transfers = this.#inside(tftpLoad, [
+          ...[
+            '--address',
+            ADDRESSES.server,
+            '--name',
+            TFTP_FILE.name,
+            '--verify',
+            file,
+            '--blksize',
+            '1456',
+            '--window',
+            '4',
+          ],
+          ...['--clients', String(TFTP_CLIENTS), '--for-ms', '4000'],
+        ])
+        const report = await this.#say<LoadReport>([...load(1000, 4), '--seconds', '3'])
+        const { mbPerSecond } = JSON.parse(await transfers) as { mbPerSecond: number }
+        return `OFFERs beside ${TFTP_CLIENTS} TFTP transfers (${Math.round(mbPerSecond)} MB/s): ${report.perSecond} a second, p99 ${report.p99Ms} ms, ${report.lost} lost`
+      },
+      { name: TFTP_FILE.name, bytes },
+    )
+  }
+
+  async #measure(name: ServerName, row: Row): Promise<Figure> {
+    return this.#with(name, async ({ pid }) => {
+      await this.#say([...row.args, '--seconds', String(WARM_UP_SECONDS)])
+      const before = cpuSecondsOf(pid)
+      const report = await this.#say<LoadReport>([...row.args, '--seconds', String(this.#effort.seconds)])
+      if (report.doubles > 0) throw new Error(`${name} gave ${report.doubles} addresses to two machines`)
+      const exchanges = report.perSecond * this.#effort.seconds
+      return { ...report, cpuUs: ((cpuSecondsOf(pid) - before) * 1e6) / exchanges }
+    })
+  }
+
+  async #with<T>(
+    name: ServerName,
+    use: (server: RunningServer) => Promise<T>,
+    bootFile?: { name: string; bytes: Uint8Array },
+  ): Promise<T> {
+    await this.#address()
+    const server = await start(name, {
+      namespaces: this.#namespaces,
+      folder: this.#folder,
+      ...(bootFile ? { bootFile } : {}),
+    })
+    try {
+      return await use(server)
+    } finally {
+      await server.stop()
+    }
+  }
+
+  async #say<T = LoadReport>(args: readonly string[]): Promise<T> {
+    const words = ['--server', ADDRESSES.server, '--relay', ADDRESSES.relay, ...args]
+    return JSON.parse(await this.#inside(this.#load, words)) as T
+  }
+
+  async #inside(command: string, args: readonly string[]): Promise<string> {
+    const taskset = findCommand('taskset')
+    const words = taskset ? [taskset, '-c', PINNED.load, command, ...args] : [command, ...args]
+    const placed = this.#namespaces.inside(this.#namespaces.neighbour, words[0]!, ...words.slice(1))
+    const { stdout } = await promisify(execFile)(...placed)
+    return stdout
+  }
+
+  async #address(): Promise<void> {
+    if (this.#isAddressed) return
+    this.#isAddressed = true
+    const { server, neighbour } = this.#namespaces
+    for (const [namespace, address] of [
+      [server, ADDRESSES.server],
+      [neighbour, ADDRESSES.relay],
+    ] as const) {
+      const words = ['addr', 'add', `${address}/${ADDRESSES.prefix}`, 'dev', 'eth0']
+      await promisify(execFile)(...this.#namespaces.inside(namespace, findCommand('ip') ?? 'ip', ...words))
+    }
+  }
 }
 
-async function startDnsmasq(namespaces: Namespaces, folder: string, pxe: boolean): Promise<Server> {
-  const [first, last] = RANGE.split('-')
-  const directory = mkdtempSync(join(folder, 'dnsmasq-'))
-  const args = [
-    ...[
-      '--keep-in-foreground',
-      '--conf-file=/dev/null',
-      '--port=0',
-      '--no-ping',
-      '--dhcp-authoritative',
-      '--quiet-dhcp',
-    ],
-    ...[`--dhcp-range=${first},${last},255.255.0.0,1h`, `--dhcp-leasefile=${join(directory, 'leases')}`, '--user=root'],
-    ...['--log-facility=/dev/null', `--pid-file=${join(directory, 'pid')}`],
-    ...(pxe ? ['--dhcp-boot=boot/x.efi'] : []),
+/** The round with the middle rate, with what was lost in any of them. */
+function middle(figures: readonly Figure[]): Figure {
+  const rate = median(figures.map(({ perSecond }) => perSecond))
+  const figure = figures.find(({ perSecond }) => perSecond === rate)!
+  const lost = figures.reduce((sum, one) => sum + one.lost, 0)
+  return { ...figure, p99Ms: median(figures.map(({ p99Ms }) => p99Ms)), lost }
+}
+
+function cellText(figure: Figure | undefined): string {
+  if (!figure) return '–'
+  const lost = figure.lost > 0 ? `, ${figure.lost} lost` : ''
+  return `${figure.perSecond.toLocaleString('en')} (${figure.p99Ms.toFixed(1)}; ${figure.cpuUs.toFixed(0)}${lost})`
+}
+
+function machineText(): string {
+  return `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.versions.node}`
+}
+
+const MARKS = { begin: '<!-- dhcp bench: begin -->', end: '<!-- dhcp bench: end -->' } as const
+
+/** Puts the table into docs/performance.md between its marks. */
+function write(
+  results: readonly { row: string; figures: Figures }[],
+  names: readonly ServerName[],
+  extras: readonly string[],
+  { rounds, seconds }: Effort,
+): void {
+  const file = join(import.meta.dirname, '../docs/performance.md')
+  const text = readFileSync(file, 'utf8')
+  const [before, rest] = text.split(MARKS.begin)
+  const after = rest?.split(MARKS.end)[1]
+  if (before === undefined || after === undefined) throw new Error(`${file} has no place for the DHCP table`)
+  const lines = [
+    `${machineText()}; ${rounds} rounds of ${seconds} s in turn.`,
+    '',
+    `| | ${names.join(' | ')} |`,
+    `|---|${names.map(() => '---').join('|')}|`,
+    ...results.map(({ row, figures }) => `| ${row} | ${names.map((name) => cellText(figures[name])).join(' | ')} |`),
+    ...(extras.length > 0 ? ['', ...extras.map((line) => `- ${line}`)] : []),
   ]
-  const [command, commandArgs] = namespaces.inside(namespaces.server, findCommand('dnsmasq') ?? 'dnsmasq', ...args)
-  const child = spawn(command, commandArgs, { stdio: 'ignore' })
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  await sleep(400)
-  return {
-    stop: () => {
-      child.kill('SIGTERM')
-      return ended
-    },
-  }
-}
-
-function inside(namespaces: Namespaces, namespace: string, command: string, ...args: string[]) {
-  return promisify(execFile)(...namespaces.inside(namespace, command, ...args))
-}
-
-function median(results: LoadResult[]): LoadResult {
-  const sorted = results.toSorted((one, other) => one.offersPerSecond - other.offersPerSecond)
-  return sorted[Math.floor(sorted.length / 2)] ?? { offersPerSecond: 0, p99Ms: 0, lost: 0 }
+  writeFileSync(file, `${before}${MARKS.begin}\n\n${lines.join('\n')}\n\n${MARKS.end}${after}`)
 }
