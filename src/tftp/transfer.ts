@@ -22,14 +22,16 @@ export interface TransferPlan {
 
 /**
  * Where a transfer stands. Blocks are counted from 1 and never wrap here (a 53-bit number outlives any file); only the
- * wire cuts them to 16 bits. `acked <= sent <= readable <= lastBlock`.
+ * wire cuts them to 16 bits. `acked <= sent <= reached <= readable <= lastBlock`.
  */
 export interface TransferState {
   readonly phase: 'new' | 'negotiating' | 'sending' | 'ended'
   /** The client has everything up to this block. */
   readonly acked: number
-  /** Last block sent. */
+  /** Last block sent; falls back to `acked` when the window begins again. */
   readonly sent: number
+  /** Last block ever sent: what the client may acknowledge. */
+  readonly reached: number
   /** Last block the engine has in memory. */
   readonly readable: number
   /** Blocks the client takes before its next ACK. */
@@ -107,6 +109,7 @@ export function newTransfer(plan: Pick<TransferPlan, 'windowSize'>): TransferSta
     phase: 'new',
     acked: 0,
     sent: 0,
+    reached: 0,
     readable: 0,
     window: plan.windowSize,
     ambiguous: false,
@@ -164,6 +167,7 @@ function draftOf(state: TransferState): Draft {
     phase: state.phase,
     acked: state.acked,
     sent: state.sent,
+    reached: state.reached,
     readable: state.readable,
     window: state.window,
     ambiguous: state.ambiguous,
@@ -232,8 +236,8 @@ function onOptionsAccepted(
 function onAck(plan: TransferPlan, next: Draft, block: number, wanted: number | null, atMs: number): Effects {
   const ahead = blocksAhead(plan, next.acked, block)
   if (ahead === 0) return onRepeatedAck(plan, next, atMs)
-  // One beyond what is in flight is an old one.
-  if (ahead > next.sent - next.acked) return NOTHING
+  // One beyond what was ever sent is an old one. It may be beyond `sent`: of a window that began again shorter than it was.
+  if (ahead > next.reached - next.acked) return NOTHING
   advance(plan, next, next.acked + ahead, wanted, atMs)
   if (next.acked === lastBlockOf(plan)) {
     next.phase = 'ended'
@@ -277,6 +281,7 @@ function advance(plan: TransferPlan, next: Draft, acked: number, wanted: number 
   if (plan.variableWindow && wanted !== null) next.window = Math.min(Math.max(1, wanted), MAX_WANTED_BLOCKS)
   next.ambiguous = !wholeWindow
   next.acked = acked
+  next.sent = Math.max(next.sent, acked)
   const movesOn = !wholeWindow && answersDuplicate(plan, next)
   if (!wholeWindow && !movesOn) fallBack(next)
   next.headRepairable = measured || movesOn
@@ -320,8 +325,7 @@ function sendWindow(plan: TransferPlan, next: Draft, atMs: number): Effects {
   const first = next.sent + 1
   if (next.bytesPerSecond !== null) return sendPaced(plan, next, first, last, next.bytesPerSecond, atMs)
   next.pacedSinceMs = null
-  next.sent = last
-  next.lastSentAtMs = atMs
+  noteSent(next, last, atMs)
   const send: TransferEffect = { kind: 'sendBlocks', first, last }
   return isWindowSent(plan, next) ? [send, arm(plan, next, atMs)] : [send]
 }
@@ -340,11 +344,16 @@ function sendPaced(
   // A timer that came late is made up for; time in which nothing was wanted is not.
   next.freeAtMs = Math.max(next.freeAtMs, atMs - PACE_MS) + (last - first + 1) * blockMs
   next.pacedSinceMs = null
-  next.sent = last
-  next.lastSentAtMs = atMs
+  noteSent(next, last, atMs)
   const send: TransferEffect = { kind: 'sendBlocks', first, last }
   if (isWindowSent(plan, next)) return [send, arm(plan, next, atMs)]
   return last < wanted ? [send, ...waitForPace(next, atMs)] : [send]
+}
+
+function noteSent(next: Draft, last: number, atMs: number): void {
+  next.sent = last
+  next.reached = Math.max(next.reached, last)
+  next.lastSentAtMs = atMs
 }
 
 function waitForPace(next: Draft, atMs: number): Effects {
