@@ -65,8 +65,9 @@ export class Pool {
   readonly #last: number
   /** The lowest address never offered. */
   #fresh: number
-  /** Offered once, never lent: in the order they came back. */
-  readonly #returned = new Set<number>()
+  /** Offered once, never lent: in the order they came back, from #returnedFrom on. An address may be there twice. */
+  #returned: number[] = []
+  #returnedFrom = 0
   readonly #lapsing = new ExpiryQueue()
 
   constructor(settings: PoolSettings, offers: Map<string, Offer>) {
@@ -134,9 +135,9 @@ export class Pool {
       const number = this.#fresh++
       if (expiryOf(number) === undefined && isFree(number)) return number
     }
-    for (const number of this.#returned) {
+    while (this.#returnedFrom < this.#returned.length) {
       // one that is not free now comes back when it is
-      this.#returned.delete(number)
+      const number = this.#returned[this.#returnedFrom++] ?? 0
       if (expiryOf(number) === undefined && isFree(number)) return number
     }
     for (let earliest = this.#lapsing.peek(); earliest; earliest = this.#lapsing.peek()) {
@@ -149,11 +150,18 @@ export class Pool {
     return undefined
   }
 
+  #takeBack(number: number): void {
+    this.#returned.push(number)
+    if (this.#returned.length <= 2 * (this.#last - this.#first + 1) + 64) return
+    this.#returned = [...new Set(this.#returned.slice(this.#returnedFrom))]
+    this.#returnedFrom = 0
+  }
+
   /** An address is free again, or will be at that time; `expiresAtMs` undefined: it was never lent. */
   putBack(number: number, expiresAtMs: number | undefined, expiries: () => Iterable<[number, number]>): void {
     if (!this.hasInRange(number)) return
     if (expiresAtMs === undefined) {
-      if (number < this.#fresh) this.#returned.add(number)
+      if (number < this.#fresh) this.#takeBack(number)
       return
     }
     this.#lapsing.push({ number, expiresAtMs })
