@@ -142,7 +142,7 @@ struct Effects {
   void add(const Effect& effect) { list[count++] = effect; }
 };
 
-/** One transfer. `acked <= sent <= readable <= lastBlock`; blocks are counted from 1 and never wrap here. */
+/** One transfer. `acked <= sent <= reached <= readable <= lastBlock`; blocks are counted from 1 and never wrap here. */
 class Transfer {
  public:
   enum Phase { New, Negotiating, Sending, Ended };
@@ -150,6 +150,8 @@ class Transfer {
   const Plan plan;
   Phase phase = New;
   int64_t acked = 0, sent = 0, readable = 0;
+  /** Last block ever sent: what the client may acknowledge. */
+  int64_t reached = 0;
   /** Blocks the client takes before its next ACK. */
   int64_t window;
   bool ambiguous = false, headRepairable = false, waitedInVain = false;
@@ -191,7 +193,7 @@ class Transfer {
       const int64_t ahead = blocksAhead(number);
       if (ahead == 0) {
         onRepeatedAck(effects, atMs);
-      } else if (ahead <= sent - acked) {
+      } else if (ahead <= reached - acked) {  // an ACK beyond is an old one
         advance(acked + ahead, wanted, atMs);
         if (acked == plan.lastBlock()) {
           done(effects, true);
@@ -327,6 +329,7 @@ class Transfer {
     if (plan.variableWindow && wanted > 0) window = wanted;
     ambiguous = !wholeWindow;
     acked = to;
+    sent = std::max(sent, acked);
     const bool movesOn = !wholeWindow && answersDuplicate();
     if (!wholeWindow && !movesOn) fallBack();
     headRepairable = measured || movesOn;
@@ -379,6 +382,7 @@ class Transfer {
     send.last = last;
     effects.add(send);
     sent = last;
+    reached = std::max(reached, last);
     lastSentAtMs = atMs;
   }
 
