@@ -2,6 +2,7 @@
 // of its own, and checks every packet it sends. For libFuzzer; with -DSTANDALONE it invents its inputs itself, for as many
 // seconds as its argument says.
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -11,7 +12,32 @@
 #include <string>
 #include <vector>
 
+#include <sys/socket.h>
+
+namespace {
+/** How often the kernel has no room for a packet, and whether it refuses to cut messages up. */
+unsigned fullEvery = 0, sends = 0;
+bool refusesSegments = false;
+
+bool isFull() { return fullEvery > 0 && ++sends % fullEvery == 0; }
+}  // namespace
+
+/** The kernel's calls, with its moods. */
+ssize_t moodySendto(int fd, const void* bytes, size_t length, int flags, const sockaddr* to, socklen_t toBytes) {
+  if (isFull()) return errno = EAGAIN, -1;
+  return ::sendto(fd, bytes, length, flags, to, toBytes);
+}
+int moodySendmmsg(int fd, mmsghdr* messages, unsigned count, int flags) {
+  if (isFull()) return errno = EAGAIN, -1;
+  if (refusesSegments && messages[0].msg_hdr.msg_controllen > 0) return errno = EIO, -1;
+  return ::sendmmsg(fd, messages, isFull() ? 1 : count, flags);
+}
+
+#define sendto moodySendto
+#define sendmmsg moodySendmmsg
 #include "../pump.h"
+#undef sendto
+#undef sendmmsg
 
 using namespace openwds;
 
@@ -169,6 +195,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static World world;
   Input input(data, size);
   clockMs = 1000;
+  fullEvery = input.byte() % 4 == 0 ? 1 + input.byte() % 16 : 0;
+  if (fullEvery == 1) fullEvery = 2;  // a socket that never has room
+  refusesSegments = input.byte() % 4 == 0;
   std::vector<Report> reports;
   Pump pump([] {}, fuzzClock);
   CHECK(pump.prepare().empty());

@@ -317,7 +317,7 @@ t.test('processes and workers end while transfers run', { skip }, async (t) => {
     'a worker that is terminated': `
       const { Worker, isMainThread } = await import('node:worker_threads')
       if (!isMainThread) { begin(); setInterval(() => {}, 1000) }
-      else for (let n = 0; n < 5; n++) {
+      else for (let n = 0; n < 2; n++) {
         const worker = new Worker(new URL(import.meta.url), { execArgv: [] })
         await new Promise((r) => setTimeout(r, 300))
         await worker.terminate()
