@@ -557,12 +557,6 @@ export const ERRORS = {
     text: 'Answer file `{ref}` has no version {version}',
     next: '`openwds answer show` lists the versions that are kept.',
   },
-  ANSWER_NOT_RENDERED: {
-    kind: 'request',
-    status: 422,
-    text: 'No answer file can be made for {machine}: {reason}',
-    next: 'Mend what the findings name; docs/answer-files.md explains each.',
-  },
   SECRET_NOT_FOUND: {
     kind: 'request',
     status: 404,

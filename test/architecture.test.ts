@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   files: ['net'],
   tftp: ['bytes', 'net', 'files'],
   boot: ['net', 'store'],
-  api: ['boot', 'store', 'config', 'net'],
+  api: ['boot', 'store', 'config', 'net', 'unattend', 'secrets'],
   cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso'],
 }
 /** Files below src/ where the rooms are joined. */

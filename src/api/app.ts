@@ -8,6 +8,9 @@ import Fastify from 'fastify'
 import { Type } from 'typebox'
 import { RequestError } from '../errors.ts'
 import { magicPacketTargets, sendMagicPacket } from '../net/wake.ts'
+import { openKeyFile, type KeyFile } from '../secrets/key-file.ts'
+import { ANSWER_SCHEMAS } from './answer-schemas.ts'
+import { answerRoutes } from './answers.ts'
 import { assignmentRoutes } from './assignments.ts'
 import { auditRoutes } from './audit.ts'
 import { bootMemoryRoutes } from './boot-memory.ts'
@@ -27,6 +30,7 @@ import { profileRoutes } from './profiles.ts'
 import { RuleSchema } from './rule-schemas.ts'
 import { ruleRoutes } from './rules.ts'
 import { NAMED_SCHEMAS } from './schemas.ts'
+import { secretRoutes } from './secrets.ts'
 import { sessionRoutes } from './sessions.ts'
 import { tokenRoutes } from './tokens.ts'
 import { compileValidator } from './validation.ts'
@@ -53,7 +57,9 @@ export async function createApi(
 ): Promise<ApiServer> {
   const { log, metrics, store } = options
   const wake: ApiParts['wake'] = (mac) => sendMagicPacket(mac, magicPacketTargets(options.config.dhcp.pools))
-  const parts: ApiParts = { wake, ...options }
+  let opened: KeyFile | undefined
+  const keyFile = () => (opened ??= openKeyFile(options.dataDirectory))
+  const parts: ApiParts = { wake, keyFile, ...options }
   const answerProblem = problemAnswerer(log, MAX_BODY_BYTES)
 
   const app: ApiServer = Fastify({
@@ -77,7 +83,7 @@ export async function createApi(
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  for (const schema of [...NAMED_SCHEMAS, ProfileSchema, RuleSchema]) app.addSchema(schema)
+  for (const schema of [...NAMED_SCHEMAS, ...ANSWER_SCHEMAS, ProfileSchema, RuleSchema]) app.addSchema(schema)
   app.setValidatorCompiler(compileValidator)
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(answerProblem)
@@ -124,6 +130,8 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   assignmentRoutes(api, parts)
   bootMemoryRoutes(api, parts)
   imageRoutes(api, parts)
+  answerRoutes(api, parts)
+  secretRoutes(api, parts)
   profileRoutes(api, parts)
   ruleRoutes(api, parts)
   pendingRoutes(api, parts)

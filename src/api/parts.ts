@@ -13,6 +13,7 @@ import type { Metrics } from '../metrics.ts'
 import type { ExplainQuery } from '../explain.ts'
 import type { JournalEntry, ProgressEvent } from '../model.ts'
 import type { Mac } from '../net/address.ts'
+import type { KeyFile } from '../secrets/key-file.ts'
 import type { Store } from '../store/store.ts'
 import type { DaemonStatus, ExplanationReply, NetworkProbeReply } from './schemas.ts'
 
@@ -45,12 +46,14 @@ export interface ApiParts {
   wake: (mac: Mac) => Promise<string[]>
   /** What is wrong with DHCP options of a machine; without it nothing. */
   optionProblems?: (options: Readonly<Record<string, unknown>>) => string[]
+  /** The keys to the stored secrets; the file is made when it is first needed [KEY_FILE_UNUSABLE]. */
+  keyFile: () => KeyFile
   /** Asks the network which DHCP and PXE servers answer. */
   probeNetwork: () => Promise<NetworkProbeReply>
 }
 
-/** What main gives; a magic packet goes out of every interface of this host unless told otherwise. */
-export type ApiOptions = Omit<ApiParts, 'wake'> & Partial<Pick<ApiParts, 'wake'>>
+/** What main gives; the key file lies in the data directory, and a magic packet goes out of every interface of this host unless told otherwise. */
+export type ApiOptions = Omit<ApiParts, 'wake' | 'keyFile'> & Partial<Pick<ApiParts, 'wake' | 'keyFile'>>
 
 /** A Fastify instance whose handlers get the types of their schemas. */
 export type ApiServer = FastifyInstance<

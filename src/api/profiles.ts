@@ -2,7 +2,6 @@
 import { RequestError } from '../errors.ts'
 import type { ImageSelection, Profile } from '../model.ts'
 import type { ProfileInput, Store } from '../store/store.ts'
-import { requireComplete } from './method-rules.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
 import {
   NameParamsSchema,
@@ -95,7 +94,7 @@ export function profileRoutes(app: ApiServer, { store }: ApiParts): void {
       const before = await store.profileGet(name)
       const options = writeOptions(request, `Profile ${name}`, before?.version)
       const input = toInput(name, request.body)
-      await refuseUnfit(store, input)
+      refuseLoneSelection(input)
       const profile = await store.profilePut(input, options)
       reply.status(before ? 200 : 201).header('etag', etagOf(profile.version))
       return profile
@@ -129,7 +128,7 @@ export function profileRoutes(app: ApiServer, { store }: ApiParts): void {
         const before = await findProfile(store, request.params.name)
         const options = writeOptions(request, `Profile ${before.name}`, before.version)
         const input = applyPatch(before, request.body)
-        await refuseUnfit(store, input)
+        refuseLoneSelection(input)
         return store.profilePut(input, { expectedVersion: before.version, ...options })
       })
       reply.header('etag', etagOf(profile.version))
@@ -203,17 +202,10 @@ function patchedSelection(before: ImageSelection | null, patch: ProfilePatch['se
   return count === 0 ? null : selection
 }
 
-/** Refuses words that mean nothing together, and a plan that lacks something where no machine's own words can add it. */
-async function refuseUnfit(store: Store, input: ProfileInput): Promise<void> {
+/** Refuses to say which image inside, of no install image. */
+function refuseLoneSelection(input: ProfileInput): void {
   if (input.select !== null && input.installImage === null)
     throw invalid('`select` says which image inside an install image, and no `installImage` is named')
-  const standsAlone = input.menuText !== null || (await isLedToByRule(store, input.name))
-  if (standsAlone) requireComplete(input)
-}
-
-async function isLedToByRule(store: Store, name: string): Promise<boolean> {
-  const rules = await store.ruleAll()
-  return rules.some(({ profile }) => profile.toLowerCase() === name.toLowerCase())
 }
 
 function invalid(reason: string): RequestError {

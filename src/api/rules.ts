@@ -2,7 +2,6 @@
 import { RequestError } from '../errors.ts'
 import type { ProfileRule } from '../model.ts'
 import type { RuleInput, RulePlace, Store } from '../store/store.ts'
-import { requireComplete } from './method-rules.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
 import {
   NameParamsSchema,
@@ -12,7 +11,6 @@ import {
   WriteQuerySchema,
 } from './params.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
-import { findProfile } from './profiles.ts'
 import { retryWhenChanged } from './retry-when-changed.ts'
 import {
   RuleBodySchema,
@@ -97,7 +95,6 @@ export function ruleRoutes(app: ApiServer, { store }: ApiParts): void {
       const { name } = request.params
       const before = await store.ruleGet(name)
       const options = writeOptions(request, `Rule ${name}`, before?.version)
-      requireComplete(await findProfile(store, request.body.profile))
       const rule = await store.rulePut(toInput(name, request.body), options)
       reply.status(before ? 200 : 201).header('etag', etagOf(rule.version))
       return rule
@@ -139,7 +136,6 @@ export function ruleRoutes(app: ApiServer, { store }: ApiParts): void {
         const before = await findRule(store, request.params.name)
         const options = writeOptions(request, `Rule ${before.name}`, before.version)
         const input = applyPatch(before, request.body)
-        requireComplete(await findProfile(store, input.profile))
         return store.rulePut(input, { expectedVersion: before.version, ...options })
       })
       reply.header('etag', etagOf(rule.version))

@@ -43,9 +43,12 @@ export async function writeAudit(db: Db, actor: Actor, change: Change): Promise<
     .execute()
 }
 
-/** Reading the log, newest first. */
-export function auditStore({ read }: Access): Pick<Store, 'auditList'> {
+/** Reading the log, newest first, and writing down what was done without changing anything. */
+export function auditStore({ read, write }: Access): Pick<Store, 'auditList' | 'auditAdd'> {
   return {
+    auditAdd: ({ action, subject }, options) =>
+      write((db) => writeAudit(db, options.actor, { action, subject, before: null, after: null }), options),
+
     auditList: (query) =>
       read(async (db) => {
         const before = readCursor<number>('audit', 'number', query)

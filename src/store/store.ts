@@ -263,6 +263,8 @@ export interface Store {
   tokenTouch(id: number, at: Timestamp): Promise<void>
 
   auditList(query: PageQuery): Promise<Page<AuditEntry>>
+  /** Something done that changed nothing, like showing a secret. */
+  auditAdd(done: { action: `${string}.${string}`; subject: string }, options: WriteOptions): Promise<void>
 
   close(): Promise<void>
 }

@@ -2199,6 +2199,457 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "description": "Who answers DHCP and PXE on the served networks.",
         "additionalProperties": false
       },
+      "AnswerFinding": {
+        "type": "object",
+        "required": [
+          "code",
+          "severity",
+          "line",
+          "column",
+          "message",
+          "hint"
+        ],
+        "properties": {
+          "code": {
+            "enum": [
+              "ANSWER_NOT_WELL_FORMED",
+              "ANSWER_ENCODING",
+              "ANSWER_DOCTYPE",
+              "ANSWER_ENTITY",
+              "ANSWER_CONTROL_CHARACTER",
+              "ANSWER_TOO_DEEP",
+              "ANSWER_TOO_LARGE",
+              "ANSWER_NOT_UNATTEND",
+              "ANSWER_ENCODING_DECLARED",
+              "ANSWER_NAMESPACE",
+              "ANSWER_UNEXPECTED_ELEMENT",
+              "ANSWER_UNEXPECTED_TEXT",
+              "ANSWER_UNKNOWN_PASS",
+              "ANSWER_PASS_TWICE",
+              "ANSWER_PASS_ORDER",
+              "ANSWER_PASS_PROCESSED",
+              "ANSWER_PASS_IGNORED",
+              "ANSWER_COMPONENT_ATTRIBUTE",
+              "ANSWER_COMPONENT_VALUE",
+              "ANSWER_COMPONENT_TWICE",
+              "ANSWER_COMPONENT_MISSPELLED",
+              "ANSWER_COMPONENT_UNKNOWN",
+              "ANSWER_COMPONENT_PASS",
+              "ANSWER_SETTING_UNKNOWN",
+              "ANSWER_SETTING_PASS",
+              "ANSWER_SETTING_TWICE",
+              "ANSWER_SETTING_DEPRECATED",
+              "ANSWER_SETTING_REMOVED",
+              "ANSWER_SETTING_NEWER",
+              "ANSWER_VALUE_EMPTY",
+              "ANSWER_VALUE_TYPE",
+              "ANSWER_VALUE_WORD",
+              "ANSWER_VALUE_RANGE",
+              "ANSWER_VALUE_LENGTH",
+              "ANSWER_LIST_ACTION",
+              "ANSWER_LIST_KEY",
+              "ANSWER_LIST_DUPLICATE",
+              "ANSWER_ORDER_CLASH",
+              "ANSWER_COMPUTER_NAME",
+              "ANSWER_LOCALE",
+              "ANSWER_TIME_ZONE",
+              "ANSWER_ARCHITECTURE_DUPLICATE",
+              "ANSWER_ARCHITECTURE_NEVER",
+              "ANSWER_ARCHITECTURE_PAIR",
+              "ANSWER_METADATA_KEY",
+              "ANSWER_IMAGE_NONE",
+              "ANSWER_IMAGE_AMBIGUOUS",
+              "ANSWER_IMAGE_UNSELECTED",
+              "ANSWER_KEY_FORMAT",
+              "ANSWER_KEY_UNKNOWN",
+              "ANSWER_KEY_EDITION",
+              "ANSWER_DISK_FIRMWARE",
+              "ANSWER_DISK_MSR",
+              "ANSWER_DISK_PRIMARIES",
+              "ANSWER_PARTITION_SIZE",
+              "ANSWER_PARTITION_EXTEND",
+              "ANSWER_PARTITION_UNKNOWN",
+              "ANSWER_INSTALL_TO",
+              "ANSWER_INSTALL_TO_MISSING",
+              "ANSWER_WIPE_OTHER_DISK",
+              "ANSWER_PASSWORD_PLAIN",
+              "ANSWER_PASSWORD_CODED",
+              "ANSWER_AUTOLOGON_COUNT",
+              "ANSWER_JOIN_CREDENTIALS",
+              "ANSWER_JOIN_BOTH",
+              "ANSWER_WDS_AND_INSTALL_FROM",
+              "ANSWER_WDS_BLOCK",
+              "ANSWER_SHARE_PATH",
+              "ANSWER_HARDWARE_BYPASS",
+              "ANSWER_COMMAND_REBOOTS",
+              "ANSWER_EULA",
+              "ANSWER_UI_LANGUAGE",
+              "ANSWER_VARIABLE_NAME",
+              "ANSWER_VARIABLE_UNDEFINED",
+              "ANSWER_VALUE_UNSAFE",
+              "ANSWER_MORE_FINDINGS"
+            ],
+            "description": "Stable; docs/answer-files.md explains each."
+          },
+          "severity": {
+            "enum": [
+              "error",
+              "warning",
+              "note"
+            ]
+          },
+          "line": {
+            "type": "integer",
+            "minimum": 1
+          },
+          "column": {
+            "type": "integer",
+            "minimum": 1
+          },
+          "message": {
+            "type": "string"
+          },
+          "hint": {
+            "type": "string",
+            "description": "How to mend it."
+          },
+          "related": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "line",
+                "column",
+                "text"
+              ],
+              "properties": {
+                "line": {
+                  "type": "integer"
+                },
+                "column": {
+                  "type": "integer"
+                },
+                "text": {
+                  "type": "string"
+                }
+              },
+              "additionalProperties": false
+            }
+          },
+          "file": {
+            "type": "string",
+            "description": "combined, client, image, or rendered for the outcome itself."
+          }
+        },
+        "description": "Something the check found.",
+        "additionalProperties": false
+      },
+      "AnswerFile": {
+        "type": "object",
+        "required": [
+          "name",
+          "description",
+          "role",
+          "contentVersion",
+          "createdAt",
+          "updatedAt",
+          "version"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "description": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "role": {
+            "enum": [
+              "combined",
+              "client",
+              "image"
+            ],
+            "description": "One file for all passes, or one of WDS's two: client for windowsPE, image for the rest."
+          },
+          "contentVersion": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "The newest content; an older one can still be read."
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was made."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          }
+        },
+        "description": "The answer file, without its content.",
+        "additionalProperties": false
+      },
+      "SavedAnswerFile": {
+        "type": "object",
+        "required": [
+          "name",
+          "description",
+          "role",
+          "contentVersion",
+          "createdAt",
+          "updatedAt",
+          "version",
+          "findings"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "description": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "role": {
+            "enum": [
+              "combined",
+              "client",
+              "image"
+            ],
+            "description": "One file for all passes, or one of WDS's two: client for windowsPE, image for the rest."
+          },
+          "contentVersion": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "The newest content; an older one can still be read."
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was made."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          },
+          "findings": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AnswerFinding"
+            }
+          }
+        },
+        "description": "The answer file, and what the check says of it.",
+        "additionalProperties": false
+      },
+      "AnswerContent": {
+        "type": "object",
+        "required": [
+          "name",
+          "contentVersion",
+          "text",
+          "masked"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "contentVersion": {
+            "type": "integer"
+          },
+          "text": {
+            "type": "string"
+          },
+          "masked": {
+            "type": "boolean",
+            "description": "Passwords and product keys are replaced."
+          }
+        },
+        "description": "One version of the file.",
+        "additionalProperties": false
+      },
+      "AnswerVersions": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "number",
+                "sizeBytes",
+                "sha256",
+                "createdAt",
+                "createdBy"
+              ],
+              "properties": {
+                "number": {
+                  "type": "integer"
+                },
+                "sizeBytes": {
+                  "type": "integer"
+                },
+                "sha256": {
+                  "type": "string"
+                },
+                "createdAt": {
+                  "type": "string",
+                  "format": "date-time",
+                  "description": "When it was stored."
+                },
+                "createdBy": {
+                  "type": "string"
+                }
+              },
+              "additionalProperties": false
+            }
+          }
+        },
+        "description": "The versions that are kept, newest first.",
+        "additionalProperties": false
+      },
+      "AnswerCheck": {
+        "type": "object",
+        "required": [
+          "findings"
+        ],
+        "properties": {
+          "findings": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AnswerFinding"
+            }
+          }
+        },
+        "description": "Everything the check found, in the order of the file.",
+        "additionalProperties": false
+      },
+      "RenderedAnswer": {
+        "type": "object",
+        "required": [
+          "answer",
+          "contentVersion",
+          "text",
+          "masked",
+          "select",
+          "findings"
+        ],
+        "properties": {
+          "answer": {
+            "type": "string"
+          },
+          "contentVersion": {
+            "type": "integer"
+          },
+          "text": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "What the machine would get; null while errors stand in the way."
+          },
+          "masked": {
+            "type": "boolean"
+          },
+          "select": {
+            "anyOf": [
+              {
+                "type": "object",
+                "properties": {
+                  "index": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": 65535
+                  },
+                  "name": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 256
+                  },
+                  "description": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 1024
+                  }
+                },
+                "additionalProperties": false,
+                "minProperties": 1,
+                "maxProperties": 1,
+                "description": "Which image inside the install image: exactly one."
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "findings": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AnswerFinding"
+            }
+          }
+        },
+        "description": "The answer file of one machine.",
+        "additionalProperties": false
+      },
+      "Secret": {
+        "type": "object",
+        "required": [
+          "name",
+          "createdAt",
+          "updatedAt"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "\${secrets.NAME} in answer files."
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was first stored."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When its value was last stored."
+          }
+        },
+        "description": "A secret, without its value.",
+        "additionalProperties": false
+      },
+      "Rotation": {
+        "type": "object",
+        "required": [
+          "count"
+        ],
+        "properties": {
+          "count": {
+            "type": "integer",
+            "description": "Secrets sealed anew."
+          }
+        },
+        "description": "What the new key sealed.",
+        "additionalProperties": false
+      },
       "Profile": {
         "type": "object",
         "required": [
@@ -5666,6 +6117,1561 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           "503": {
             "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/answers": {
+      "get": {
+        "operationId": "answerList",
+        "summary": "List answer files",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/AnswerFile"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/answers/{name}": {
+      "get": {
+        "operationId": "answerGet",
+        "summary": "Show an answer file, without its content",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The answer file, without its content.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AnswerFile"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "ANSWER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "put": {
+        "operationId": "answerPut",
+        "summary": "Store an answer file, or a new version of it",
+        "tags": [
+          "answers"
+        ],
+        "description": "It must be readable; what else the check finds is told and stands in the way only when a machine is to get it. The same content again is no new version. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "content"
+                ],
+                "properties": {
+                  "content": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 1000000,
+                    "description": "The whole file."
+                  },
+                  "encoding": {
+                    "enum": [
+                      "utf8",
+                      "base64"
+                    ],
+                    "default": "utf8",
+                    "description": "base64 keeps every byte, also of UTF-16 files and byte order marks."
+                  },
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "role": {
+                    "enum": [
+                      "combined",
+                      "client",
+                      "image"
+                    ],
+                    "description": "One file for all passes, or one of WDS's two: client for windowsPE, image for the rest."
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The answer file, and what the check says of it.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SavedAnswerFile"
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "The answer file, and what the check says of it.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SavedAnswerFile"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "ANSWER_UNREADABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "answerDelete",
+        "summary": "Remove an answer file that nothing uses, with all its versions",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "ANSWER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "ANSWER_IN_USE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/answers/check": {
+      "post": {
+        "operationId": "answerCheck",
+        "summary": "Check a file without storing it",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: viewer.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "content"
+                ],
+                "properties": {
+                  "content": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 1000000,
+                    "description": "The whole file."
+                  },
+                  "encoding": {
+                    "enum": [
+                      "utf8",
+                      "base64"
+                    ],
+                    "default": "utf8",
+                    "description": "base64 keeps every byte, also of UTF-16 files and byte order marks."
+                  },
+                  "pair": {
+                    "type": "object",
+                    "required": [
+                      "boot",
+                      "install"
+                    ],
+                    "properties": {
+                      "boot": {
+                        "enum": [
+                          "x86",
+                          "amd64",
+                          "arm64",
+                          "arm",
+                          "ia64"
+                        ]
+                      },
+                      "install": {
+                        "enum": [
+                          "x86",
+                          "amd64",
+                          "arm64",
+                          "arm",
+                          "ia64"
+                        ]
+                      }
+                    },
+                    "additionalProperties": false
+                  },
+                  "firmware": {
+                    "enum": [
+                      "bios",
+                      "uefi"
+                    ]
+                  },
+                  "build": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": 99999
+                  },
+                  "role": {
+                    "enum": [
+                      "combined",
+                      "client",
+                      "image"
+                    ],
+                    "description": "One file for all passes, or one of WDS's two: client for windowsPE, image for the rest."
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "Everything the check found, in the order of the file.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AnswerCheck"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/answers/{name}/versions": {
+      "get": {
+        "operationId": "answerVersions",
+        "summary": "List the versions of an answer file that are kept",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The versions that are kept, newest first.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AnswerVersions"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "ANSWER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/answers/{name}/content": {
+      "get": {
+        "operationId": "answerContent",
+        "summary": "Show the content of an answer file, passwords masked",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000000000
+            },
+            "in": "query",
+            "name": "version",
+            "required": false,
+            "description": "Default: the newest."
+          },
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "reveal",
+            "required": false,
+            "description": "Show passwords and keys: admins only, and audited."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One version of the file.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AnswerContent"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "ANSWER_NOT_FOUND, ANSWER_VERSION_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/machines/{ref}/answer": {
+      "get": {
+        "operationId": "machineAnswer",
+        "summary": "Show the answer file a machine would get, secrets masked",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "reveal",
+            "required": false,
+            "description": "Show passwords and keys: admins only, and audited."
+          },
+          {
+            "schema": {
+              "enum": [
+                "x86",
+                "amd64",
+                "arm64",
+                "arm",
+                "ia64"
+              ],
+              "default": "amd64"
+            },
+            "in": "query",
+            "name": "boot",
+            "required": false,
+            "description": "Of the boot image."
+          },
+          {
+            "schema": {
+              "enum": [
+                "x86",
+                "amd64",
+                "arm64",
+                "arm",
+                "ia64"
+              ],
+              "default": "amd64"
+            },
+            "in": "query",
+            "name": "install",
+            "required": false,
+            "description": "Of the install image."
+          },
+          {
+            "schema": {
+              "enum": [
+                "bios",
+                "uefi"
+              ]
+            },
+            "in": "query",
+            "name": "firmware",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The answer file of one machine.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RenderedAnswer"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND, ANSWER_NOT_FOUND, ANSWER_VERSION_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "SECRET_UNREADABLE, STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/secrets": {
+      "get": {
+        "operationId": "secretList",
+        "summary": "List secrets, without their values",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: operator.",
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/Secret"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/secrets/{name}": {
+      "put": {
+        "operationId": "secretPut",
+        "summary": "Store a secret, or another value for it",
+        "tags": [
+          "answers"
+        ],
+        "description": "There is no way to read it back: it is only written into the files that machines fetch. Role: admin.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "value"
+                ],
+                "properties": {
+                  "value": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 4096,
+                    "description": "Sealed before it is stored; never shown."
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "admin",
+        "responses": {
+          "200": {
+            "description": "A secret, without its value.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Secret"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "KEY_FILE_UNUSABLE, STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "secretDelete",
+        "summary": "Forget a secret",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: admin.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "admin",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "SECRET_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/secrets/rotate": {
+      "post": {
+        "operationId": "secretRotate",
+        "summary": "Change the key all secrets are sealed with",
+        "tags": [
+          "answers"
+        ],
+        "description": "The old keys are forgotten once everything is sealed anew; backups of the database from before need them. Role: admin.",
+        "x-role": "admin",
+        "responses": {
+          "200": {
+            "description": "What the new key sealed.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Rotation"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "KEY_FILE_UNUSABLE, SECRET_UNREADABLE, STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -10502,6 +12508,10 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
     {
       "name": "images",
       "description": "What machines are booted with."
+    },
+    {
+      "name": "answers",
+      "description": "Answer files (unattend.xml), the secrets in them, and what a machine gets."
     },
     {
       "name": "profiles",

@@ -1,0 +1,184 @@
+// The bodies of /answers, /secrets and a machine's rendered answer file, as schemas and as their types.
+import { Type, type Static } from 'typebox'
+import { FINDINGS } from '../unattend/findings.ts'
+import { PROCESSORS } from '../unattend/sections.ts'
+import { Description, ImageSelect, Nullable, NullableString, strict, Timestamp, Version } from './schemas.ts'
+
+const Role = Type.Enum(['combined', 'client', 'image'], {
+  description: "One file for all passes, or one of WDS's two: client for windowsPE, image for the rest.",
+})
+const Processor = Type.Enum([...PROCESSORS])
+const Firmware = Type.Enum(['bios', 'uefi'])
+
+/** The body limit of the API allows somewhat less than this in base64. */
+const Content = Type.String({ minLength: 1, maxLength: 1_000_000, description: 'The whole file.' })
+const Encoding = Type.Optional(
+  Type.Enum(['utf8', 'base64'], {
+    default: 'utf8',
+    description: 'base64 keeps every byte, also of UTF-16 files and byte order marks.',
+  }),
+)
+
+export const AnswerBodySchema = Type.Object(
+  { content: Content, encoding: Encoding, description: Type.Optional(Description), role: Type.Optional(Role) },
+  strict,
+)
+export type AnswerBody = Static<typeof AnswerBodySchema>
+
+export const FindingSchema = Type.Object(
+  {
+    code: Type.Enum(Object.keys(FINDINGS) as (keyof typeof FINDINGS)[], {
+      description: 'Stable; docs/answer-files.md explains each.',
+    }),
+    severity: Type.Enum(['error', 'warning', 'note']),
+    line: Type.Integer({ minimum: 1 }),
+    column: Type.Integer({ minimum: 1 }),
+    message: Type.String(),
+    hint: Type.String({ description: 'How to mend it.' }),
+    related: Type.Optional(
+      Type.Array(Type.Object({ line: Type.Integer(), column: Type.Integer(), text: Type.String() }, strict)),
+    ),
+    file: Type.Optional(Type.String({ description: 'combined, client, image, or rendered for the outcome itself.' })),
+  },
+  { $id: 'AnswerFinding', description: 'Something the check found.', ...strict },
+)
+export type FindingReply = Static<typeof FindingSchema>
+const Findings = Type.Array(Type.Unsafe<FindingReply>({ $ref: 'AnswerFinding#' }))
+
+const answerWords = {
+  name: Type.String(),
+  description: NullableString(),
+  role: Role,
+  contentVersion: Type.Integer({ minimum: 0, description: 'The newest content; an older one can still be read.' }),
+  createdAt: Timestamp('When it was made.'),
+  updatedAt: Timestamp('When it was last changed.'),
+  version: Version,
+}
+
+export const AnswerSchema = Type.Object(answerWords, {
+  $id: 'AnswerFile',
+  description: 'The answer file, without its content.',
+  ...strict,
+})
+export type AnswerReply = Static<typeof AnswerSchema>
+
+export const SavedAnswerSchema = Type.Object(
+  { ...answerWords, findings: Findings },
+  { $id: 'SavedAnswerFile', description: 'The answer file, and what the check says of it.', ...strict },
+)
+export type SavedAnswerReply = Static<typeof SavedAnswerSchema>
+
+export const AnswerContentQuerySchema = Type.Object(
+  {
+    version: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Default: the newest.' })),
+    reveal: Type.Optional(
+      Type.Boolean({ default: false, description: 'Show passwords and keys: admins only, and audited.' }),
+    ),
+  },
+  strict,
+)
+
+export const AnswerContentSchema = Type.Object(
+  {
+    name: Type.String(),
+    contentVersion: Type.Integer(),
+    text: Type.String(),
+    masked: Type.Boolean({ description: 'Passwords and product keys are replaced.' }),
+  },
+  { $id: 'AnswerContent', description: 'One version of the file.', ...strict },
+)
+export type AnswerContentReply = Static<typeof AnswerContentSchema>
+
+export const AnswerVersionsSchema = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object(
+        {
+          number: Type.Integer(),
+          sizeBytes: Type.Integer(),
+          sha256: Type.String(),
+          createdAt: Timestamp('When it was stored.'),
+          createdBy: Type.String(),
+        },
+        strict,
+      ),
+    ),
+  },
+  { $id: 'AnswerVersions', description: 'The versions that are kept, newest first.', ...strict },
+)
+export type AnswerVersionsReply = Static<typeof AnswerVersionsSchema>
+
+export const AnswerCheckBodySchema = Type.Object(
+  {
+    content: Content,
+    encoding: Encoding,
+    pair: Type.Optional(Type.Object({ boot: Processor, install: Processor }, strict)),
+    firmware: Type.Optional(Firmware),
+    build: Type.Optional(Type.Integer({ minimum: 1, maximum: 99_999 })),
+    role: Type.Optional(Role),
+  },
+  strict,
+)
+
+export const AnswerCheckSchema = Type.Object(
+  { findings: Findings },
+  { $id: 'AnswerCheck', description: 'Everything the check found, in the order of the file.', ...strict },
+)
+
+export const RenderQuerySchema = Type.Object(
+  {
+    reveal: Type.Optional(
+      Type.Boolean({ default: false, description: 'Show passwords and keys: admins only, and audited.' }),
+    ),
+    boot: Type.Optional(Type.Enum([...PROCESSORS], { default: 'amd64', description: 'Of the boot image.' })),
+    install: Type.Optional(Type.Enum([...PROCESSORS], { default: 'amd64', description: 'Of the install image.' })),
+    firmware: Type.Optional(Firmware),
+  },
+  strict,
+)
+
+export const RenderedAnswerSchema = Type.Object(
+  {
+    answer: Type.String(),
+    contentVersion: Type.Integer(),
+    text: NullableString({ description: 'What the machine would get; null while errors stand in the way.' }),
+    masked: Type.Boolean(),
+    select: Nullable(ImageSelect),
+    findings: Findings,
+  },
+  { $id: 'RenderedAnswer', description: 'The answer file of one machine.', ...strict },
+)
+export type RenderedAnswerReply = Static<typeof RenderedAnswerSchema>
+
+export const SecretSchema = Type.Object(
+  {
+    name: Type.String({ description: '${secrets.NAME} in answer files.' }),
+    createdAt: Timestamp('When it was first stored.'),
+    updatedAt: Timestamp('When its value was last stored.'),
+  },
+  { $id: 'Secret', description: 'A secret, without its value.', ...strict },
+)
+export type SecretReply = Static<typeof SecretSchema>
+
+export const SecretBodySchema = Type.Object(
+  { value: Type.String({ minLength: 1, maxLength: 4096, description: 'Sealed before it is stored; never shown.' }) },
+  strict,
+)
+
+export const RotationSchema = Type.Object(
+  { count: Type.Integer({ description: 'Secrets sealed anew.' }) },
+  { $id: 'Rotation', description: 'What the new key sealed.', ...strict },
+)
+
+/** Those that the document names. */
+export const ANSWER_SCHEMAS = [
+  FindingSchema,
+  AnswerSchema,
+  SavedAnswerSchema,
+  AnswerContentSchema,
+  AnswerVersionsSchema,
+  AnswerCheckSchema,
+  RenderedAnswerSchema,
+  SecretSchema,
+  RotationSchema,
+]

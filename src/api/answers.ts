@@ -1,0 +1,320 @@
+// /answers: answer files, their versions, the check, and what one machine would get.
+import { RequestError } from '../errors.ts'
+import type { Machine } from '../model.ts'
+import { checkAnswer, checkDocument } from '../unattend/check.ts'
+import { maskSecrets } from '../unattend/adapt.ts'
+import { parseAnswer } from '../unattend/parse.ts'
+import { renderAnswer, type AnswerFiles } from '../unattend/render.ts'
+import { MASK, type VariableValue } from '../unattend/substitute.ts'
+import {
+  AnswerBodySchema,
+  AnswerCheckBodySchema,
+  AnswerCheckSchema,
+  AnswerContentQuerySchema,
+  AnswerContentSchema,
+  AnswerSchema,
+  AnswerVersionsSchema,
+  RenderedAnswerSchema,
+  RenderQuerySchema,
+  SavedAnswerSchema,
+} from './answer-schemas.ts'
+import { actorOf } from './auth.ts'
+import { findMachine } from './machine-ref.ts'
+import { named, operation, WRITE_ERRORS } from './operation.ts'
+import {
+  NameParamsSchema,
+  NewNameParamsSchema,
+  PageQuerySchema,
+  RefParamsSchema,
+  WriteHeadersSchema,
+  WriteQuerySchema,
+} from './params.ts'
+import type { ApiParts, ApiServer } from './parts.ts'
+import { NothingSchema, PageSchema } from './schemas.ts'
+import { etagOf, unconditional, writeOptions } from './write-conditions.ts'
+import type { FastifyRequest } from 'fastify'
+
+type Parts = Pick<ApiParts, 'store' | 'keyFile'>
+
+/** Lists, shows, stores, removes, checks and renders answer files. */
+export function answerRoutes(app: ApiServer, parts: Parts): void {
+  storedRoutes(app, parts)
+  contentRoutes(app, parts)
+  renderRoute(app, parts)
+}
+
+function storedRoutes(app: ApiServer, { store }: Parts): void {
+  const list = operation({
+    id: 'answerList',
+    tag: 'answers',
+    summary: 'List answer files',
+    role: 'viewer',
+    errors: ['CURSOR_INVALID'],
+  })
+  app.get(
+    '/answers',
+    {
+      config: list.config,
+      schema: {
+        ...list.words,
+        querystring: PageQuerySchema,
+        response: { 200: PageSchema(named(AnswerSchema)), ...list.problems },
+      },
+    },
+    async ({ query: { limit = 100, ...rest } }) => store.answerList({ limit, ...rest }),
+  )
+
+  const get = operation({
+    id: 'answerGet',
+    tag: 'answers',
+    summary: 'Show an answer file, without its content',
+    role: 'viewer',
+    errors: ['ANSWER_NOT_FOUND'],
+  })
+  app.get(
+    '/answers/:name',
+    {
+      config: get.config,
+      schema: { ...get.words, params: NameParamsSchema, response: { 200: named(AnswerSchema), ...get.problems } },
+    },
+    async ({ params }, reply) => {
+      const answer = await store.answerGet(params.name)
+      if (!answer) throw new RequestError('ANSWER_NOT_FOUND', { ref: params.name })
+      reply.header('etag', etagOf(answer.version))
+      return answer
+    },
+  )
+
+  const put = operation({
+    id: 'answerPut',
+    tag: 'answers',
+    summary: 'Store an answer file, or a new version of it',
+    description:
+      'It must be readable; what else the check finds is told and stands in the way only when a machine is to get it. The same content again is no new version.',
+    role: 'operator',
+    errors: ['ANSWER_UNREADABLE', 'CHANGED_MEANWHILE', ...WRITE_ERRORS],
+  })
+  app.put(
+    '/answers/:name',
+    {
+      config: put.config,
+      schema: {
+        ...put.words,
+        params: NewNameParamsSchema,
+        querystring: WriteQuerySchema,
+        headers: WriteHeadersSchema,
+        body: AnswerBodySchema,
+        response: { 200: named(SavedAnswerSchema), 201: named(SavedAnswerSchema), ...put.problems },
+      },
+    },
+    async (request, reply) => {
+      const { name } = request.params
+      const { description = null, role = 'combined' } = request.body
+      const content = bytesOf(request.body)
+      const document = parseAnswer(content)
+      // what was shown masked must not come back as a password
+      if (document.text.includes(MASK))
+        throw new RequestError('REQUEST_INVALID', { reason: `The file has ${MASK} where passwords belong` })
+      const before = await store.answerGet(name)
+      const options = writeOptions(request, `Answer file ${name}`, before?.version)
+      const answer = await store.answerPut({ name, description, role, content }, options)
+      reply.status(before ? 200 : 201).header('etag', etagOf(answer.version))
+      return { ...answer, findings: checkDocument(document, { role }) }
+    },
+  )
+
+  const remove = operation({
+    id: 'answerDelete',
+    tag: 'answers',
+    summary: 'Remove an answer file that nothing uses, with all its versions',
+    role: 'operator',
+    errors: ['ANSWER_NOT_FOUND', 'ANSWER_IN_USE', 'CHANGED_MEANWHILE', 'STORE_FULL'],
+  })
+  app.delete(
+    '/answers/:name',
+    {
+      config: remove.config,
+      schema: {
+        ...remove.words,
+        params: NameParamsSchema,
+        querystring: WriteQuerySchema,
+        headers: WriteHeadersSchema,
+        response: { 204: NothingSchema, ...remove.problems },
+      },
+    },
+    async (request, reply) => {
+      const { name } = request.params
+      const before = await store.answerGet(name)
+      await store.answerDelete(name, writeOptions(request, `Answer file ${name}`, before?.version))
+      return reply.status(204).send(null)
+    },
+  )
+}
+
+function contentRoutes(app: ApiServer, parts: Parts): void {
+  const { store } = parts
+  const check = operation({
+    id: 'answerCheck',
+    tag: 'answers',
+    summary: 'Check a file without storing it',
+    role: 'viewer',
+    errors: WRITE_ERRORS,
+  })
+  app.post(
+    '/answers/check',
+    {
+      config: check.config,
+      schema: {
+        ...check.words,
+        body: AnswerCheckBodySchema,
+        response: { 200: named(AnswerCheckSchema), ...check.problems },
+      },
+    },
+    async ({ body }) => {
+      const { pair, firmware, build, role } = body
+      return { findings: checkAnswer(bytesOf(body), { pair, firmware, build, role }) }
+    },
+  )
+
+  const versions = operation({
+    id: 'answerVersions',
+    tag: 'answers',
+    summary: 'List the versions of an answer file that are kept',
+    role: 'viewer',
+    errors: ['ANSWER_NOT_FOUND'],
+  })
+  app.get(
+    '/answers/:name/versions',
+    {
+      config: versions.config,
+      schema: {
+        ...versions.words,
+        params: NameParamsSchema,
+        response: { 200: named(AnswerVersionsSchema), ...versions.problems },
+      },
+    },
+    async ({ params }) => ({ items: await store.answerVersions(params.name) }),
+  )
+
+  const content = operation({
+    id: 'answerContent',
+    tag: 'answers',
+    summary: 'Show the content of an answer file, passwords masked',
+    role: 'viewer',
+    errors: ['ANSWER_NOT_FOUND', 'ANSWER_VERSION_NOT_FOUND'],
+  })
+  app.get(
+    '/answers/:name/content',
+    {
+      config: content.config,
+      schema: {
+        ...content.words,
+        params: NameParamsSchema,
+        querystring: AnswerContentQuerySchema,
+        response: { 200: named(AnswerContentSchema), ...content.problems },
+      },
+    },
+    async (request) => {
+      const { version, reveal = false } = request.query
+      const { name } = request.params
+      const { bytes, number } = await store.answerContent(name, version)
+      if (reveal) await auditReveal(parts, request, name)
+      const document = parseAnswer(bytes)
+      const shown = reveal ? document : maskSecrets(document)
+      return { name, contentVersion: number, text: shown.text, masked: !reveal }
+    },
+  )
+}
+
+function renderRoute(app: ApiServer, parts: Parts): void {
+  const { store } = parts
+  const render = operation({
+    id: 'machineAnswer',
+    tag: 'answers',
+    summary: 'Show the answer file a machine would get, secrets masked',
+    role: 'viewer',
+    errors: [
+      'MACHINE_NOT_FOUND',
+      'MACHINE_AMBIGUOUS',
+      'ANSWER_NOT_FOUND',
+      'ANSWER_VERSION_NOT_FOUND',
+      'SECRET_UNREADABLE',
+    ],
+  })
+  app.get(
+    '/machines/:ref/answer',
+    {
+      config: render.config,
+      schema: {
+        ...render.words,
+        params: RefParamsSchema,
+        querystring: RenderQuerySchema,
+        response: { 200: named(RenderedAnswerSchema), ...render.problems },
+      },
+    },
+    async (request) => {
+      const { reveal = false, boot = 'amd64', install = 'amd64', firmware } = request.query
+      const machine = await findMachine(store, request.params.ref)
+      const assignment = (await store.assignmentsOf([machine.mac])).get(machine.mac)
+      const ref = assignment?.answer
+      const answer = ref ? await store.answerGet(ref) : undefined
+      if (!ref || !answer) throw new RequestError('ANSWER_NOT_FOUND', { ref: ref ?? `of machine ${machine.mac}` })
+      const { bytes, number } = await store.answerContent(answer.name)
+      if (reveal) await auditReveal(parts, request, `${answer.name} for ${machine.mac}`)
+      const files: AnswerFiles =
+        answer.role === 'combined'
+          ? { combined: bytes }
+          : answer.role === 'client'
+            ? { client: bytes }
+            : { image: bytes }
+      const naming = assignment?.select ?? undefined
+      const rendered = renderAnswer({
+        files,
+        variables: { ...machineVariables(machine), ...(await secretVariables(parts, bytes)) },
+        pair: { boot, install },
+        firmware,
+        naming,
+        reveal,
+      })
+      return {
+        answer: answer.name,
+        contentVersion: number,
+        text: rendered.file?.text ?? null,
+        masked: !reveal,
+        select: naming ?? null,
+        findings: rendered.findings,
+      }
+    },
+  )
+}
+
+function machineVariables(machine: Machine): Record<string, VariableValue> {
+  const { name, mac, uuid, address, description } = machine
+  const own = Object.entries(machine.variables).map(([key, value]): [string, string] => [`machine.vars.${key}`, value])
+  const known = Object.entries({ name, mac, uuid, address, description }).flatMap(([key, value]): [string, string][] =>
+    value === null ? [] : [[`machine.${key}`, value]],
+  )
+  return Object.fromEntries([...own, ...known])
+}
+
+/** The secrets the file names; others are left sealed. */
+async function secretVariables({ store, keyFile }: Parts, bytes: Uint8Array): Promise<Record<string, VariableValue>> {
+  const { text } = parseAnswer(bytes)
+  const stored = await store.secretSealed()
+  // WDS's %USERNAME% and the like are secrets called join…
+  const wanted = stored.filter(({ name }) => text.includes(`secrets.${name}`) || name.startsWith('join'))
+  return Object.fromEntries(
+    wanted.map(({ name, sealed }) => [`secrets.${name}`, { secret: keyFile().box.open(name, sealed) }]),
+  )
+}
+
+/** Only admins see secrets, and it is written down that they did [NOT_ALLOWED]. */
+async function auditReveal({ store }: Parts, request: FastifyRequest, subject: string): Promise<void> {
+  const { role } = actorOf(request)
+  if (role !== 'admin') throw new RequestError('NOT_ALLOWED', { needed: 'admin', role })
+  await store.auditAdd({ action: 'answer.reveal', subject }, unconditional(request))
+}
+
+function bytesOf({ content, encoding = 'utf8' }: { content: string; encoding?: 'utf8' | 'base64' }): Uint8Array {
+  return Buffer.from(content, encoding)
+}
