@@ -70,6 +70,8 @@ async function startOurs(directory: string, options: StartOptions): Promise<Runn
         // a thousand machines of this load ask as often as a thousand times a second each
         maxRequestsPerSecondPerClient: 0,
       },
+      // all clients of the TFTP load are one machine
+      tftp: { maxTransfersPerMachine: 1000, maxRequestsPerSecondPerMachine: 100_000 },
       pxe: { answer: 'all', defaultBootImage: 'bench' },
       log: { level: 'warn' },
     },
