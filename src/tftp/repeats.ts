@@ -13,6 +13,8 @@ export interface Repeats {
 
 /** A transfer silent for so long is over when its address asks for the same file again. */
 const SILENT_MS = 2000
+/** It is looked at again so often: what it did before the request may be reported a little later. */
+const LOOKS = 2
 
 interface Candidate {
   readonly transfer: number
@@ -33,14 +35,15 @@ export function createRepeats(replace: (transfer: number) => void): Repeats {
   const byFile = new Map<string, Set<Candidate>>()
 
   function decide(older: Candidate, session: string | null): void {
-    if (session !== null && older.session === session) return replace(older.transfer)
+    if (session !== null && older.session === session) replace(older.transfer)
+    else if (!older.timer) waitForSilence(older, LOOKS)
+  }
+
+  function waitForSilence(older: Candidate, looks: number): void {
+    older.timer = null
     const silentMs = performance.now() - older.movedAtMs
-    if (silentMs >= SILENT_MS) return replace(older.transfer)
-    const { movedAtMs } = older
-    older.timer ??= setTimeout(() => {
-      older.timer = null
-      if (older.movedAtMs === movedAtMs) replace(older.transfer)
-    }, SILENT_MS - silentMs)
+    if (silentMs >= SILENT_MS) replace(older.transfer)
+    else if (looks > 0) older.timer = setTimeout(() => waitForSilence(older, looks - 1), SILENT_MS - silentMs + 1)
   }
 
   return {

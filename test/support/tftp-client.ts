@@ -23,28 +23,35 @@ export interface Receipt {
 /** The receiving side of a transfer [RFC 1350, RFC 7440], as EDK2 does it; knows no socket and no clock. */
 export interface Receiver {
   data(block: number, lengthBytes: number): Receipt
+  /** How many blocks it takes before its next ACK, from now on. */
+  take(blocks: number): void
   /** What to acknowledge after having waited in vain: the last block in order. */
   lastAck(): number
 }
 
-/** A receiver before its first block. */
-export function createReceiver(blockSizeBytes: number, windowSize: number): Receiver {
+/** A receiver before its first block. `wrapToOne`: it counts 65535, 1, 2. */
+export function createReceiver(blockSizeBytes: number, windowSize: number, wrapToOne = false): Receiver {
   let received = 0
   let sinceAck = 0
+  let window = windowSize
+  const numberOf = (block: number) => (wrapToOne && block > 0 ? ((block - 1) % 65535) + 1 : block % BLOCK_NUMBERS)
   return {
     data(block, lengthBytes) {
-      if (block !== (received + 1) % BLOCK_NUMBERS) {
+      if (block !== numberOf(received + 1)) {
         sinceAck = 0
-        return { ack: received, accepted: false, finished: false }
+        return { ack: numberOf(received), accepted: false, finished: false }
       }
       received++
       sinceAck++
       const finished = lengthBytes < blockSizeBytes
-      const ack = finished || sinceAck >= windowSize ? received : null
+      const ack = finished || sinceAck >= window ? numberOf(received) : null
       if (ack !== null) sinceAck = 0
       return { ack, accepted: true, finished }
     },
-    lastAck: () => received,
+    take(blocks) {
+      window = blocks
+    },
+    lastAck: () => numberOf(received),
   }
 }
 
@@ -75,6 +82,10 @@ export interface FetchOptions {
   readonly patienceMs?: number
   /** Wait so long before answering a packet. */
   readonly answerAfterMs?: number
+  /** Count blocks as some old loaders do: 65535, 1, 2. */
+  readonly wrapToOne?: boolean
+  /** With msftwindow: how many blocks to ask for behind that many. */
+  readonly wanted?: (blocks: number) => number
   /** Keep the bytes, not only their hash. */
   readonly keep?: boolean
 }
@@ -114,7 +125,7 @@ export function fetchTftp(options: FetchOptions): Promise<Fetched> {
   })
   const hash = createHash('sha256')
   const kept: Uint8Array[] = []
-  let receiver = createReceiver(512, 1)
+  let receiver = createReceiver(512, 1, options.wrapToOne)
   let granted: Record<string, string> | undefined
   let server: number | null = null
   let sizeBytes = 0
@@ -147,8 +158,15 @@ export function fetchTftp(options: FetchOptions): Promise<Fetched> {
       if (options.answerAfterMs === undefined) go()
       else setTimeout(go, options.answerAfterMs)
     }
+    /** With a variable window: a byte more in each ACK. */
+    function nextWanted(): number | null {
+      if (granted?.['msftwindow'] !== '27182') return null
+      const wanted = options.wanted?.(blocks) ?? 1
+      receiver.take(wanted)
+      return wanted
+    }
     function acknowledge(block: number): void {
-      const packet = encodeAck(block)
+      const packet = encodeAck(block, nextWanted())
       if (options.loseAck?.(acks++)) lastPacket = packet
       else send(packet)
     }
@@ -158,7 +176,7 @@ export function fetchTftp(options: FetchOptions): Promise<Fetched> {
         stop()
         reject(new Error(`silence after ${sizeBytes} bytes of ${options.name}`))
       } else if (now - Math.max(heardAtMs, repeatedAtMs) >= repeatMs) {
-        send(server === null || lastPacket === request ? request : encodeAck(receiver.lastAck()))
+        send(server === null || lastPacket === request ? request : encodeAck(receiver.lastAck(), nextWanted()))
       }
     }
 
@@ -175,7 +193,11 @@ export function fetchTftp(options: FetchOptions): Promise<Fetched> {
       if (packet.kind === 'optionAck') {
         if (granted) return acknowledge(0)
         granted = recordOf(packet.options)
-        receiver = createReceiver(Number(granted['blksize'] ?? 512), Number(granted['windowsize'] ?? 1))
+        receiver = createReceiver(
+          Number(granted['blksize'] ?? 512),
+          Number(granted['windowsize'] ?? 1),
+          options.wrapToOne,
+        )
         if (!options.probe) return acknowledge(0)
         socket.send(encodeError(options.probe.code, options.probe.message), server, address, () => finish('probed'))
         return
