@@ -1,6 +1,6 @@
 // Collects what happens to sessions and writes it together: at once where a reply waits for it, else a moment later.
 import type { JournalEntry, JournalKind } from '../model.ts'
-import type { NewJournalEntry } from '../store/store.ts'
+import type { KeptSession, NewJournalEntry } from '../store/store.ts'
 import type { Journal } from './journal.ts'
 import type { LiveSession } from './sessions.ts'
 
@@ -14,7 +14,8 @@ export class SessionWriter {
   readonly #unsaved = new Set<LiveSession>()
   #unwritten: NewJournalEntry[] = []
   #timer: NodeJS.Timeout | undefined
-  /** The next write, for those who wait for it; made in this turn of the event loop. */
+  /** Sessions whose reply waits, and the write they are in: made in this turn of the event loop. */
+  #waiting = new Set<LiveSession>()
   #urgent: Promise<void> | undefined
 
   constructor(journal: Journal, now: () => number) {
@@ -41,11 +42,15 @@ export class SessionWriter {
   /** Resolves once the session is durable, rejects when the disk refuses; everything asked for in one turn is one write. */
   durable(session: LiveSession): Promise<void> {
     session.record.updatedAt = new Date(this.#now()).toISOString()
-    this.#unsaved.add(session)
+    this.#waiting.add(session)
     this.#urgent ??= new Promise<void>((resolve, reject) => {
       setImmediate(() => {
+        const sessions = this.#waiting
+        this.#waiting = new Set()
         this.#urgent = undefined
-        this.#write().then(resolve, reject)
+        // the journal may come a moment later: many entries at once cost less
+        for (const session of sessions) this.#unsaved.delete(session)
+        this.#journal.write(Array.from(sessions, keptSession), []).then(resolve, reject)
       })
     })
     return this.#urgent
@@ -66,13 +71,14 @@ export class SessionWriter {
   #write(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const sessions = Array.from(this.#unsaved, ({ record, machine, goal }) => ({
-      session: { ...record },
-      known: machine !== null || goal !== null,
-    }))
+    const sessions = Array.from(this.#unsaved, keptSession)
     const entries = this.#unwritten
     this.#unsaved.clear()
     this.#unwritten = []
     return this.#journal.write(sessions, entries)
   }
+}
+
+function keptSession({ record, machine, goal }: LiveSession): KeptSession {
+  return { session: { ...record }, known: machine !== null || goal !== null }
 }

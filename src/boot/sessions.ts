@@ -48,13 +48,21 @@ const SAME_BOOT_MS = 120_000
 const IDLE_MS = 900_000
 const LOOP_WINDOW_MS = 120_000
 
-/** Ids are 12 letters of base 32: 60 bits, safe in file names. */
-export function newSessionId(): string {
+/**
+ * Ids are 12 letters of base 32, safe in file names: four count periods of time, so that new ones lie beside each other
+ * in the store's index, and eight are random.
+ */
+export function newSessionId(nowMs: number = Date.now()): string {
   const random = randomBits()
+  const period = Math.floor(nowMs / PERIOD_MS)
   let id = ''
-  for (let index = 0; index < 12; index++) id += ALPHABET[(random[index] ?? 0) & 31] ?? ''
+  for (let shift = 15; shift >= 0; shift -= 5) id += ALPHABET[(period >>> shift) & 31] ?? ''
+  for (let index = 0; index < 8; index++) id += ALPHABET[(random[index] ?? 0) & 31] ?? ''
   return id
 }
+
+/** A million of them are two years; then they begin anew. */
+const PERIOD_MS = 65_536
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 /** Random bytes are fetched for many ids at once: a call costs more than the bytes. */
@@ -62,11 +70,11 @@ let pool = new Uint8Array(0)
 let poolAt = 0
 
 function randomBits(): Uint8Array {
-  if (poolAt + 12 > pool.length) {
-    pool = randomBytes(12 * 256)
+  if (poolAt + 8 > pool.length) {
+    pool = randomBytes(8 * 256)
     poolAt = 0
   }
-  return pool.subarray(poolAt, (poolAt += 12))
+  return pool.subarray(poolAt, (poolAt += 8))
 }
 
 /** All live sessions, found by MAC, id or address. */

@@ -2,14 +2,13 @@
 import type { BootMemory } from '../model.ts'
 import type { Access } from './access.ts'
 import { writeAudit } from './audit.ts'
+import { inChunks, runSql, tuples } from './many-rows.ts'
 import type { Store } from './store.ts'
 
 type BootMemoryStore = Pick<Store, 'bootMemoryGet' | 'bootMemoryPut' | 'bootMemoryDelete'>
 
 /** As many machines as one server boots; a flood of made-up MACs never gets this far, for nothing is offered to them. */
 const MAX_ROWS = 20_000
-/** Rows in one statement: SQLite takes 32,766 values. */
-const ROWS_AT_ONCE = 500
 /** How often the oldest are dropped: a count of all rows is not for every write. */
 const WRITES_BETWEEN_DROPS = 256
 
@@ -25,21 +24,13 @@ export function bootMemoryStore({ read, write }: Access): BootMemoryStore {
 
     bootMemoryPut: (memories) =>
       write(async (db) => {
-        for (let at = 0; at < memories.length; at += ROWS_AT_ONCE) {
-          const rows = memories
-            .slice(at, at + ROWS_AT_ONCE)
-            .map((memory) => ({ mac: memory.mac, memory: JSON.stringify(memory), updated_at: memory.updatedAt }))
-          await db
-            .insertInto('boot_memory')
-            .values(rows)
-            .onConflict((conflict) =>
-              conflict.column('mac').doUpdateSet((set) => ({
-                memory: set.ref('excluded.memory'),
-                updated_at: set.ref('excluded.updated_at'),
-              })),
-            )
-            .execute()
-        }
+        const last = new Map(memories.map((memory) => [memory.mac, memory]))
+        await inChunks([...last.values()], async (chunk) => {
+          const sql = `insert into boot_memory (mac, memory, updated_at) values ${tuples(3, chunk.length)}
+            on conflict (mac) do update set memory = excluded.memory, updated_at = excluded.updated_at`
+          const values = chunk.flatMap((memory) => [memory.mac, JSON.stringify(memory), memory.updatedAt])
+          await runSql(db, sql, values)
+        })
         if (writes++ % WRITES_BETWEEN_DROPS !== 0) return
         const tooMany = db
           .selectFrom('boot_memory')

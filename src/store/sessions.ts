@@ -1,7 +1,7 @@
 // Boot sessions and their journal: bounded per session and over all sessions, written many at a time.
-import { CompiledQuery } from 'kysely'
 import type { BootSession, JournalEntry } from '../model.ts'
 import type { Access, Db } from './access.ts'
+import { inChunks, marks, runSql, tuples } from './many-rows.ts'
 import { readCursor, toPage } from './page-cursor.ts'
 import type { KeptSession, NewJournalEntry, Store } from './store.ts'
 import type { BootSessionTable, JournalTable } from './tables.ts'
@@ -147,7 +147,7 @@ function sessionWriter({ keepSessions, maxEntries }: SessionLimits): SessionWrit
     }
     await inChunks(unknown, async (chunk) => {
       const sql = `select id, entry_count from boot_session where id in (${marks(chunk.length)})`
-      const found = await db.executeQuery<{ id: string; entry_count: number }>(CompiledQuery.raw(sql, [...chunk]))
+      const found = await runSql<{ id: string; entry_count: number }>(db, sql, chunk)
       for (const { id, entry_count } of found.rows) {
         counts.set(id, entry_count)
         before.set(id, entry_count)
@@ -173,7 +173,7 @@ function sessionWriter({ keepSessions, maxEntries }: SessionLimits): SessionWrit
     await inChunks([...last.values()], async (chunk) => {
       const sql = `insert into boot_session (${SESSION_COLUMNS.join(', ')}) values ${tuples(SESSION_COLUMNS.length, chunk.length)} ${SESSION_UPDATE}`
       const values = chunk.flatMap(({ session, known }) => sessionValues(session, counts.get(session.id) ?? 0, known))
-      await db.executeQuery(CompiledQuery.raw(sql, values))
+      await runSql(db, sql, values)
     })
   }
 
@@ -182,10 +182,11 @@ function sessionWriter({ keepSessions, maxEntries }: SessionLimits): SessionWrit
     rows = rows === undefined ? await countRows(db) : addRows(rows, added)
     for (const kind of ['known', 'stranger'] as const) {
       const excess = rows[kind] - room[kind]
-      if (excess <= 0) continue
+      // the oldest lie beside each other: many at once cost little more than one
+      if (excess <= Math.floor(room[kind] / 50)) continue
       const sql =
         'delete from boot_session where number in (select number from boot_session where known = ? order by number limit ?)'
-      await db.executeQuery(CompiledQuery.raw(sql, [kind === 'known' ? 1 : 0, excess]))
+      await runSql(db, sql, [kind === 'known' ? 1 : 0, excess])
       rows[kind] = room[kind]
     }
   }
@@ -199,7 +200,7 @@ function addRows(rows: { known: number; stranger: number }, added: readonly Kept
 
 async function countRows(db: Db): Promise<{ known: number; stranger: number }> {
   const sql = 'select known, count(*) as rows from boot_session group by known'
-  const { rows } = await db.executeQuery<{ known: number; rows: number }>(CompiledQuery.raw(sql, []))
+  const { rows } = await runSql<{ known: number; rows: number }>(db, sql, [])
   const of = (known: number) => rows.find((row) => row.known === known)?.rows ?? 0
   return { known: of(1), stranger: of(0) }
 }
@@ -216,7 +217,7 @@ async function insertEntries(db: Db, entries: readonly NewJournalEntry[]): Promi
       text,
       JSON.stringify(data),
     ])
-    const { insertId = 0n } = await db.executeQuery(CompiledQuery.raw(sql, values))
+    const { insertId = 0n } = await runSql(db, sql, values)
     // one statement numbers its rows in order, and nobody else writes meanwhile
     const first = Number(insertId) - chunk.length + 1
     chunk.forEach((entry, index) => stored.push({ sequence: first + index, ...entry }))
@@ -260,33 +261,6 @@ function sessionValues(session: BootSession, entryCount: number, known: boolean)
     entryCount,
     known ? 1 : 0,
   ]
-}
-
-/** Rows of one statement: few different sizes, so that few statements are prepared. */
-const CHUNKS = [64, 16, 4, 1] as const
-
-/** Takes the items in the largest pieces that fit. */
-async function inChunks<T>(items: readonly T[], work: (chunk: readonly T[]) => Promise<void>): Promise<void> {
-  let at = 0
-  for (const size of CHUNKS) for (; items.length - at >= size; at += size) await work(items.slice(at, at + size))
-}
-
-const tupleTexts = new Map<string, string>()
-
-/** `(?, ?), (?, ?)` for two rows of two columns. */
-function tuples(columns: number, count: number): string {
-  const key = `${columns} ${count}`
-  const found = tupleTexts.get(key)
-  if (found !== undefined) return found
-  const text = Array<string>(count)
-    .fill(`(${marks(columns)})`)
-    .join(', ')
-  tupleTexts.set(key, text)
-  return text
-}
-
-function marks(count: number): string {
-  return Array<string>(count).fill('?').join(', ')
 }
 
 function fullEntry({ session, mac, at }: NewJournalEntry, maxEntries: number): NewJournalEntry {
