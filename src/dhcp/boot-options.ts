@@ -59,6 +59,9 @@ export function unsayable(client: PxeClient, instruction: BootInstruction): stri
 export function tellBoot(reply: Packet, boot: BootPart, circumstances: Circumstances): void {
   const { client, instruction } = boot
   if (unsayable(client, instruction) !== undefined) return
+  // what a pool says to phones and access points would be read as a word about the boot
+  reply.options.delete(Option.VendorSpecific)
+  reply.options.delete(Option.TftpServerName)
   switch (instruction.kind) {
     case 'file':
       tellFile(reply, client, instruction, circumstances)

@@ -141,8 +141,8 @@ const RESERVED_OPTIONS: ReadonlyMap<number, string> = new Map([
   ...[50, 55, 57, 61, 77, 93, 94, 97, 118].map((code) => [code, 'is what clients send'] as const),
   ...[51, 58, 59].map((code) => [code, 'follows leaseSeconds'] as const),
   [82, 'is what relay agents send'],
-  // a second opinion on what to boot breaks the decision's
-  ...[13, 43, 60, 66, 67, 175, 250, 252].map(
+  // a second opinion on what to boot breaks the decision's; 43 and 66 are left, phones and access points live by them
+  ...[13, 60, 67, 175, 250, 252].map(
     (code) => [code, 'says what to boot, which assignments and rules decide'] as const,
   ),
 ])

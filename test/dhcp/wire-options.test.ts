@@ -492,6 +492,8 @@ t.test('options as the configuration writes them', (t) => {
     ['host-name', 'pc-1', 12, '70632d31'],
     [224, 'hex:0a 0b:0c', 224, '0a0b0c'],
     [117, '6, 44', 117, '0006002c'],
+    [66, 'phones.example', 66, '70686f6e65732e6578616d706c65'],
+    [43, 'hex:f1 04 0a 00 00 05', 43, 'f1040a000005'],
   ]
   for (const [name, value, code, wanted] of good) {
     const option = parseOptionValue(name, value)
@@ -503,6 +505,7 @@ t.test('options as the configuration writes them', (t) => {
     [256, '1', /use its number/],
     [53, 5, /by the server itself/],
     [82, 'hex:00', /option 82 /],
+    [67, 'x.efi', /says what to boot/],
     [42, '10.0.0', /IPv4/],
     [42, [], /IPv4/],
     [28, ['10.0.0.1', '10.0.0.2'], /an IPv4 address/],

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { encodeFrame } from '../../lab/frames.ts'
 import { createPcap } from '../../lab/pcap.ts'
-import { unsayable } from '../../src/dhcp/boot-options.ts'
+import { unsayable, type BootPart } from '../../src/dhcp/boot-options.ts'
 import { readClient } from '../../src/dhcp/client.ts'
 import { decodeIpxeOptions } from '../../src/dhcp/ipxe.ts'
 import { decodeOption } from '../../src/dhcp/option-values.ts'
@@ -195,6 +195,27 @@ t.test('files in every situation and dialect', (t) => {
   ]
   for (const [situation, name, dialect, wanted] of rows)
     t.same(said(reply(situation, name, file(dialect))), wanted, `${situation} ${name} ${dialect}`)
+  t.end()
+})
+
+t.test("a pool's words to phones are not mixed with those about a boot", (t) => {
+  const request = pxeRequest(CLIENTS.uefi)
+  const grant: AddressGrant = {
+    ...GRANT,
+    options: new Map([
+      [Option.VendorSpecific, Uint8Array.of(0xf1, 4, 10, 0, 0, 5)],
+      [Option.TftpServerName, Buffer.from('phones.example')],
+    ]),
+  }
+  const optionsOf = (boot: BootPart | undefined) => {
+    const { options } = buildAddressReply(request, MessageType.Offer, grant, boot, SELF)
+    return [options.has(Option.VendorSpecific), options.has(Option.TftpServerName)]
+  }
+  t.same(optionsOf(undefined), [true, true])
+  const client = clientOf(request)
+  t.same(optionsOf({ client, instruction: file('binl') }), [false, false])
+  t.same(optionsOf({ client, instruction: file('plain') }), [false, false])
+  t.same(optionsOf({ client, instruction: file('bypass') }), [true, false])
   t.end()
 })
 
