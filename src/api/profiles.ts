@@ -165,7 +165,7 @@ export function profileRoutes(app: ApiServer, { store }: ApiParts): void {
 }
 
 /** The profile of that name [PROFILE_NOT_FOUND]. */
-export async function findProfile(store: Store, name: string): Promise<Profile> {
+async function findProfile(store: Store, name: string): Promise<Profile> {
   const profile = await store.profileGet(name)
   if (!profile) throw new RequestError('PROFILE_NOT_FOUND', { ref: name })
   return profile

@@ -124,7 +124,7 @@ async function readForChange(db: Db, mac: Mac, options: WriteOptions): Promise<A
 }
 
 /** The id behind a profile's name [PROFILE_NOT_FOUND]. */
-export async function profileId(db: Db, ref: string | null): Promise<number | null> {
+async function profileId(db: Db, ref: string | null): Promise<number | null> {
   if (ref === null) return null
   const row = await db
     .selectFrom('profile')

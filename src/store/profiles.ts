@@ -6,6 +6,7 @@ import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
 import { answerId, imageId } from './assignments.ts'
 import { writeAudit } from './audit.ts'
+import { requireComplete } from './method-rules.ts'
 import { readCursor, toPage } from './page-cursor.ts'
 import type { ProfileInput, Store, WriteOptions } from './store.ts'
 import { checkVersion } from './version-check.ts'
@@ -57,6 +58,8 @@ async function putProfile(db: Db, input: ProfileInput, options: WriteOptions): P
   const found = await readProfile(db, input.name)
   const before = found?.profile
   checkVersion(`Profile ${input.name}`, before?.version, options)
+  // a menu and a rule have no machine to add what it lacks
+  if (input.menuText !== null || (found && (await isLedToByRule(db, found.row.id)))) requireComplete(input)
   const words = {
     description: input.description,
     boot_image_id: await imageId(db, 'boot', input.bootImage),
@@ -85,6 +88,10 @@ async function putProfile(db: Db, input: ProfileInput, options: WriteOptions): P
   return after
 }
 
+async function isLedToByRule(db: Db, id: number): Promise<boolean> {
+  return (await db.selectFrom('rule').select('id').where('profile_id', '=', id).executeTakeFirst()) !== undefined
+}
+
 /** Named users at most; the count tells the rest. */
 const MAX_NAMED_USERS = 5
 
@@ -97,7 +104,8 @@ async function refuseUsed(db: Db, id: number, ref: string): Promise<void> {
   throw new RequestError('PROFILE_IN_USE', { ref, count: users.length, users: named })
 }
 
-async function readProfile(db: Db, name: string) {
+/** A profile with the numbers the tables know it by. */
+export async function readProfile(db: Db, name: string) {
   const row = await selectProfiles(db)
     .select(['profile.id', 'profile.boot_image_id', 'profile.install_image_id', 'profile.answer_id'])
     .where(sql`lower(profile.name)`, '=', name.toLowerCase())

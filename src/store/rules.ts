@@ -4,9 +4,10 @@ import { RequestError } from '../errors.ts'
 import type { ProfileRule, RuleSelectors } from '../model.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
-import { profileId } from './assignments.ts'
 import { writeAudit } from './audit.ts'
+import { requireComplete } from './method-rules.ts'
 import { readCursor, toPage } from './page-cursor.ts'
+import { readProfile } from './profiles.ts'
 import { refuseConflicts } from './rule-conflicts.ts'
 import { readRuleSelectors } from './rule-selectors.ts'
 import type { RuleInput, RulePlace, Store, WriteOptions } from './store.ts'
@@ -56,18 +57,19 @@ async function putRule(db: Db, input: RuleInput, options: WriteOptions): Promise
   const before = found?.rule
   checkVersion(`Rule ${input.name}`, before?.version, options)
   const selectors = readRuleSelectors(input.selectors)
-  const id = await profileId(db, input.profile)
-  if (id === null) throw new RequestError('PROFILE_NOT_FOUND', { ref: input.profile })
+  const target = await readProfile(db, input.profile)
+  if (!target) throw new RequestError('PROFILE_NOT_FOUND', { ref: input.profile })
+  // no machine's own words can add what it lacks
+  requireComplete(target.profile)
   const others = (await readRules(db)).filter(({ name }) => name !== before?.name)
   const order = input.order ?? before?.order ?? (await makeRoom(db, others, others.at(-1)?.order, undefined, options))
-  const profile = await db.selectFrom('profile').select('name').where('id', '=', id).executeTakeFirstOrThrow()
   const at = now()
   const after: ProfileRule = {
     name: before?.name ?? input.name,
     description: input.description,
     order,
     selectors,
-    profile: profile.name,
+    profile: target.profile.name,
     enabled: input.enabled,
     createdAt: before?.createdAt ?? at,
     updatedAt: at,
@@ -80,7 +82,7 @@ async function putRule(db: Db, input: RuleInput, options: WriteOptions): Promise
     description: after.description,
     rule_order: after.order,
     selectors: JSON.stringify(after.selectors),
-    profile_id: id,
+    profile_id: target.row.id,
     enabled: after.enabled ? 1 : 0,
     created_at: after.createdAt,
     updated_at: after.updatedAt,

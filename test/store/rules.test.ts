@@ -21,6 +21,7 @@ import {
   testMac,
 } from '../support/test-store.ts'
 
+const INCOMPLETE = { code: 'ASSIGNMENT_INCOMPLETE' }
 const AS_TRIAL = { ...AS_ADMIN, dryRun: true }
 
 function profileOf(name: string, words: Partial<ProfileInput> = {}): ProfileInput {
@@ -119,7 +120,11 @@ t.test('profiles', async (t) => {
       await store.machinePut(machineOf(n), AS_ADMIN)
       await store.assignmentPut(assignmentOf(n, { profile: 'mid' }), AS_ADMIN)
     }
+    await t.rejects(store.rulePut(ruleOf('mid-rule', { profile: 'zoo' }), AS_ADMIN), INCOMPLETE, 'zoo boots nothing')
+    await store.profilePut(profileOf('zoo', { bootImage: 'grub' }), AS_ADMIN)
     await store.rulePut(ruleOf('mid-rule', { profile: 'zoo' }), AS_ADMIN)
+    await t.rejects(store.profilePut(profileOf('zoo'), AS_ADMIN), INCOMPLETE, 'a rule leads to it')
+    await t.rejects(store.profilePut(profileOf('mid', { menuText: 'Mid' }), AS_ADMIN), INCOMPLETE, 'in menus')
     await t.rejects(store.profileDelete('zoo', AS_ADMIN), {
       code: 'PROFILE_IN_USE',
       details: { ref: 'zoo', count: 1, users: 'rule mid-rule' },
