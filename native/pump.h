@@ -108,6 +108,7 @@ class Pump {
   /** Any thread: the reports since the last call. */
   std::vector<Report> takeReports() {
     std::lock_guard<std::mutex> lock(reportsMutex_);
+    dropsUntaken_ = 0;
     return std::exchange(reports_, {});
   }
 
@@ -116,8 +117,8 @@ class Pump {
   /** Answers to strangers per transfer: enough for a lost client, useless for a flood. */
   static constexpr int kStrangersAnswered = 16;
   static constexpr size_t kMostCommands = 65536;
-  /** Reports that JavaScript has not taken; beyond, those that can be missed are left out. */
-  static constexpr size_t kMostUntaken = 1000;
+  /** Reports that JavaScript has not taken: beyond these progress is left out, and dropped packets, which can be floods. */
+  static constexpr size_t kMostUntaken = 20000, kMostDropsUntaken = 100;
   static constexpr double kProgressIntervalMs = 200;
   /** A server's socket that is full is tried again after this. */
   static constexpr double kRetryMs = 1;
@@ -495,8 +496,9 @@ class Pump {
       std::lock_guard<std::mutex> lock(reportsMutex_);
       wasEmpty = reports_.empty();
       for (Report& report : news_) {
-        const bool canBeMissed = report.kind == Report::Progress || report.kind == Report::Dropped;
-        if (!canBeMissed || reports_.size() < kMostUntaken) reports_.push_back(std::move(report));
+        if (report.kind == Report::Progress && reports_.size() >= kMostUntaken) continue;
+        if (report.kind == Report::Dropped && ++dropsUntaken_ > kMostDropsUntaken) continue;
+        reports_.push_back(std::move(report));
       }
     }
     news_.clear();
@@ -518,6 +520,7 @@ class Pump {
 
   std::mutex reportsMutex_;
   std::vector<Report> reports_;
+  size_t dropsUntaken_ = 0;
 
   // only the thread's
   std::unordered_map<int64_t, std::unique_ptr<Running>> running_;
