@@ -40,7 +40,7 @@ for (const name of ['dnsmasq', 'kea'] as const) {
 }
 
 async function testProxy(t: Test, name: NeighbourName): Promise<void> {
-  const scene = await setScene(t, { network: 'namespaces', machines: 3, neighbour: name })
+  const scene = await setScene(t, { network: 'namespaces', machines: 3, neighbour: name, onlySmallFiles: true })
   await scene.assign(0, 'standin')
   await scene.assign(1, 'standin')
   const booted = await bootAll(t, scene, [
