@@ -20,8 +20,13 @@ const Encoding = Type.Optional(
 )
 
 export const AnswerBodySchema = Type.Object(
-  { content: Content, encoding: Encoding, description: Type.Optional(Description), role: Type.Optional(Role) },
-  strict,
+  {
+    content: Type.Optional(Content),
+    encoding: Encoding,
+    description: Type.Optional(Description),
+    role: Type.Optional(Role),
+  },
+  { ...strict, description: 'Without content that of the newest version stays.' },
 )
 export type AnswerBody = Static<typeof AnswerBodySchema>
 

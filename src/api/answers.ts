@@ -92,7 +92,7 @@ function storedRoutes(app: ApiServer, { store }: Parts): void {
     description:
       'It must be readable; what else the check finds is told and stands in the way only when a machine is to get it. The same content again is no new version.',
     role: 'operator',
-    errors: ['ANSWER_UNREADABLE', 'CHANGED_MEANWHILE', ...WRITE_ERRORS],
+    errors: ['ANSWER_UNREADABLE', 'ANSWER_NOT_FOUND', 'ANSWER_VERSION_NOT_FOUND', 'CHANGED_MEANWHILE', ...WRITE_ERRORS],
   })
   app.put(
     '/answers/:name',
@@ -110,7 +110,9 @@ function storedRoutes(app: ApiServer, { store }: Parts): void {
     async (request, reply) => {
       const { name } = request.params
       const { description = null, role = 'combined' } = request.body
-      const content = bytesOf(request.body)
+      const given = request.body.content
+      const content =
+        given === undefined ? (await store.answerContent(name)).bytes : bytesOf({ ...request.body, content: given })
       const document = parseAnswer(content)
       // what was shown masked must not come back as a password
       if (document.text.includes(MASK))

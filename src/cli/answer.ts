@@ -2,7 +2,6 @@
 import { createReadStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { openFileSource } from '../bytes/source.ts'
 import { FormatError, SystemError } from '../errors.ts'
 import { printable } from '../printable.ts'
 import { checkAnswer, type CheckContext } from '../unattend/check.ts'
@@ -18,10 +17,11 @@ import { parseProcessor, PROCESSORS, type Processor, type ProcessorPair } from '
 import type { ImageFacts } from '../unattend/select-image.ts'
 import type { AnswerDocument } from '../unattend/tree.ts'
 import { findVariables } from '../unattend/variables.ts'
-import { Wim } from '../wim/wim.ts'
+import { addStoredAnswerVerbs } from './answer-store.ts'
 import { readSelection } from './assignment.ts'
+import { openParts, openWims } from './image-inspect.ts'
 import { ExitCode, type CliIo } from './io.ts'
-import type { Colour } from './terminal.ts'
+import type { Colour, Paint } from './terminal.ts'
 import {
   addNoun,
   addOfflineVerb,
@@ -30,15 +30,16 @@ import {
   openOfflineVerb,
   repeatable,
   wholeNumber,
-  type OfflineVerb,
+  type OpenVerb,
 } from './verb.ts'
 
 /** Adds the verbs of the noun `answer`; `result` gets exit code 1 when a file has errors. */
-export function addAnswerVerbs(program: Command, io: CliIo, result: { exitCode: number }): void {
+export function addAnswerVerbs(program: Command, open: OpenVerb, io: CliIo, result: { exitCode: number }): void {
   const noun = addNoun(program, 'answer', 'Answer files (unattend.xml): what machines are set up by.')
   addCheckVerb(noun, io, result)
   addNewVerb(noun, io)
   addDiffVerb(noun, io)
+  addStoredAnswerVerbs(noun, open, result)
 }
 
 interface CheckOptions {
@@ -82,7 +83,7 @@ function addCheckVerb(noun: Command, io: CliIo, result: { exitCode: number }): v
       if (hasErrors(all)) result.exitCode = ExitCode.failed
       verb.show(
         checked.flatMap(({ file, findings }) => findings.map((finding) => ({ file, ...finding }))),
-        () => checked.map(({ file, findings }) => findingsText(file, findings, verb)).join(''),
+        () => checked.map(({ file, findings }) => findingsText(file, findings, verb.paint)).join(''),
       )
     })
 }
@@ -90,7 +91,7 @@ function addCheckVerb(noun: Command, io: CliIo, result: { exitCode: number }): v
 const COLOURS: Readonly<Record<Severity, Colour>> = { error: 'red', warning: 'yellow', note: 'cyan' }
 
 /** `FILE:line:column severity code message`, the hint and the other places below it, and the count. */
-function findingsText(file: string, findings: readonly Finding[], { paint }: OfflineVerb): string {
+export function findingsText(file: string, findings: readonly Finding[], paint: Paint): string {
   const name = printable(file)
   const lines = findings.flatMap(({ line, column, severity, code, message, hint, related = [] }) => [
     `${name}:${line}:${column} ${paint(COLOURS[severity], severity)} ${code} ${printable(message)}`,
@@ -270,17 +271,15 @@ async function readDocument(file: string): Promise<AnswerDocument> {
   }
 }
 
-/** What the images of a file say of themselves. */
+/** What the install images of a .wim, .esd, .swm or .iso say of themselves. */
 async function readImages(file: string): Promise<ImageFacts[]> {
-  let source
+  const sources = await openParts(file)
   try {
-    source = await openFileSource(file)
-  } catch (error) {
-    throw unreadable(file, error)
-  }
-  try {
-    const { images } = await Wim.open(source)
-    return images.map((image) => ({
+    const wims = await openWims(sources, file, {})
+    // a disc also holds Windows PE
+    const install = wims.filter((one) => /install\.(?:wim|esd|swm)$/i.test(one.file))
+    const chosen = install[0] ?? wims[0]
+    return (chosen?.wim.images ?? []).map((image) => ({
       index: image.index,
       name: image.name ?? '',
       description: image.description ?? '',
@@ -291,7 +290,7 @@ async function readImages(file: string): Promise<ImageFacts[]> {
       build: image.build,
     }))
   } finally {
-    await source.close()
+    await Promise.all(sources.map((source) => source.close()))
   }
 }
 

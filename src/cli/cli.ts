@@ -17,6 +17,7 @@ import { addMachineVerbs } from './machine.ts'
 import { addPendingVerbs } from './pending.ts'
 import { addProfileVerbs } from './profile.ts'
 import { addRuleVerbs } from './rule.ts'
+import { addSecretVerbs } from './secret.ts'
 import { addServeVerb } from './serve.ts'
 import { addSessionVerbs } from './session.ts'
 import { createPaint, wantsColour } from './terminal.ts'
@@ -78,7 +79,8 @@ export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode
   addAuditVerbs(program, open)
   addDoctorVerbs(program, open, result)
   addBcdVerbs(program, io)
-  addAnswerVerbs(program, io, result)
+  addAnswerVerbs(program, open, io, result)
+  addSecretVerbs(program, open)
   addHealthVerb(program, open)
   addExamples(program, [
     'openwds image add boot/grub/grubx64.efi --name grub',

@@ -16,7 +16,7 @@ import type { CliIo } from './io.ts'
 import { formatSheet, formatTable } from './table.ts'
 import { addOfflineVerb, argument, openOfflineVerb, wholeNumber, type OfflineVerb } from './verb.ts'
 
-interface InspectOptions {
+export interface InspectOptions {
   index?: number
   path?: string
   extract?: string
@@ -26,7 +26,7 @@ interface InspectOptions {
 }
 
 /** A WIM to look at, and what it is called. */
-interface OpenedWim {
+export interface OpenedWim {
   file: string
   wim: Wim
 }
@@ -71,7 +71,7 @@ export function addImageInspectVerb(noun: Command, io: CliIo): void {
 }
 
 /** The WIM, or those on a disc image. */
-async function openWims(sources: ByteSource[], file: string, options: InspectOptions): Promise<OpenedWim[]> {
+export async function openWims(sources: ByteSource[], file: string, options: InspectOptions): Promise<OpenedWim[]> {
   const [source] = sources
   if (!source || !/\.iso$/i.test(file)) return [{ file, wim: await Wim.open(...sources) }]
   const disc = await openDisc(source)
@@ -98,7 +98,7 @@ async function openWims(sources: ByteSource[], file: string, options: InspectOpt
 }
 
 /** The file, or all parts of its set: `install.swm`, `install2.swm`, `install3.swm` … */
-async function openParts(file: string): Promise<ByteSource[]> {
+export async function openParts(file: string): Promise<ByteSource[]> {
   const sources: ByteSource[] = []
   try {
     const set = /^(.*?)\d*(\.swm)$/i.exec(basename(file))

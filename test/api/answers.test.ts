@@ -30,10 +30,15 @@ t.test('answer files are stored, versioned, shown masked', async (t) => {
     status: 200,
     body: { contentVersion: 1, version: 1 },
   })
+  t.match(await put({ description: 'without content' }), {
+    status: 200,
+    body: { contentVersion: 1, version: 2, description: 'without content' },
+  })
+  t.match(await ask('PUT', '/api/v1/answers/none', { body: {} }), { status: 404, body: { code: 'ANSWER_NOT_FOUND' } })
   const utf16 = Buffer.from(`\ufeff${complete.replace('utf-8', 'utf-16')}`, 'utf16le').toString('base64')
   t.match(await put({ content: utf16, encoding: 'base64' }), { status: 200, body: { contentVersion: 2, findings: [] } })
   t.match(await ask('GET', '/api/v1/answers'), { body: { items: [{ name: 'lab', contentVersion: 2 }], cursor: null } })
-  t.match(await ask('GET', '/api/v1/answers/LAB'), { status: 200, headers: { etag: '"2"' } })
+  t.match(await ask('GET', '/api/v1/answers/LAB'), { status: 200, headers: { etag: '"3"' } })
   t.match((await ask('GET', '/api/v1/answers/lab/versions')).body.items, [
     { number: 2 },
     { number: 1, createdBy: 'token:admin' },

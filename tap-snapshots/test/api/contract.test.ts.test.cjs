@@ -6353,9 +6353,6 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "application/json": {
               "schema": {
                 "type": "object",
-                "required": [
-                  "content"
-                ],
                 "properties": {
                   "content": {
                     "type": "string",
@@ -6387,10 +6384,12 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "description": "One file for all passes, or one of WDS's two: client for windowsPE, image for the rest."
                   }
                 },
-                "additionalProperties": false
+                "additionalProperties": false,
+                "description": "Without content that of the newest version stays."
               }
             }
-          }
+          },
+          "description": "Without content that of the newest version stays."
         },
         "parameters": [
           {
@@ -6477,6 +6476,16 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           "403": {
             "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "ANSWER_NOT_FOUND, ANSWER_VERSION_NOT_FOUND",
             "content": {
               "application/problem+json": {
                 "schema": {
