@@ -18,15 +18,3 @@ export const ENGINES: readonly NamedEngine[] = [
   { name: 'typescript', create: createTypescriptEngine },
   ...('create' in native ? [{ name: 'native' as const, create: native.create }] : []),
 ]
-
-let preferred: CreateEngine = createTypescriptEngine
-
-/** The engine of test servers that are not given one. */
-export function preferredEngine(): CreateEngine {
-  return preferred
-}
-
-/** Makes `engine` the one of every test server after this, that is not given another. */
-export function preferEngine(engine: NamedEngine): void {
-  preferred = engine.create
-}

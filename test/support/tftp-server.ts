@@ -11,7 +11,6 @@ import type { RetransmissionTiming } from '../../src/tftp/round-trip.ts'
 import type { CreateEngine } from '../../src/tftp/engine.ts'
 import type { LimitsFor, TftpLimits } from '../../src/tftp/limits.ts'
 import { createTftpServer, type TftpServer } from '../../src/tftp/server.ts'
-import { preferredEngine } from './engines.ts'
 
 /** What differs from a server as it is configured by default. */
 export interface TestServerOptions {
@@ -64,7 +63,7 @@ export async function startTftpServer(t: Test, options: TestServerOptions = {}):
       ...options.limits,
     },
     ...(options.limitsFor ? { limitsFor: options.limitsFor } : {}),
-    engine: options.engine ?? preferredEngine(),
+    ...(options.engine ? { engine: options.engine } : {}),
     onEvent(event) {
       events.push(event)
       for (const check of [...waiting]) check()
