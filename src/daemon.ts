@@ -20,7 +20,8 @@ import { createTree } from './files/tree.ts'
 import { createTransferMeter, fileEventOf } from './file-events.ts'
 import { logEvent, type Logger } from './log.ts'
 import { createMetrics } from './metrics.ts'
-import { ANY_ADDRESS, parseSubnet, subnetContains, type Ipv4 } from './net/address.ts'
+import type { PxeClient } from './model.ts'
+import { ANY_ADDRESS } from './net/address.ts'
 import type { HandedSocket } from './net/handed-sockets.ts'
 import { openStore } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
@@ -149,12 +150,10 @@ async function build(
     },
     transfers: tftpServers.reduce((sum, tftp) => sum + tftp.runningTransfers(), 0),
   })
-  const exampleGrant = () => {
-    const pool = config.dhcp.pools.find((candidate) => {
-      const subnet = parseSubnet(candidate.subnet)
-      return subnet && subnetContains(subnet, self)
-    })
-    return pool && leases?.configurationFor((pool.range ?? pool.subnet).split(/[-/]/)[0]?.trim() as Ipv4)
+  const exampleGrant = ({ mac, uuid, link, relay }: PxeClient) => {
+    const isDirect = relay === null || relay.address === ANY_ADDRESS
+    const network = { address: link ?? self, interface: isDirect ? (links[0]?.name ?? null) : null }
+    return leases?.example({ mac, uuid, clientId: null }, network)
   }
   const api = await startApi({
     config,

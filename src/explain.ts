@@ -67,8 +67,8 @@ export interface ExplainParts {
   self: Ipv4
   /** Opens a file of the boot tree by its name relative to the image directory. */
   openProgram: (program: string) => Promise<BootFile | { refused: string } | undefined>
-  /** An address as the pool would give it, in mode server. */
-  exampleGrant: () => AddressGrant | undefined
+  /** The address this client would be offered, in mode server. */
+  exampleGrant: (client: PxeClient) => AddressGrant | undefined
 }
 
 /** Stands for the session's id in names. */
@@ -138,7 +138,7 @@ function buildReply(
   if (parts.mode === 'off') return null
   if (port === 4011) return buildBootAck(request, client, instruction, parts.self)
   if (parts.mode === 'proxy') return buildProxyOffer(request, client, instruction, parts.self)
-  const grant = parts.exampleGrant()
+  const grant = parts.exampleGrant(client)
   return grant ? buildAddressReply(request, MessageType.Offer, grant, { client, instruction }, parts.self) : null
 }
 

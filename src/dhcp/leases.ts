@@ -117,6 +117,19 @@ export class LeaseBook {
     return { granted: false, reason: 'every address of the pool is lent', nak: false }
   }
 
+  /** What the client would be offered, without offering it; the first address of the pool stands for any. */
+  example(holder: LeaseHolder, network: ClientNetwork): LeaseGrant | undefined {
+    const pools = this.#poolsOf(network)
+    const key = holderKey(holder)
+    const own = this.#reservations.of(holder)
+    const kept = this.#usableReservation(own, key, pools)
+    if (kept) return kept.pool.grant(kept.number, own?.options)
+    const before = addressNumber(this.#byHolder.get(key)?.address)
+    const pool = pools.find((candidate) => before !== undefined && this.#isLendable(candidate, before, key, own))
+    if (pool && before !== undefined) return pool.grant(before, own?.options)
+    return pools[0]?.grant(pools[0].first, own?.options)
+  }
+
   /** Lends the address a client selected, has or remembers; resolves only when the lease is durable. */
   async bind(holder: LeaseHolder, address: Ipv4, network: ClientNetwork): Promise<LeaseAnswer> {
     const refusal = this.refusal(holder, address, network)

@@ -98,6 +98,11 @@ export class Pool {
     return number >= this.#network && number < this.#network + this.#networkSize
   }
 
+  /** The first address of its range, or of its network where it has none. */
+  get first(): number {
+    return this.#first <= this.#last ? this.#first : this.#network + 1
+  }
+
   /** Whether the pool lends the address to anybody. */
   hasInRange(number: number): boolean {
     return number >= this.#first && number <= this.#last

@@ -197,6 +197,11 @@ t.test('order of reuse: never lent, offered only, longest expired; a pool of one
   t.equal(await offer({ mac: macOf(6) }), '10.0.0.11', 'the longest expired')
   t.equal(await offer({ mac: macOf(2) }), '10.0.0.12', 'its own is offered to another')
   t.match(await offer({ mac: macOf(7) }), /every address/)
+  const example = (number: number) =>
+    leases.example({ mac: macOf(number), clientId: null }, { ...ON, interface: null })?.address
+  t.equal(example(1), '10.0.0.10', 'explain: what it holds')
+  t.equal(example(9), '10.0.0.10', 'explain: any')
+  t.equal(await offer({ mac: macOf(6) }), '10.0.0.11', 'explaining changed nothing')
   clock.nowMs += 61_000
   t.equal(await offer({ mac: macOf(7) }), '10.0.0.13', 'abandoned offers lapse')
   leases.forget('10.0.0.10' as Ipv4)
