@@ -1,6 +1,7 @@
 // A TFTP client for tests: every option, windows, losses and aborts on demand, and a hash of what arrived.
 import { createHash } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
+import { PacketError } from '../../src/errors.ts'
 import {
   BLOCK_NUMBERS,
   decodeTftp,
@@ -9,6 +10,7 @@ import {
   encodeRequest,
   type Mode,
   type TftpOption,
+  type TftpPacket,
 } from '../../src/tftp/packet.ts'
 
 /** What the receiving side does about one DATA packet. */
@@ -185,7 +187,8 @@ export function fetchTftp(options: FetchOptions): Promise<Fetched> {
       if (server !== null && from.port !== server) return
       server = from.port
       heardAtMs = Date.now()
-      const packet = decodeTftp(bytes)
+      const packet = readable(bytes)
+      if (!packet) return
       if (packet.kind === 'error') {
         stop()
         return reject(new TftpRefusal(packet.code, packet.message))
@@ -226,6 +229,16 @@ export function fetchTftp(options: FetchOptions): Promise<Fetched> {
     })
     socket.bind(options.localPort ?? 0, '0.0.0.0', () => send(request))
   })
+}
+
+/** Rubbish is as if it had not come. */
+function readable(bytes: Uint8Array): TftpPacket | undefined {
+  try {
+    return decodeTftp(bytes)
+  } catch (error) {
+    if (error instanceof PacketError) return undefined
+    throw error
+  }
 }
 
 function recordOf(options: readonly TftpOption[]): Record<string, string> {
