@@ -129,7 +129,11 @@ function sessionWriter({ keepSessions, maxEntries }: SessionLimits): SessionWrit
       db,
       sessions.filter(({ session }) => before.get(session.id) === undefined),
     )
-    const stored = await insertEntries(db, kept)
+    // of a session that had to go, entries go too
+    const stored = await insertEntries(
+      db,
+      kept.filter(({ session }) => counts.has(session)),
+    )
     for (const id of counts.keys()) {
       if (counts.size <= MAX_COUNTED) break
       counts.delete(id)
@@ -185,8 +189,9 @@ function sessionWriter({ keepSessions, maxEntries }: SessionLimits): SessionWrit
       // the oldest lie beside each other: many at once cost little more than one
       if (excess <= Math.floor(room[kind] / 50)) continue
       const sql =
-        'delete from boot_session where number in (select number from boot_session where known = ? order by number limit ?)'
-      await runSql(db, sql, [kind === 'known' ? 1 : 0, excess])
+        'delete from boot_session where number in (select number from boot_session where known = ? order by number limit ?) returning id'
+      const gone = await runSql<{ id: string }>(db, sql, [kind === 'known' ? 1 : 0, excess])
+      for (const { id } of gone.rows) counts.delete(id)
       rows[kind] = room[kind]
     }
   }

@@ -443,6 +443,23 @@ t.test('sessions and their journal', async (t) => {
     t.same(await store.journalAfter(after[4]?.sequence ?? 0, 10), [])
   })
 
+  await t.test('entries of a session that had to go, even in the same write, are not kept', async (t) => {
+    t.same(await store.journalAppend([entryOf('s1', 1)]), [], 'gone before')
+    const small = await openTestStore(t, { keepSessions: 5 })
+    const all = Array.from({ length: 20 }, (_, n) => n + 1)
+    const kept = (n: number) => ({ session: sessionOf(`t${n}`, n), known: false })
+    const stored = await small.bootWrite(
+      all.map(kept),
+      all.map((n) => entryOf(`t${n}`, n)),
+    )
+    t.same(
+      stored.map(({ session }) => session),
+      ['t16', 't17', 't18', 't19', 't20'],
+    )
+    t.match(await small.bootWrite([kept(1)], [entryOf('t1', 1)]), [{ session: 't1' }], 'it may come back')
+    t.match(await small.sessionGet('t1'), { entryCount: 1 })
+  })
+
   await t.test('lists, newest first', async (t) => {
     const ids = ['s6', 's5', 's4', 's3', 's2']
     await walkPages(
