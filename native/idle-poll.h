@@ -34,7 +34,7 @@ class IdlePoll {
   /** So many exchanges one way, before it is thought over. */
   static constexpr unsigned kTurn = 64;
   /** One turn of so many is the other way, to see whether that has become better. */
-  static constexpr unsigned kTrial = 64;
+  static constexpr unsigned kTrial = 128;
   /** Asking costs a processor: it must bring so much. */
   static constexpr double kGain = 0.8;
   /** Clients slower than this are slow either way. */
