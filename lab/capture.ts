@@ -248,7 +248,7 @@ function packageVersion(name: string): string {
   return query.status === 0 ? query.stdout : '(version unknown)'
 }
 
-const program = new Command('node --import=tsx lab/capture.ts')
+const program: Command = new Command('node --import=tsx lab/capture.ts')
   .description('Records what real clients send into fixtures. Clients:\n' + describeClients())
   .argument('[clients...]', 'which; default: all')
   .option('--out <folder>', 'where the fixtures go', join(import.meta.dirname, '../test/fixtures/dhcp'))
