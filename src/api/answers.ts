@@ -261,7 +261,10 @@ function renderRoute(app: ApiServer, parts: Parts): void {
       const ref = assignment?.answer
       const answer = ref ? await store.answerGet(ref) : undefined
       if (!ref || !answer) throw new RequestError('ANSWER_NOT_FOUND', { ref: ref ?? `of machine ${machine.mac}` })
-      const { bytes, number } = await store.answerContent(answer.name)
+      // an armed machine keeps the version it was armed with
+      const pin = assignment?.armed ? await store.answerPinned(machine.mac) : undefined
+      const pinned = pin?.answer === answer.name ? pin.version : undefined
+      const { bytes, number } = await store.answerContent(answer.name, pinned)
       if (reveal) await auditReveal(parts, request, `${answer.name} for ${machine.mac}`)
       const files: AnswerFiles =
         answer.role === 'combined'

@@ -15,7 +15,7 @@ type AnswerStore = Pick<
   'answerGet' | 'answerList' | 'answerPut' | 'answerDelete' | 'answerVersions' | 'answerContent'
 >
 
-/** Versions kept of one file; older ones are forgotten. A file of 4 MB, changed daily, stays below 1 GB. */
+/** Versions kept of one file; older ones are forgotten, unless a machine was armed with them. A file of 4 MB, changed daily, stays below 1 GB. */
 export const MAX_KEPT_VERSIONS = 200
 
 /** The store's methods for answer files. */
@@ -127,6 +127,7 @@ async function putAnswer(db: Db, input: AnswerInput, options: WriteOptions): Pro
       .deleteFrom('answer_version')
       .where('answer_id', '=', after.id)
       .where('number', '<=', contentVersion - MAX_KEPT_VERSIONS)
+      .where('number', 'not in', db.selectFrom('answer_pin').select('number').where('answer_id', '=', after.id))
       .execute()
   }
   await writeAudit(db, options.actor, {

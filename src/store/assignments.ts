@@ -5,6 +5,7 @@ import type { Assignment } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
+import { pinAnswer } from './answer-pins.ts'
 import { writeAudit } from './audit.ts'
 import { readMachine } from './machines.ts'
 import { hasAssignment, readAssignment, selectPlans, toEffective } from './plans.ts'
@@ -72,6 +73,7 @@ async function setArmed(
     .set({ armed: after.armed ? 1 : 0, spent_at: after.spentAt, updated_at: at, version: after.version })
     .where('mac', '=', before.mac)
     .execute()
+  if (verb === 'arm') await pinAnswer(db, before.mac, !before.armed)
   await writeAudit(db, options.actor, { action: `assignment.${verb}`, subject: before.mac, before, after })
   return after
 }
@@ -112,6 +114,7 @@ export async function putAssignment(db: Db, input: AssignmentInput, options: Wri
     .execute()
   const after = await readAssignment(db, mac)
   if (!after) throw new Error('The assignment just written is not there')
+  if (input.armed) await pinAnswer(db, mac, before?.armed !== 1)
   await writeAudit(db, options.actor, { action: 'assignment.put', subject: mac, before: oldWords, after })
   return after
 }

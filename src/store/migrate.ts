@@ -6,6 +6,7 @@ import { bootDecision } from './migrations/002-boot-decision.ts'
 import { rules } from './migrations/003-rules.ts'
 import { leasesByNumber } from './migrations/004-leases-by-number.ts'
 import { answersAndSecrets } from './migrations/005-answers-and-secrets.ts'
+import { answerPins } from './migrations/006-answer-pins.ts'
 
 /** One step of the schema: never changed once released; what comes later is a new step. */
 export interface Migration {
@@ -16,7 +17,14 @@ export interface Migration {
 }
 
 /** Every step, in order. */
-export const MIGRATIONS: readonly Migration[] = [initial, bootDecision, rules, leasesByNumber, answersAndSecrets]
+export const MIGRATIONS: readonly Migration[] = [
+  initial,
+  bootDecision,
+  rules,
+  leasesByNumber,
+  answersAndSecrets,
+  answerPins,
+]
 
 /** The schema version this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length

@@ -6,6 +6,7 @@ import { SystemError } from '../errors.ts'
 import { logEvent, type Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Access } from './access.ts'
+import { answerPinStore } from './answer-pins.ts'
 import { answerStore } from './answers.ts'
 import { assignmentStore } from './assignments.ts'
 import { auditStore, withChanges } from './audit.ts'
@@ -155,6 +156,7 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
     ...bootImageStore(access),
     ...bootMemoryStore(access),
     ...answerStore(access),
+    ...answerPinStore(access),
     ...secretStore(access),
     ...profileStore(access),
     ...ruleStore(access),

@@ -169,6 +169,9 @@ export interface Store {
   /** The newest content, or that of a version [ANSWER_NOT_FOUND, ANSWER_VERSION_NOT_FOUND]. */
   answerContent(name: string, version?: number): Promise<{ bytes: Uint8Array; number: number }>
 
+  /** The version a machine was armed with, and when; undefined if it never was with an answer file. */
+  answerPinned(mac: Mac): Promise<{ answer: string; version: number; pinnedAt: Timestamp } | undefined>
+
   secretList(): Promise<StoredSecret[]>
   /** Every secret, sealed: for rendering. */
   secretSealed(): Promise<SealedSecret[]>

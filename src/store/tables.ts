@@ -76,6 +76,13 @@ export interface AnswerVersionTable {
   created_by: string
 }
 
+export interface AnswerPinTable {
+  mac: Mac
+  answer_id: number
+  number: number
+  pinned_at: Timestamp
+}
+
 export interface SecretTable {
   name: string
   sealed: string
@@ -212,6 +219,7 @@ export interface Tables {
   image: ImageTable
   answer_file: AnswerFileTable
   answer_version: AnswerVersionTable
+  answer_pin: AnswerPinTable
   secret: SecretTable
   profile: ProfileTable
   rule: RuleTable

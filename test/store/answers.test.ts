@@ -61,6 +61,57 @@ t.test('old versions are forgotten in the end', async (t) => {
   t.equal(versions.at(-1)?.number, 4)
 })
 
+t.test('an armed machine keeps the version it was armed with', async (t) => {
+  const store = await openTestStore(t)
+  const [mac, other] = [testMac(1), testMac(2)]
+  const plan = {
+    bootImage: null,
+    installImage: null,
+    select: null,
+    method: 'local' as const,
+    once: false,
+    profile: null,
+  }
+  await store.answerPut(file('one'), AS_ADMIN)
+  await store.machinePut(machineOf(1), AS_ADMIN)
+  await store.machinePut(machineOf(2), AS_ADMIN)
+  const assign = (more: object) => store.assignmentPut({ ...plan, mac, answer: 'lab', armed: true, ...more }, AS_ADMIN)
+  t.equal(await store.answerPinned(mac), undefined)
+  await assign({ armed: false })
+  t.equal(await store.answerPinned(mac), undefined, 'not armed, not pinned')
+  await store.assignmentArm(mac, true, AS_ADMIN)
+  t.match(await store.answerPinned(mac), { answer: 'Lab', version: 1, pinnedAt: /^20/ })
+  for (let number = 2; number <= MAX_KEPT_VERSIONS + 3; number++) await store.answerPut(file(`${number}`), AS_ADMIN)
+  await assign({ once: true })
+  t.match(await store.answerPinned(mac), { version: 1 }, 'other words of the assignment change nothing')
+  t.equal(Buffer.from((await store.answerContent('lab', 1)).bytes).toString(), 'one', 'and it is not forgotten')
+  await t.rejects(store.answerContent('lab', 2), { code: 'ANSWER_VERSION_NOT_FOUND' })
+  await store.assignmentSpend(mac, AS_ADMIN)
+  t.match(await store.answerPinned(mac), { version: 1 }, 'its only boot is spent, its file is still to be fetched')
+  await store.assignmentArm(mac, true, AS_ADMIN)
+  t.match(await store.answerPinned(mac), { version: MAX_KEPT_VERSIONS + 3 }, 'armed anew it gets the newest')
+  await store.answerPut(file('second', { name: 'second' }), AS_ADMIN)
+  await assign({ answer: 'second' })
+  t.match(await store.answerPinned(mac), { answer: 'second', version: 1 })
+  await assign({ answer: null })
+  t.equal(await store.answerPinned(mac), undefined)
+  const profile = {
+    name: 'p',
+    description: null,
+    bootImage: null,
+    installImage: null,
+    select: null,
+    answer: 'second',
+    method: 'local' as const,
+    menuText: null,
+  }
+  await store.profilePut(profile, AS_ADMIN)
+  await store.assignmentPut({ ...plan, mac: other, answer: null, armed: true, method: null, profile: 'p' }, AS_ADMIN)
+  t.match(await store.answerPinned(other), { answer: 'second', version: 1 }, 'by its profile')
+  await store.assignmentDelete(other, AS_ADMIN)
+  t.equal(await store.answerPinned(other), undefined)
+})
+
 t.test('one that is used stays', async (t) => {
   const store = await openTestStore(t)
   await store.answerPut(file('one'), AS_ADMIN)
