@@ -25,7 +25,7 @@ export const LOG_EVENTS = {
   'boot.loop': { level: 'warn', text: '{mac} boots in circles and is answered no more: {reason}' },
   'boot.failed': { level: 'error', text: 'Answering {mac} failed: {reason}' },
   'journal.failed': { level: 'error', text: 'What happened could not be noted: {reason}' },
-  'assignment.disarmed': { level: 'info', text: '{mac} got its boot program once and is disarmed' },
+  'assignment.disarmed': { level: 'info', text: '{mac} had its one boot and is disarmed' },
   'file.sent': { level: 'info', text: '{name} sent to {peer}: {sizeBytes} bytes in {durationMs} ms' },
   'file.failed': { level: 'warn', text: '{name} to {peer} failed: {reason}' },
   'packet.dropped': { level: 'debug', text: 'Packet from {peer} dropped: {reason}' },
