@@ -1,6 +1,6 @@
 // Records what real network boot and DHCP clients send, as the readable fixtures in test/fixtures/dhcp. Needs root.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,7 +10,7 @@ import { createHost, type LabHost } from './hosts.ts'
 import { createNamespaces, LAB_NETWORK } from './namespaces.ts'
 import { startNeighbour, type RelayName } from './neighbours.ts'
 import { ensurePackages } from './packages.ts'
-import type { PayloadName } from './payloads.ts'
+import { PAYLOADS, type PayloadName } from './payloads.ts'
 import { startGuest, type Firmware } from './qemu.ts'
 import { createScene, type SceneOptions } from './scene.ts'
 import { judgeBoot } from './verdict.ts'
@@ -62,7 +62,7 @@ const CLIENTS: Record<string, Client> = {
     title:
       "undionly.kpxe, started by this server from a BIOS machine whose card ROM is iPXE too (the first packets are the ROM's)",
     package: 'ipxe',
-    run: boot('bios', 'ipxe'),
+    run: boot('bios', 'ipxe', {}, 'chain undionly.kpxe'),
   },
   'ipxe-snponly': {
     title: 'snponly.efi, started by this server from EDK2 (the first packets are the firmware’s)',
@@ -140,12 +140,18 @@ const CLIENTS: Record<string, Client> = {
   },
 }
 
-/** A machine in QEMU that boots through the daemon. */
-function boot(firmware: Firmware, payload: PayloadName, options: Partial<SceneOptions> = {}): Client['run'] {
+/** A machine in QEMU that boots through the daemon; iPXE's script gets a line more. */
+function boot(
+  firmware: Firmware,
+  payload: PayloadName,
+  options: Partial<SceneOptions> = {},
+  scriptLine?: string,
+): Client['run'] {
   return async (pcapFile) => {
     const scene = await createScene({ network: 'namespaces', machines: 1, pcapFile, ...options })
     try {
       await scene.assign(0, payload)
+      if (scriptLine) appendFileSync(join(scene.imageDirectory, PAYLOADS.ipxe.script), `${scriptLine}\n`)
       const guest = scene.start(0, firmware)
       const verdict = await judgeBoot(guest, payload, scene, BOOT_LIMIT_MS)
       // a boot program that asks for an address too

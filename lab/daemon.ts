@@ -32,7 +32,7 @@ export interface Daemon {
   stop(): Promise<number | null>
 }
 
-const START_LIMIT_MS = 20_000
+const START_LIMIT_MS = 60_000
 const STOP_LIMIT_MS = 15_000
 const POLL_MS = 50
 const LOG_LINES_KEPT = 20_000

@@ -14,6 +14,8 @@ export interface Payload {
   readonly title: string
   /** Architecture → file relative to the image directory. */
   readonly programs: Readonly<Partial<Record<'x64uefi' | 'arm64' | 'x64', string>>>
+  /** What iPXE runs, relative to the image directory. */
+  readonly script?: string
   /** The serial line only this program writes. */
   readonly marker: RegExp
 }
@@ -36,12 +38,13 @@ export const PAYLOADS = {
     programs: { x64uefi: 'boot/lab/grub.efi', x64: 'boot/lab/grub.0' },
     marker: /OPENWDS-LAB grub/,
   },
-  // iPXE is the BIOS machine's card ROM too: only the program out of the network says where it found the ROM.
+  // UEFI loads iPXE, which asks again and gets the script; the BIOS machine's card ROM is iPXE and gets it at once.
   ipxe: {
     name: 'ipxe',
-    title: 'iPXE',
+    title: "iPXE's script",
     programs: { x64uefi: 'boot/lab/snponly.efi', x64: 'boot/lab/undionly.kpxe' },
-    marker: /PXE->EB|^Features: .*\bEFI\b/,
+    script: 'boot/lab/hello.ipxe',
+    marker: /OPENWDS-LAB ipxe/,
   },
   pxelinux: {
     name: 'pxelinux',
@@ -86,6 +89,7 @@ export function makePayloads(imageDirectory: string): void {
   makeGrub('i386-pc-pxe', place(grub.programs.x64))
   copyPackaged('/usr/lib/ipxe/snponly.efi', place(ipxe.programs.x64uefi))
   copyPackaged('/usr/lib/ipxe/undionly.kpxe', place(ipxe.programs.x64))
+  writeFileSync(place(ipxe.script), '#!ipxe\necho OPENWDS-LAB ipxe\nsleep 5\n')
   copyPackaged('/usr/lib/PXELINUX/pxelinux.0', place(pxelinux.programs.x64))
   copyPackaged('/usr/lib/syslinux/modules/bios/ldlinux.c32', place('boot/lab/ldlinux.c32'))
 }

@@ -133,8 +133,9 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     const place = (command: string, ...args: string[]) => network.place(command, ...args)
     let daemon = await startDaemon({ directory, config, place })
     undo.push(() => daemon.stop())
-    for (const { name, programs } of Object.values(PAYLOADS)) {
-      await daemon.api.send('PUT', apiPath('images', name), { body: { type: 'boot', programs } })
+    for (const { name, ...image } of Object.values(PAYLOADS)) {
+      const { programs, script } = { script: null, ...image }
+      await daemon.api.send('PUT', apiPath('images', name), { body: { type: 'boot', programs, script } })
     }
 
     return {

@@ -197,6 +197,22 @@ t.test('a menu of profiles whose first item is taken at once', { skip }, async (
     )
 })
 
+t.test(
+  'iPXE gets its script: from the card ROM at once, from UEFI after it was loaded, and never itself',
+  { skip },
+  async (t) => {
+    const scene = await setScene(t, QUICK)
+    await scene.assign(0, 'ipxe')
+    await scene.assign(1, 'ipxe')
+    const booted = await bootAll(t, scene, [
+      { index: 0, firmware: 'uefi', runs: 'ipxe' },
+      { index: 1, firmware: 'bios', runs: 'ipxe' },
+    ])
+    for (const { lines } of booted) t.equal(lines.filter((line) => line.includes('OPENWDS-LAB ipxe')).length, 1)
+    t.notOk(booted[1]?.lines.some((line) => line.includes('undionly.kpxe')))
+  },
+)
+
 t.test('UEFI that is done here goes on to its next boot option, not to its setup menu', { skip }, async (t) => {
   const scene = await setScene(t, { ...QUICK, machines: 1, config: { pxe: { localBoot: { uefi: 'exit' } } } })
   const machine = apiPath('machines', machineMac(0))
