@@ -11,8 +11,8 @@ export interface Repeats {
   end(transfer: number): void
 }
 
-/** A transfer silent for so long is over when its address asks for the same file again. */
-const SILENT_MS = 2000
+/** A transfer silent for so long is over when its address asks for the same file again: no machine restarts faster. */
+const SILENT_MS = 10_000
 /** It is looked at again so often: what it did before the request may be reported a little later. */
 const LOOKS = 2
 
@@ -27,10 +27,10 @@ interface Candidate {
 
 /**
  * Nothing running. By the boot session a machine is known for sure. An address may be that of several machines, behind a
- * translating router for instance: there a transfer ends only once it has been silent for two seconds. `replace` is called
+ * translating router for instance: there a transfer ends only once it has been silent for `silentMs`. `replace` is called
  * for each that ends.
  */
-export function createRepeats(replace: (transfer: number) => void): Repeats {
+export function createRepeats(replace: (transfer: number) => void, silentMs = SILENT_MS): Repeats {
   const running = new Map<number, Candidate>()
   const byFile = new Map<string, Set<Candidate>>()
 
@@ -41,9 +41,9 @@ export function createRepeats(replace: (transfer: number) => void): Repeats {
 
   function waitForSilence(older: Candidate, looks: number): void {
     older.timer = null
-    const silentMs = performance.now() - older.movedAtMs
-    if (silentMs >= SILENT_MS) replace(older.transfer)
-    else if (looks > 0) older.timer = setTimeout(() => waitForSilence(older, looks - 1), SILENT_MS - silentMs + 1)
+    const leftMs = older.movedAtMs + silentMs - performance.now()
+    if (leftMs <= 0) replace(older.transfer)
+    else if (looks > 0) older.timer = setTimeout(() => waitForSilence(older, looks - 1), leftMs + 1)
   }
 
   return {

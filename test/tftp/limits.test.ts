@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { BootFile, Open } from '../../src/files/boot-file.ts'
+import { parseIpv4 } from '../../src/net/address.ts'
 import { createAdmission } from '../../src/tftp/admission.ts'
 import { decodeTftp, encodeRequest, type TftpPacket } from '../../src/tftp/packet.ts'
 import { createRateShares } from '../../src/tftp/rate-shares.ts'
+import { createRepeats } from '../../src/tftp/repeats.ts'
 import { ENGINES } from '../support/engines.ts'
 import { patternBytes } from '../support/simulated-tftp.ts'
 import { fetchTftp, openRawClient, type RawReply } from '../support/tftp-client.ts'
@@ -119,6 +121,37 @@ t.test('shares: equal, never more than allowed, what one leaves the others get',
   t.end()
 })
 
+t.test('whose address may be that of several machines: only silence tells', async (t) => {
+  const replaced: number[] = []
+  const repeats = createRepeats((transfer) => {
+    replaced.push(transfer)
+    repeats.end(transfer)
+  }, 300)
+  const subject = (transfer: number, name: string, session: string | null = null) => ({
+    ...{ transfer, requested: name, name, session, sizeBytes: 1 },
+    peer: { address: parseIpv4('192.0.2.1')!, port: transfer, door: 'tftp' as const },
+  })
+  repeats.begin(1, subject(1, 'a'))
+  repeats.begin(2, subject(2, 'b'))
+  await sleep(200)
+  repeats.begin(3, subject(3, 'a'))
+  repeats.begin(4, subject(4, 'c', 's'))
+  t.same(replaced, [], 'not at once')
+  repeats.moved(3)
+  await sleep(200)
+  t.same(replaced, [1], 'the silent one of the same file')
+  const keepAlive = setInterval(() => repeats.moved(3), 50)
+  repeats.begin(5, subject(5, 'a'))
+  await sleep(700)
+  t.same(replaced, [1], 'one that still moves is another machine’s')
+  clearInterval(keepAlive)
+  repeats.begin(6, subject(6, 'c', 's'))
+  t.same(replaced, [1, 4], 'one of the same session at once')
+  repeats.begin(7, subject(7, 'a'))
+  t.same(replaced, [1, 4, 5], 'one long silent at once')
+  for (const transfer of [2, 3, 6, 7, 99]) repeats.end(transfer)
+})
+
 for (const { name: engineName, create: engine } of ENGINES) {
   t.test(`${engineName}: bytes per second are kept and shared`, async (t) => {
     const content = patternBytes(400_000)
@@ -180,14 +213,6 @@ for (const { name: engineName, create: engine } of ENGINES) {
     const first = await known.event('failed')
     t.match(first, { transfer: 1, error: { code: 'TFTP_ABORTED', message: /another request/ } })
     t.ok(Date.now() - startedAt < 2000, 'at once where the boot session tells')
-
-    const unknown = await startTftpServer(t, { engine, open: memoryTree(content) })
-    await fetchTftp({ port: unknown.port, name: 'boot/a', vanishAfter: 3 })
-    const neighbour = fetchTftp({ port: unknown.port, name: 'boot/a', options: { blksize: 8192 }, answerAfterMs: 50 })
-    const again = await fetchTftp({ port: unknown.port, name: 'boot/a', options: { blksize: 8192 } })
-    t.equal(again.ended, 'complete')
-    t.match(await unknown.event('failed'), { transfer: 1, error: { code: 'TFTP_ABORTED' } }, 'after a while of silence')
-    t.equal((await neighbour).ended, 'complete', 'one behind the same address that still moves is left alone')
   })
 }
 
