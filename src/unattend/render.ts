@@ -11,12 +11,12 @@ import {
   type Callback,
 } from './adapt.ts'
 import { checkDocument, refusalFinding } from './check.ts'
-import type { ImageNaming } from './check-selection.ts'
+import { checkPair, type ImageNaming } from './check-selection.ts'
 import type { Firmware } from './disks.ts'
 import { createReport, hasErrors, quote, type Finding } from './findings.ts'
 import { mergeAnswers, passSources, type PassSources } from './merge.ts'
 import { parseAnswer, reparse, writeAnswer } from './parse.ts'
-import type { ProcessorPair } from './sections.ts'
+import { processorOf, sectionsOf, type ProcessorPair } from './sections.ts'
 import type { ImageFacts } from './select-image.ts'
 import { MASK, substituteVariables, type Variables } from './substitute.ts'
 import { attributeOf, type AnswerDocument, type XmlElement } from './tree.ts'
@@ -70,8 +70,10 @@ export function renderAnswer(request: RenderRequest): Rendered {
   for (const file of SOURCES) {
     const document = documents[file]
     // passes of the wrong file are told, and do not count
-    const found = document ? checkDocument(document, { role: file }) : []
+    if (!document) continue
+    const found = checkDocument(document, { role: file })
     findings.push(...found.filter(({ code }) => code === 'ANSWER_PASS_IGNORED').map(inFile(file)))
+    findings.push(...lostComponents(document, file, request.pair).map(inFile(file)))
   }
   // everything is checked with the real values, also where the outcome is only looked at
   const filled = hasErrors(findings) ? undefined : fillIn(documents, request, true, findings)
@@ -93,6 +95,25 @@ export function renderAnswer(request: RenderRequest): Rendered {
     findings: withoutSecrets(findings, request.variables),
     sources,
   }
+}
+
+/** Components that would be dropped with nothing of their kind for the right architecture in their place (BP-11). */
+function lostComponents(document: AnswerDocument, file: SourceName, pair: ProcessorPair): Finding[] {
+  const sections = sectionsOf(document).filter(({ pass }) => counts(file, pass))
+  const kept = new Set(
+    sections
+      .filter(({ pass, processor }) => processor === undefined || processor === processorOf(pass, pair))
+      .map(({ pass, name }) => `${pass}|${name}`),
+  )
+  const report = createReport(document)
+  const lost = sections.filter(({ pass, name }) => !kept.has(`${pass}|${name}`))
+  checkPair(lost, document.root, pair, report)
+  return report.findings()
+}
+
+/** Whether a pass has effect in a file: windowsPE of WDS's client file, the others of its image file, all of a combined one. */
+function counts(file: SourceName, pass: string | undefined): boolean {
+  return file === 'combined' || (pass === 'windowsPE') === (file === 'client')
 }
 
 /** What `work` gives; undefined and a finding if a file cannot be read, or has become too large to be one. */
@@ -118,8 +139,7 @@ function fillIn(
     const document = documents[file]
     if (!document) continue
     const report = createReport(document)
-    const isLeftOut = (settings: XmlElement) =>
-      file !== 'combined' && (attributeOf(settings, 'pass') === 'windowsPE') === (file === 'image')
+    const isLeftOut = (settings: XmlElement) => !counts(file, attributeOf(settings, 'pass'))
     const text = substituteVariables(document, { variables: request.variables, reveal, report, isLeftOut })
     findings.push(...report.findings().map(inFile(file)))
     guard(file, findings, () => (filled[file] = reparse(document, text)))
@@ -134,7 +154,9 @@ function withoutSecrets(findings: FindingIn[], variables: Variables): FindingIn[
   const told = secrets.map((secret) => quote(secret).slice(1, -1).replace(/…$/, '')).filter((text) => text !== '')
   return findings.map((finding) => ({
     ...finding,
-    message: told.reduce((message, secret) => message.replaceAll(secret, MASK), finding.message),
+    message: finding.message.replace(/“[^”]*”/g, (quoted) =>
+      told.reduce((text, secret) => text.replaceAll(secret, MASK), quoted),
+    ),
   }))
 }
 
