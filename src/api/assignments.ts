@@ -1,9 +1,10 @@
 // /machines/{ref}/assignment and …/arm: what a machine is to boot, and whether it is answered with it.
 import { inspectBootProgram } from '../boot/boot-program.ts'
 import { RequestError } from '../errors.ts'
-import type { Ipv4, Mac } from '../net/address.ts'
+import type { Mac } from '../net/address.ts'
 import { mergePlan } from '../store/plans.ts'
 import type { AssignmentInput } from '../store/store.ts'
+import { hostAddress } from './host-address.ts'
 import { findMachine } from './machine-ref.ts'
 import { requireComplete } from '../store/method-rules.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
@@ -168,7 +169,7 @@ export async function readAssignmentBody(
     once: body.once ?? false,
     armed: body.armed ?? true,
     bootProgram: body.bootProgram ?? null,
-    referralServer: (body.referralServer ?? null) as Ipv4 | null,
+    referralServer: hostAddress('referralServer', body.referralServer ?? null),
     prompt: body.prompt ?? null,
   }
   const profile = input.profile === null ? undefined : await store.profileGet(input.profile)

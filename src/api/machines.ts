@@ -4,6 +4,7 @@ import { logEvent } from '../log.ts'
 import type { Machine } from '../model.ts'
 import type { Ipv4 } from '../net/address.ts'
 import type { MachineInput, Store } from '../store/store.ts'
+import { hostAddress } from './host-address.ts'
 import { findMachine, refuseMisleadingName, resolveMac } from './machine-ref.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
 import {
@@ -272,7 +273,7 @@ export function toWords(body: MachineBody): Omit<MachineInput, 'mac'> {
     description: body.description ?? null,
     tags: body.tags ?? [],
     variables: body.variables ?? {},
-    address: (body.address ?? null) as Machine['address'],
+    address: hostAddress('address', body.address ?? null),
     dhcpOptions: body.dhcpOptions ?? {},
     dialect: body.dialect ?? null,
   }
@@ -290,7 +291,7 @@ function applyPatch(before: Machine, patch: MachinePatch): MachineInput {
     ...words,
     tags: tags === undefined ? before.tags : (tags ?? []),
     variables: merged(before.variables, variablePatch),
-    address: address === undefined ? before.address : (address as Machine['address']),
+    address: address === undefined ? before.address : hostAddress('address', address),
     dhcpOptions: merged(before.dhcpOptions, dhcpOptions),
   }
 }

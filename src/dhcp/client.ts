@@ -65,17 +65,26 @@ export function readClient(
 /** The client's MAC. Firmware may send its UUID as hardware address; the MAC must then stand in option 61. */
 function macOf(packet: Packet): Mac | NotAClient {
   const { htype, hlen, chaddr, options } = packet
-  if (htype === ETHERNET && hlen === MAC_BYTES) return macFromBytes(chaddr)
+  if (htype === ETHERNET && hlen === MAC_BYTES) return machineMac(chaddr)
   const identifier = options.get(Option.ClientIdentifier)
   const uuid = machineUuid(options.get(Option.ClientMachineIdentifier))
   // Deviation: RFC 2131 has the hardware address there; EDK2 set to SendGUID has the UUID, 16 bytes
   if (hlen === GUID_BYTES && identifier?.length === 1 + MAC_BYTES && identifier[0] === ETHERNET)
-    if (uuid === null || uuid === readUuid(chaddr, 0)) return macFromBytes(identifier.subarray(1))
+    if (uuid === null || uuid === readUuid(chaddr, 0)) return machineMac(identifier.subarray(1))
   const reason = `hardware type ${htype}, address length ${hlen}`
   return {
     refused: 'not-ethernet',
     reason: hlen === GUID_BYTES ? `${reason}: a UUID, and option 61 does not say the MAC` : reason,
   }
+}
+
+/** No machine has a group's address, or none: rows for it would be everybody's and nobody's. */
+function machineMac(bytes: Uint8Array): Mac | NotAClient {
+  const isGroup = ((bytes[0] ?? 0) & 1) !== 0
+  const mac = macFromBytes(bytes)
+  return isGroup || bytes.subarray(0, MAC_BYTES).every((byte) => byte === 0)
+    ? { refused: 'not-ethernet', reason: `${mac} is the hardware address of no machine` }
+    : mac
 }
 
 interface Processor {

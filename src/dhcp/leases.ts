@@ -110,7 +110,7 @@ export class LeaseBook {
       const number = pool.takeFree(
         this.#now(),
         (candidate) => pool.isHost(candidate) && this.#isFreeFor(candidate, key, own),
-        (candidate) => this.#byAddress.get(candidate)?.expiresAtMs,
+        this.#expiryOf,
       )
       if (number !== undefined) return this.#hold(pool, number, key, own)
     }
@@ -171,6 +171,7 @@ export class LeaseBook {
     const number = ipv4ToNumber(address)
     const pool = pools.find((candidate) => candidate.hasInSubnet(number))
     if (!pool) return { granted: false, reason: `${address} is not of this network`, nak: true }
+    if (!pool.isHost(number)) return { granted: false, reason: `${address} is the network's own`, nak: true }
     this.#dropLapsedOffers()
     const key = holderKey(holder)
     const own = this.#reservations.of(holder)
@@ -328,7 +329,7 @@ export class LeaseBook {
   ): { pool: Pool; number: number } | undefined {
     const number = addressNumber(own?.address ?? undefined)
     if (number === undefined) return undefined
-    const pool = pools.find((candidate) => candidate.hasInSubnet(number))
+    const pool = pools.find((candidate) => candidate.hasInSubnet(number) && candidate.isHost(number))
     return pool && this.#isFreeFor(number, key, own) ? { pool, number } : undefined
   }
 
@@ -401,13 +402,10 @@ export class LeaseBook {
   /** The address will be free: now if it is not lent, else when its lease ends. */
   #putBack(number: number): void {
     for (const pool of this.#pools)
-      if (pool.hasInRange(number))
-        pool.putBack(number, this.#byAddress.get(number)?.expiresAtMs, () => this.#expiries())
+      if (pool.hasInRange(number)) pool.putBack(number, this.#expiryOf(number), this.#expiryOf)
   }
 
-  *#expiries(): Generator<[number, number]> {
-    for (const [number, { expiresAtMs }] of this.#byAddress) yield [number, expiresAtMs]
-  }
+  readonly #expiryOf = (number: number): number | undefined => this.#byAddress.get(number)?.expiresAtMs
 }
 
 function holderKey(holder: Pick<LeaseHolder, 'mac' | 'clientId'>): string {

@@ -105,7 +105,7 @@ export class Pool {
 
   /** Whether the pool lends the address to anybody. */
   hasInRange(number: number): boolean {
-    return number >= this.#first && number <= this.#last
+    return number >= this.#first && number <= this.#last && this.isHost(number)
   }
 
   /** Whether the pool is for clients of this network. */
@@ -163,7 +163,7 @@ export class Pool {
   }
 
   /** An address is free again, or will be at that time; `expiresAtMs` undefined: it was never lent. */
-  putBack(number: number, expiresAtMs: number | undefined, expiries: () => Iterable<[number, number]>): void {
+  putBack(number: number, expiresAtMs: number | undefined, expiryOf: (number: number) => number | undefined): void {
     if (!this.hasInRange(number)) return
     if (expiresAtMs === undefined) {
       if (number < this.#fresh) this.#takeBack(number)
@@ -172,7 +172,6 @@ export class Pool {
     this.#lapsing.push({ number, expiresAtMs })
     // every renewal leaves an outdated entry behind
     if (this.#lapsing.size <= 2 * (this.#last - this.#first + 1) + 64) return
-    const current = [...expiries()].filter(([held]) => this.hasInRange(held))
-    this.#lapsing.refill(current.map(([held, endsAtMs]) => ({ number: held, expiresAtMs: endsAtMs })))
+    this.#lapsing.retain((entry) => expiryOf(entry.number) === entry.expiresAtMs)
   }
 }

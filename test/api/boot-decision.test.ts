@@ -51,6 +51,16 @@ t.test('what an assignment says of prompts, programs and other servers', async (
   })
   for (const bootProgram of ['boot/nothing', '../x', '/etc/passwd'])
     t.match(await ask('PUT', path, { body: { bootProgram } }), { status: 422, body: { code: 'BOOT_PROGRAM_UNUSABLE' } })
+  for (const referralServer of ['0.0.0.0', '127.0.0.1', '224.0.0.1', '255.255.255.255'])
+    t.match(await ask('PUT', path, { body: { referralServer } }), {
+      status: 400,
+      body: { detail: `\`referralServer\` ${referralServer} is not the address of a machine` },
+    })
+  for (const method of ['PUT', 'PATCH'] as const)
+    t.match(await ask(method, `/api/v1/machines/${MAC}`, { body: { address: '224.0.0.1' } }), {
+      status: 400,
+      body: { code: 'REQUEST_INVALID', detail: /`address` 224/ },
+    })
   t.match(await ask('PUT', path, { body: { method: 'boot-only', prompt: 'optIn' } }), {
     status: 422,
     body: { code: 'ASSIGNMENT_INCOMPLETE' },

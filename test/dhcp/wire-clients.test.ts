@@ -257,6 +257,8 @@ t.test('who a client is', (t) => {
     '97 says otherwise',
   )
   t.match(readClient({ ...pxeRequest(), htype: 6 }, 'dhcp'), { refused: 'not-ethernet' })
+  for (const mac of ['00:00:00:00:00:00', 'ff:ff:ff:ff:ff:ff', '01:00:5e:00:00:01'])
+    t.match(readClient(pxeRequest({ mac }), 'dhcp'), { refused: 'not-ethernet', reason: `${mac} is the hardware` })
   t.end()
 })
 
