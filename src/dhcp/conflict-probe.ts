@@ -11,11 +11,15 @@ export interface ConflictProbe {
 
 /** Processes at once: more would slow down everything else. */
 const MAX_AT_ONCE = 32
+const TRIAL_MS = 3000
 
 /** A probe that waits so long for an answer. `command` is found in PATH. Rejects with PING_MISSING. */
 export async function createPingProbe(waitMs: number, command = 'ping'): Promise<ConflictProbe> {
-  const failure = await run(command, ['-n', '-c', '1', '-W', '1', '127.0.0.1'], 2000)
-  if (failure.error) throw new ConfigError('PING_MISSING', { reason: failure.error.message })
+  // a ping that may not open its socket would find every address free
+  const trial = await run(command, ['-n', '-c', '1', '-W', '1', '127.0.0.1'], TRIAL_MS)
+  if (trial.error) throw new ConfigError('PING_MISSING', { reason: trial.error.message })
+  if (trial.code !== 0)
+    throw new ConfigError('PING_MISSING', { reason: `it finds nobody at 127.0.0.1 (status ${trial.code})` })
   const running = new Map<Ipv4, Promise<boolean>>()
   return {
     async isInUse(address) {

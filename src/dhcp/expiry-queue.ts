@@ -40,7 +40,31 @@ export class ExpiryQueue {
     const first = heap[0]
     const last = heap.pop()
     if (first === undefined || last === undefined || heap.length === 0) return first
-    let at = 0
+    this.#sink(0, last)
+    return first
+  }
+
+  /** Keeps what is current, once: in one pass, because everything else waits meanwhile. */
+  retain(isCurrent: (entry: Expiry) => boolean): void {
+    const heap = this.#heap
+    const kept = new Set<number>()
+    let size = 0
+    for (const entry of heap)
+      if (!kept.has(entry.number) && isCurrent(entry)) {
+        kept.add(entry.number)
+        heap[size++] = entry
+      }
+    heap.length = size
+    for (let at = (size >> 1) - 1; at >= 0; at--) {
+      const entry = heap[at]
+      if (entry) this.#sink(at, entry)
+    }
+  }
+
+  /** Puts the entry at this place or below, where nothing beneath it is earlier. */
+  #sink(from: number, entry: Expiry): void {
+    const heap = this.#heap
+    let at = from
     for (;;) {
       let child = 2 * at + 1
       const right = heap[child + 1]
@@ -49,17 +73,10 @@ export class ExpiryQueue {
         below = right
         child++
       }
-      if (!below || below.expiresAtMs >= last.expiresAtMs) break
+      if (!below || below.expiresAtMs >= entry.expiresAtMs) break
       heap[at] = below
       at = child
     }
-    heap[at] = last
-    return first
-  }
-
-  /** Forgets everything and takes these. */
-  refill(entries: Iterable<Expiry>): void {
-    this.#heap.length = 0
-    for (const entry of entries) this.push(entry)
+    heap[at] = entry
   }
 }
