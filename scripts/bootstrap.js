@@ -15,6 +15,7 @@ import {
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildPage } from './build-page.js'
 
 /** The project's folder. */
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -120,6 +121,7 @@ export async function ensureBuilt() {
     ...filesBelow(join(ROOT, 'src')),
     ...filesBelow(join(ROOT, 'native')),
     join(ROOT, 'scripts', 'bootstrap.js'),
+    join(ROOT, 'scripts', 'build-page.js'),
     join(ROOT, 'tsconfig.build.json'),
     join(ROOT, 'package-lock.json'),
   ]) {
@@ -134,6 +136,7 @@ export async function ensureBuilt() {
   if ((await run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', building])) !== 0)
     fail('The build failed.', 'mend what the compiler says above.')
   buildNative(compiler, join(building, 'native'))
+  await buildPage(join(building, 'web'))
   writeFileSync(join(building, '.openwds-built'), stamp)
   rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
   renameSync(building, join(ROOT, 'dist'))

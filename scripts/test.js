@@ -23,6 +23,7 @@ await ensurePackages()
 await ensureBuilt()
 if (files.length === 0) {
   await check('types', bin('tsc'), ['-p', 'tsconfig.json'])
+  await check('types of the page', bin('tsc'), ['-p', 'src/web'])
   await check('lint', bin('eslint'), ['.'])
   await check('format', bin('prettier'), ['--check', '--log-level=warn', '.'])
 }

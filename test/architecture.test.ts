@@ -25,6 +25,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   tftp: ['bytes', 'net', 'files'],
   boot: ['net', 'store'],
   api: ['boot', 'store', 'config', 'net', 'unattend', 'secrets'],
+  web: ['api'],
   cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso'],
 }
 /** Files below src/ where the rooms are joined. */
@@ -33,7 +34,7 @@ const JOINTS = ['main', 'daemon', 'dhcp-doors', 'explain', 'file-events', 'welco
 function filesBelow(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name)
-    return statSync(path).isDirectory() ? filesBelow(path) : path.endsWith('.ts') ? [path] : []
+    return statSync(path).isDirectory() ? filesBelow(path) : /\.tsx?$/.test(path) ? [path] : []
   })
 }
 

@@ -9,12 +9,15 @@ import { Type } from 'typebox'
 import { RequestError } from '../errors.ts'
 import { magicPacketTargets, sendMagicPacket } from '../net/wake.ts'
 import { openKeyFile, type KeyFile } from '../secrets/key-file.ts'
+import { ANSWER_DRAFT_SCHEMAS } from './answer-draft-schemas.ts'
+import { answerDraftRoutes } from './answer-drafts.ts'
 import { ANSWER_SCHEMAS } from './answer-schemas.ts'
 import { answerRoutes } from './answers.ts'
 import { assignmentRoutes } from './assignments.ts'
 import { auditRoutes } from './audit.ts'
 import { bootMemoryRoutes } from './boot-memory.ts'
 import { guard } from './auth.ts'
+import { callerRoutes, CallerSchema } from './caller.ts'
 import { DOCS_PATH, documentOptions, pageOptions } from './document.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes, metricsRoutes } from './health.ts'
@@ -22,6 +25,7 @@ import { imageRoutes } from './images.ts'
 import { leaseRoutes } from './leases.ts'
 import { machineRoutes } from './machines.ts'
 import { networkRoutes } from './network.ts'
+import { pageRoutes } from './page.ts'
 import type { ApiOptions, ApiParts, ApiServer } from './parts.ts'
 import { pendingRoutes } from './pending.ts'
 import { malformedRequestAnswer, problemAnswerer, sendProblem } from './problems.ts'
@@ -83,7 +87,8 @@ export async function createApi(
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  for (const schema of [...NAMED_SCHEMAS, ...ANSWER_SCHEMAS, ProfileSchema, RuleSchema]) app.addSchema(schema)
+  const answers = [...ANSWER_SCHEMAS, ...ANSWER_DRAFT_SCHEMAS]
+  for (const schema of [...NAMED_SCHEMAS, ...answers, ProfileSchema, RuleSchema, CallerSchema]) app.addSchema(schema)
   app.setValidatorCompiler(compileValidator)
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(answerProblem)
@@ -121,6 +126,7 @@ export async function createApi(
   await app.register(swaggerUi, pageOptions)
   await app.register(async (api) => apiRoutes(api as ApiServer, parts), { prefix: '/api/v1' })
   await app.register(async (root) => metricsRoutes(root as ApiServer, parts))
+  await app.register(async (root) => pageRoutes(root as ApiServer, options.pageDirectory))
   await app.ready()
   return app
 }
@@ -131,6 +137,7 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   bootMemoryRoutes(api, parts)
   imageRoutes(api, parts)
   answerRoutes(api, parts)
+  answerDraftRoutes(api, parts)
   secretRoutes(api, parts)
   profileRoutes(api, parts)
   ruleRoutes(api, parts)
@@ -140,6 +147,7 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   leaseRoutes(api, parts)
   networkRoutes(api, parts)
   tokenRoutes(api, parts)
+  callerRoutes(api)
   auditRoutes(api, parts)
   healthRoutes(api, parts)
   api.get('/openapi.json', { config: { role: 'none' }, schema: { hide: true } }, async () => api.swagger())

@@ -50,6 +50,8 @@ export interface ApiParts {
   keyFile: () => KeyFile
   /** Asks the network which DHCP and PXE servers answer. */
   probeNetwork: () => Promise<NetworkProbeReply>
+  /** Where the built page lies, when it is not beside the program. */
+  pageDirectory?: string
 }
 
 /** What main gives; the key file lies in the data directory, and a magic packet goes out of every interface of this host unless told otherwise. */

@@ -2650,6 +2650,197 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "description": "What the new key sealed.",
         "additionalProperties": false
       },
+      "AnswerDraft": {
+        "type": "object",
+        "required": [
+          "text",
+          "findings"
+        ],
+        "properties": {
+          "text": {
+            "type": "string",
+            "description": "The whole file; nothing is stored yet."
+          },
+          "findings": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AnswerFinding"
+            }
+          }
+        },
+        "description": "A file that was written anew.",
+        "additionalProperties": false
+      },
+      "AnswerChoices": {
+        "type": "object",
+        "required": [
+          "locales",
+          "timeZones",
+          "windows",
+          "editions",
+          "processors"
+        ],
+        "properties": {
+          "locales": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "timeZones": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "windows": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "title",
+                "isServer"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "title": {
+                  "type": "string"
+                },
+                "isServer": {
+                  "type": "boolean"
+                }
+              },
+              "additionalProperties": false
+            }
+          },
+          "editions": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "windows"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "windows": {
+                  "type": "array",
+                  "items": {
+                    "type": "string",
+                    "description": "Where it has a published key."
+                  }
+                }
+              },
+              "additionalProperties": false
+            }
+          },
+          "processors": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          }
+        },
+        "description": "The names Windows knows, to choose from.",
+        "additionalProperties": false
+      },
+      "StoredAnswerFindings": {
+        "type": "object",
+        "required": [
+          "contentVersion",
+          "findings"
+        ],
+        "properties": {
+          "contentVersion": {
+            "type": "integer"
+          },
+          "findings": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AnswerFinding"
+            }
+          }
+        },
+        "description": "What the check finds in one version.",
+        "additionalProperties": false
+      },
+      "AnswerDiff": {
+        "type": "object",
+        "required": [
+          "changes"
+        ],
+        "properties": {
+          "changes": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "kind",
+                "path"
+              ],
+              "properties": {
+                "kind": {
+                  "enum": [
+                    "added",
+                    "removed",
+                    "changed"
+                  ]
+                },
+                "path": {
+                  "type": "string",
+                  "description": "Pass, component and setting."
+                },
+                "before": {
+                  "type": "string"
+                },
+                "after": {
+                  "type": "string"
+                },
+                "beforeAt": {
+                  "type": "object",
+                  "required": [
+                    "line",
+                    "column"
+                  ],
+                  "properties": {
+                    "line": {
+                      "type": "integer"
+                    },
+                    "column": {
+                      "type": "integer"
+                    }
+                  },
+                  "additionalProperties": false
+                },
+                "afterAt": {
+                  "type": "object",
+                  "required": [
+                    "line",
+                    "column"
+                  ],
+                  "properties": {
+                    "line": {
+                      "type": "integer"
+                    },
+                    "column": {
+                      "type": "integer"
+                    }
+                  },
+                  "additionalProperties": false
+                }
+              },
+              "additionalProperties": false
+            }
+          }
+        },
+        "description": "What two versions set differently; passwords and keys masked.",
+        "additionalProperties": false
+      },
       "Profile": {
         "type": "object",
         "required": [
@@ -2914,6 +3105,28 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           }
         },
         "description": "The rule.",
+        "additionalProperties": false
+      },
+      "Caller": {
+        "type": "object",
+        "required": [
+          "name",
+          "role"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "As the audit log has it."
+          },
+          "role": {
+            "enum": [
+              "viewer",
+              "operator",
+              "admin"
+            ]
+          }
+        },
+        "description": "Who calls.",
         "additionalProperties": false
       }
     }
@@ -7252,6 +7465,604 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           "503": {
             "description": "SECRET_UNREADABLE, STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/answers/new": {
+      "post": {
+        "operationId": "answerNew",
+        "summary": "Write an answer file for the common case, without storing it",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: viewer.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "locale"
+                ],
+                "properties": {
+                  "locale": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 64,
+                    "description": "Language and region, like de-DE."
+                  },
+                  "keyboard": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 256,
+                    "description": "Like 0407:00000407; default: the locale's own."
+                  },
+                  "timeZone": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 128,
+                    "description": "Windows' name, like W. Europe Standard Time."
+                  },
+                  "windows": {
+                    "enum": [
+                      "7",
+                      "10",
+                      "11",
+                      "8.1",
+                      "server-2016",
+                      "server-2019",
+                      "server-2022",
+                      "server-2025"
+                    ],
+                    "default": "11"
+                  },
+                  "edition": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 64,
+                    "description": "Like pro or ServerStandard: its published key selects it."
+                  },
+                  "image": {
+                    "type": "object",
+                    "properties": {
+                      "index": {
+                        "type": "integer",
+                        "minimum": 1,
+                        "maximum": 65535
+                      },
+                      "name": {
+                        "type": "string",
+                        "minLength": 1,
+                        "maxLength": 256
+                      },
+                      "description": {
+                        "type": "string",
+                        "minLength": 1,
+                        "maxLength": 1024
+                      }
+                    },
+                    "additionalProperties": false,
+                    "minProperties": 1,
+                    "maxProperties": 1,
+                    "description": "Which image inside the install image: exactly one."
+                  },
+                  "architecture": {
+                    "enum": [
+                      "x86",
+                      "amd64",
+                      "arm64",
+                      "arm",
+                      "ia64"
+                    ],
+                    "default": "amd64",
+                    "description": "Of what is installed."
+                  },
+                  "bootArchitecture": {
+                    "enum": [
+                      "x86",
+                      "amd64",
+                      "arm64",
+                      "arm",
+                      "ia64"
+                    ]
+                  },
+                  "disk": {
+                    "enum": [
+                      "auto",
+                      "uefi",
+                      "bios",
+                      "keep"
+                    ],
+                    "default": "auto",
+                    "description": "auto: as the firmware that boots needs it; keep: no disk is touched."
+                  },
+                  "computerName": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 128,
+                    "description": "Default: \${machine.name}."
+                  },
+                  "localAdmin": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 20,
+                    "description": "A local administrator; the password is the secret of the same name."
+                  },
+                  "joinDomain": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 255,
+                    "description": "The domain to join, with the secrets joinUser and joinPassword."
+                  },
+                  "organizationalUnit": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 1024,
+                    "description": "Where the domain keeps the computer."
+                  },
+                  "joinWorkgroup": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 15,
+                    "description": "The workgroup to join."
+                  },
+                  "owner": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 256,
+                    "description": "Registered owner and organization."
+                  },
+                  "autoLogonCount": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": 9999
+                  },
+                  "commands": {
+                    "type": "array",
+                    "items": {
+                      "type": "string",
+                      "minLength": 1,
+                      "maxLength": 1024
+                    },
+                    "maxItems": 50,
+                    "description": "At the first logon."
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "A file that was written anew.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AnswerDraft"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/answer-choices": {
+      "get": {
+        "operationId": "answerChoices",
+        "summary": "List the locales, time zones, versions and editions of Windows",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: viewer.",
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The names Windows knows, to choose from.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AnswerChoices"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/answers/{name}/findings": {
+      "get": {
+        "operationId": "answerFindings",
+        "summary": "Check a stored answer file for a pair of architectures and a firmware",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000000000
+            },
+            "in": "query",
+            "name": "version",
+            "required": false,
+            "description": "Default: the newest."
+          },
+          {
+            "schema": {
+              "enum": [
+                "x86",
+                "amd64",
+                "arm64",
+                "arm",
+                "ia64"
+              ]
+            },
+            "in": "query",
+            "name": "boot",
+            "required": false,
+            "description": "Of the boot image; goes with install."
+          },
+          {
+            "schema": {
+              "enum": [
+                "x86",
+                "amd64",
+                "arm64",
+                "arm",
+                "ia64"
+              ]
+            },
+            "in": "query",
+            "name": "install",
+            "required": false,
+            "description": "Of the install image; goes with boot."
+          },
+          {
+            "schema": {
+              "enum": [
+                "bios",
+                "uefi"
+              ]
+            },
+            "in": "query",
+            "name": "firmware",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "What the check finds in one version.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/StoredAnswerFindings"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "ANSWER_NOT_FOUND, ANSWER_VERSION_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/answers/{name}/diff": {
+      "get": {
+        "operationId": "answerDiff",
+        "summary": "Show what two versions of an answer file set differently",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000000000
+            },
+            "in": "query",
+            "name": "from",
+            "required": true,
+            "description": "The older version."
+          },
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000000000
+            },
+            "in": "query",
+            "name": "to",
+            "required": true,
+            "description": "The newer one."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "What two versions set differently; passwords and keys masked.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AnswerDiff"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "ANSWER_NOT_FOUND, ANSWER_VERSION_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -12227,6 +13038,79 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           "507": {
             "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/caller": {
+      "get": {
+        "operationId": "callerGet",
+        "summary": "Show who the caller is",
+        "tags": [
+          "tokens"
+        ],
+        "description": "Role: viewer.",
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "Who calls.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Caller"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
             "content": {
               "application/problem+json": {
                 "schema": {

@@ -1,0 +1,88 @@
+// Asks the admin API, with the tab's token; what it refuses becomes a Problem with the next step.
+import { readToken } from './session.ts'
+
+/** A refusal of the API [RFC 9457], or that it could not be reached. */
+export class Problem extends Error {
+  readonly status: number
+  readonly code: string
+  readonly title: string
+  readonly next: string
+
+  constructor({ status = 0, code = '', title = 'Something went wrong', detail = '', next = '' }: ProblemWords) {
+    super(detail)
+    this.status = status
+    this.code = code
+    this.title = title
+    this.next = next
+  }
+}
+
+interface ProblemWords {
+  status?: number
+  code?: string
+  title?: string
+  detail?: string
+  next?: string
+}
+
+export interface Asking {
+  method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  body?: unknown
+  headers?: Record<string, string>
+  /** Instead of the tab's token. */
+  token?: string
+  signal?: AbortSignal
+}
+
+/** The reply of `/api/v1` + path; an empty one is null [Problem]. */
+export async function ask<T>(path: string, { method = 'GET', body, headers, token, signal }: Asking = {}): Promise<T> {
+  const key = token ?? readToken()
+  const response = await fetch(`/api/v1${path}`, {
+    method,
+    headers: {
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  }).catch((error: unknown) => {
+    if (signal?.aborted) throw error
+    throw new Problem({
+      title: 'The server does not answer',
+      detail: 'The request did not get through.',
+      next: 'See whether openwds is running and reachable, then try again.',
+    })
+  })
+  const text = await response.text()
+  const reply = readJson(text)
+  if (response.ok) return reply as T
+  const words =
+    typeof reply === 'object' && reply !== null ? reply : { detail: `The server answered ${response.status}.` }
+  throw new Problem({ status: response.status, ...words })
+}
+
+function readJson(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** Whatever was thrown, as something that can be shown. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  return new Problem({ detail: error instanceof Error ? error.message : String(error), next: 'Reload the page.' })
+}
+
+/** The part of a path or query that a name makes. */
+export const part = (name: string | number): string => encodeURIComponent(name)
+
+/** `?a=1&b=2` of what is given. */
+export function query(values: Record<string, string | number | boolean | undefined>): string {
+  const given = Object.entries(values).filter(
+    (entry): entry is [string, string | number | boolean] => entry[1] !== undefined && entry[1] !== '',
+  )
+  return given.length === 0 ? '' : `?${given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`
+}
