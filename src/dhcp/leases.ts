@@ -47,6 +47,8 @@ const OFFER_MS = 60_000
 const DECLINED_MS = 3_600_000
 /** Offers held at once: what a flood of invented MACs can occupy. */
 const MAX_OFFERS = 16_384
+/** Offers taken back in one go: after a flood thousands lapse in the same moment, and nobody shall wait for all of them. */
+const LAPSES_AT_ONCE = 256
 /** A client that had an address so lately is not suspected of finding another there. */
 const LATELY_MS = 86_400_000
 
@@ -114,6 +116,7 @@ export class LeaseBook {
       )
       if (number !== undefined) return this.#hold(pool, number, key, own)
     }
+    if (this.#dropLapsedOffers() > 0) return this.offer(holder, network, wished)
     return { granted: false, reason: 'every address of the pool is lent', nak: false }
   }
 
@@ -382,10 +385,15 @@ export class LeaseBook {
     return { granted: true, grant: pool.grant(number, own?.options), isNew }
   }
 
-  #dropLapsedOffers(): void {
+  /** Takes back some of the offers whose time is over; says how many. */
+  #dropLapsedOffers(): number {
     const now = this.#now()
-    for (let oldest = this.#lapsing.first; oldest && oldest.expiresAtMs <= now; oldest = this.#lapsing.first)
+    for (let dropped = 0; dropped < LAPSES_AT_ONCE; dropped++) {
+      const oldest = this.#lapsing.first
+      if (!oldest || oldest.expiresAtMs > now) return dropped
       this.#dropOffer(oldest)
+    }
+    return LAPSES_AT_ONCE
   }
 
   #dropOffer(offer: Offer): void {

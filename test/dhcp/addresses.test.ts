@@ -467,6 +467,18 @@ async function speak(
   }
 }
 
+t.test('a flood of offers lapses: the pool is there again at once', async (t) => {
+  const pools = [{ subnet: '10.0.0.0/16', range: '10.0.1.0-10.0.4.255', leaseSeconds: 600 }]
+  const { offer, clock } = await openDesk({ pools })
+  const macs = Array.from({ length: 1100 }, (_, index) => parseMac(`525400${(0x100000 + index).toString(16)}`) as Mac)
+  const offered = await Promise.all(macs.map((mac) => offer({ mac })))
+  t.equal(new Set(offered.filter((address) => !address.includes(' '))).size, 1024)
+  t.match(offered.at(-1), /every address/)
+  clock.nowMs += 61_000
+  const again = await Promise.all(macs.slice(0, 1024).map((mac) => offer({ mac: mac.replace(/^52/, '56') })))
+  t.equal(new Set(again.filter((address) => !address.includes(' '))).size, 1024)
+})
+
 t.test('many clients at once: no address for two of them', async (t: Test) => {
   const pools = [{ subnet: '10.0.0.0/16', range: '10.0.1.0-10.0.1.255', leaseSeconds: 600 }]
   const { offer, ask } = await openDesk({ pools })
