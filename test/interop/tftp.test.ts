@@ -1,10 +1,12 @@
 // Other people's TFTP clients against our server, and our test client against another server: they agree byte by byte.
 import { createHash } from 'node:crypto'
-import { createReadStream, readFileSync } from 'node:fs'
+import { chmodSync, createReadStream, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import t from 'tap'
+import { KNOWS_WINDOWS, startServers } from '../../bench/tftp-servers.ts'
+import { findCommand } from '../../lab/packages.ts'
 import { patternBytes } from '../support/simulated-tftp.ts'
 import { fetchTftp } from '../support/tftp-client.ts'
 import { startTftpServer, type TestServer } from '../support/tftp-server.ts'
@@ -174,4 +176,23 @@ t.test('npm tftp-server: our test client against a server that knows no options'
   const { port } = server.socket.address()
   const got = await fetchTftp({ port, name: 'anything', options: { blksize: 1468, windowsize: 4, tsize: 0 } })
   t.match(got, { granted: undefined, sizeBytes: content.length, sha256: sha256(content), serverPort: port })
+})
+
+t.test('our test client against packaged servers, past 65535 blocks', { timeout: 120_000 }, async (t) => {
+  const PROGRAMS = { 'tftpd-hpa': 'in.tftpd', atftpd: 'atftpd', dnsmasq: 'dnsmasq' } as const
+  const here = (Object.keys(PROGRAMS) as (keyof typeof PROGRAMS)[]).filter((name) => findCommand(PROGRAMS[name]))
+  if (here.length === 0)
+    return void t.pass('packaged servers', { skip: 'none of tftpd-hpa, atftpd, dnsmasq is installed' })
+  const folder = t.testdir({ boot: {} })
+  const path = join(folder, 'boot', 'wrapping')
+  writeFileSync(path, WRAPPING)
+  chmodSync(folder, 0o755)
+  const servers = await startServers(folder, path, here, (line) => t.comment(line))
+  t.teardown(() => Promise.all(servers.map((server) => server.stop())))
+  for (const { name, address, port } of servers) {
+    const options = { blksize: 512, windowsize: 16, tsize: 0 }
+    const got = await fetchTftp({ address, port, name: 'boot/wrapping', options })
+    t.equal(got.sha256, HASHES['boot/Wrapping.bin'], name)
+    t.equal(got.granted?.['windowsize'], KNOWS_WINDOWS[name] ? '16' : undefined)
+  }
 })
