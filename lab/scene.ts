@@ -237,5 +237,6 @@ function buildConfig(options: SceneOptions, network: LabNetwork, imageDirectory:
     pxe: { answer: 'known', unknown: 'ignore', ...config['pxe'] },
     tftp: { ...tftp, ...config['tftp'] },
     api: { ...api, ...config['api'] },
+    ...(config['http'] ? { http: config['http'] } : {}),
   }
 }
