@@ -20,6 +20,7 @@ import {
   type AnswerDocument,
   type XmlElement,
 } from './tree.ts'
+import { findVariables } from './variables.ts'
 
 const SETUP = 'Microsoft-Windows-Setup'
 
@@ -161,8 +162,16 @@ export function encodePasswords(document: AnswerDocument): AnswerDocument {
 
 /** Writes MASK over every password and product key. */
 export function maskSecrets(document: AnswerDocument): AnswerDocument {
-  const edits = passwordsOf(document).map(({ element }) => textChange(document.text, element, MASK))
+  const edits = passwordsOf(document)
+    .filter(({ element }) => !isVariable(textOf(element)))
+    .map(({ element }) => textChange(document.text, element, MASK))
   return reparse(document, applyEdits(document.text, edits))
+}
+
+/** Whether a text is the name of a value and nothing else: it tells no secret, and masked it could not be edited. */
+function isVariable(text: string): boolean {
+  const [use, ...more] = findVariables(text)
+  return use?.name !== undefined && more.length === 0 && use.text === text.trim()
 }
 
 /** The elements of known components that hold a password or product key which is not empty. */

@@ -140,6 +140,7 @@ t.test('in a browser', async (t) => {
   }
   const field = (label: string) =>
     `[...document.querySelectorAll('label')].find((one) => one.firstChild.textContent.trim() === ${JSON.stringify(label)}).querySelector('input, select, textarea')`
+  // with PICTURES=FOLDER what the browser shows is kept, to be looked at
   const picture = async (name: string) => {
     const folder = process.env['PICTURES']
     if (folder) writeFileSync(join(folder, `${name}.png`), await browser.picture())
@@ -174,6 +175,10 @@ t.test('in a browser', async (t) => {
     return line.querySelector('.findings').getBoundingClientRect().left > line.querySelector('code').getBoundingClientRect().right - 1 })()`)
   t.equal(beside, true, 'beside the line where there is room')
   await picture('findings')
+  // the one of docs/images
+  await browser.look(1100, 620, 'light')
+  await picture('answer-findings')
+  await browser.look(1280, 860, 'light')
   const errors = check.findings.filter(({ severity }: { severity: string }) => severity === 'error').length
   await click(`✖ ${errors} errors`)
   await until(`document.querySelectorAll('li .finding.is-error').length === 0`)
@@ -232,7 +237,7 @@ t.test('in a browser', async (t) => {
   await type('input[name=name]', 'swiss')
   await click('Save as a new file')
   await until(`location.hash === '#/answers/file/swiss'`)
-  t.match((await ask('GET', '/api/v1/answers/swiss/content')).body, { text: /<UILanguage>de-CH</ })
+  t.match((await ask('GET', '/api/v1/answers/swiss/content')).body, { text: /<Value>\$\{secrets\.setup\}</ })
   t.match(await store.secretList(), [{ name: 'setup' }])
   t.notMatch(await run('JSON.stringify([{ ...sessionStorage }, { ...localStorage }])'), 'Gruezi', 'no password is kept')
 

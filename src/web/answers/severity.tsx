@@ -37,7 +37,7 @@ export function Summary({ findings, hidden, onToggle }: SummaryProps) {
         return (
           <button
             type="button"
-            class={`chip is-${severity}`}
+            class={`chip is-${severity}${number === 0 ? ' is-none' : ''}`}
             aria-pressed={!hidden.has(severity)}
             onClick={() => onToggle(severity)}
           >
