@@ -122,7 +122,7 @@ export interface PendingSighting {
 /**
  * Every promise of a write resolves only when it is on disk. Writes issued together are committed together, so that
  * durability costs no rate. All reject with STORE_FULL or STORE_UNAVAILABLE when the disk refuses, and have then
- * changed nothing.
+ * changed nothing; only when the disk refuses the very last step, the sync of what was written, it is not known.
  */
 export interface Store {
   /** Calls the listener after every change that leaves a row in the audit log, before its promise resolves; gives the end of it. */
