@@ -1,8 +1,9 @@
 // `npm run bench -- NAME`: one honest number per door, ours and a peer's from the same run.
 import { run as dhcp } from './dhcp.ts'
+import { run as soak } from './soak.ts'
 import { run as tftp } from './tftp.ts'
 
-const BENCHES: Readonly<Record<string, (args: string[]) => Promise<void>>> = { dhcp, tftp }
+const BENCHES: Readonly<Record<string, (args: string[]) => Promise<void>>> = { dhcp, soak, tftp }
 
 const [name, ...args] = process.argv.slice(2)
 const bench = name === undefined ? undefined : BENCHES[name]
