@@ -22,7 +22,7 @@ export interface Companion {
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
-const READY_LIMIT_MS = 10_000
+const READY_LIMIT_MS = 30_000
 
 /**
  * The full path of a server's command.
