@@ -443,6 +443,12 @@ export const ERRORS = {
     text: 'Boot program {path} for {architecture}: {reason}',
     next: 'Name a file below the image directory whose format fits the architecture.',
   },
+  ANSWER_HAS_ERRORS: {
+    kind: 'request',
+    status: 409,
+    text: 'Answer file {answer} cannot be used for {machine}: {count} errors, the first at {place}',
+    next: 'openwds answer render --machine {machine} shows all. Mend the file, or give the machine what it lacks (openwds machine set --var).',
+  },
   ANSWER_NOT_FOUND: {
     kind: 'request',
     status: 404,

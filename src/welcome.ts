@@ -23,6 +23,7 @@ export function welcome(daemon: Daemon, colour: boolean): string {
     `  It answers         ${answers.text}`,
     '  It listens on',
     ...doors,
+    `  Page               ${url}/ (answer files; sign in with a token)`,
     `  API pages          ${url}/api/docs`,
     '',
   ]

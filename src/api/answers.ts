@@ -1,11 +1,10 @@
 // /answers: answer files, their versions, the check, and what one machine would get.
 import { RequestError } from '../errors.ts'
-import type { Machine } from '../model.ts'
 import { checkAnswer, checkDocument } from '../unattend/check.ts'
 import { maskSecrets } from '../unattend/adapt.ts'
 import { parseAnswer } from '../unattend/parse.ts'
-import { renderAnswer, type AnswerFiles } from '../unattend/render.ts'
-import { MASK, type VariableValue } from '../unattend/substitute.ts'
+import { MASK } from '../unattend/substitute.ts'
+import { renderForMachine } from './answer-rendering.ts'
 import {
   AnswerBodySchema,
   AnswerCheckBodySchema,
@@ -264,22 +263,10 @@ function renderRoute(app: ApiServer, parts: Parts): void {
       // an armed machine keeps the version it was armed with
       const pin = assignment?.armed ? await store.answerPinned(machine.mac) : undefined
       const pinned = pin?.answer === answer.name ? pin.version : undefined
-      const { bytes, number } = await store.answerContent(answer.name, pinned)
       if (reveal) await auditReveal(parts, request, `${answer.name} for ${machine.mac}`)
-      const files: AnswerFiles =
-        answer.role === 'combined'
-          ? { combined: bytes }
-          : answer.role === 'client'
-            ? { client: bytes }
-            : { image: bytes }
       const naming = assignment?.select ?? undefined
-      const rendered = renderAnswer({
-        files,
-        variables: { ...machineVariables(machine), ...(await secretVariables(parts, bytes)) },
-        pair: { boot, install },
-        firmware,
-        naming,
-        reveal,
+      const { rendered, number } = await renderForMachine(parts, machine, answer, {
+        ...{ version: pinned, pair: { boot, install }, firmware, naming, reveal },
       })
       return {
         answer: answer.name,
@@ -290,26 +277,6 @@ function renderRoute(app: ApiServer, parts: Parts): void {
         findings: rendered.findings,
       }
     },
-  )
-}
-
-function machineVariables(machine: Machine): Record<string, VariableValue> {
-  const { name, mac, uuid, address, description } = machine
-  const own = Object.entries(machine.variables).map(([key, value]): [string, string] => [`machine.vars.${key}`, value])
-  const known = Object.entries({ name, mac, uuid, address, description }).flatMap(([key, value]): [string, string][] =>
-    value === null ? [] : [[`machine.${key}`, value]],
-  )
-  return Object.fromEntries([...own, ...known])
-}
-
-/** The secrets the file names; others are left sealed. */
-async function secretVariables({ store, keyFile }: Parts, bytes: Uint8Array): Promise<Record<string, VariableValue>> {
-  const { text } = parseAnswer(bytes)
-  const stored = await store.secretSealed()
-  // WDS's %USERNAME% and the like are secrets called join…
-  const wanted = stored.filter(({ name }) => text.includes(`secrets.${name}`) || name.startsWith('join'))
-  return Object.fromEntries(
-    wanted.map(({ name, sealed }) => [`secrets.${name}`, { secret: keyFile().box.open(name, sealed) }]),
   )
 }
 

@@ -1,9 +1,11 @@
 // /machines/{ref}/assignment and …/arm: what a machine is to boot, and whether it is answered with it.
 import { inspectBootProgram } from '../boot/boot-program.ts'
 import { RequestError } from '../errors.ts'
+import type { AssignmentPlan } from '../model.ts'
 import type { Mac } from '../net/address.ts'
-import { mergePlan } from '../store/plans.ts'
+import { mergePlan, type OwnPlan } from '../store/plans.ts'
 import type { AssignmentInput } from '../store/store.ts'
+import { requireUsableAnswer } from './answer-rendering.ts'
 import { hostAddress } from './host-address.ts'
 import { findMachine } from './machine-ref.ts'
 import { requireComplete } from '../store/method-rules.ts'
@@ -24,7 +26,8 @@ export const PLAN_ERRORS = [
 ] as const
 
 /** Shows, sets, removes, arms and disarms assignments. */
-export function assignmentRoutes(app: ApiServer, { store, imageDirectory }: ApiParts): void {
+export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
+  const { store, imageDirectory } = parts
   const get = operation({
     id: 'assignmentGet',
     tag: 'machines',
@@ -54,7 +57,7 @@ export function assignmentRoutes(app: ApiServer, { store, imageDirectory }: ApiP
     summary: 'Set what a machine boots',
     description: 'What the body leaves out is empty, or its default. The same body again changes nothing.',
     role: 'operator',
-    errors: [...REF_ERRORS, ...PLAN_ERRORS, 'CHANGED_MEANWHILE', ...WRITE_ERRORS],
+    errors: [...REF_ERRORS, ...PLAN_ERRORS, 'ANSWER_HAS_ERRORS', 'CHANGED_MEANWHILE', ...WRITE_ERRORS],
   })
   app.put(
     '/machines/:ref/assignment',
@@ -70,8 +73,10 @@ export function assignmentRoutes(app: ApiServer, { store, imageDirectory }: ApiP
       },
     },
     async (request, reply) => {
-      const { mac } = await findMachine(store, request.params.ref)
+      const machine = await findMachine(store, request.params.ref)
+      const { mac } = machine
       const input = await readAssignmentBody({ store, imageDirectory }, mac, request.body)
+      if (input.armed) await requireUsableAnswer(parts, machine, await planOf(store, input))
       const before = await store.assignmentGet(mac)
       const options = writeOptions(request, `The assignment of ${mac}`, before?.version)
       const assignment = await store.assignmentPut(input, options)
@@ -127,7 +132,7 @@ export function assignmentRoutes(app: ApiServer, { store, imageDirectory }: ApiP
       tag: 'machines',
       summary,
       role: 'operator',
-      errors: [...REF_ERRORS, 'ASSIGNMENT_NOT_FOUND', 'CHANGED_MEANWHILE', 'STORE_FULL'],
+      errors: [...REF_ERRORS, 'ASSIGNMENT_NOT_FOUND', 'ANSWER_HAS_ERRORS', 'CHANGED_MEANWHILE', 'STORE_FULL'],
     })
     app.route({
       method,
@@ -141,8 +146,10 @@ export function assignmentRoutes(app: ApiServer, { store, imageDirectory }: ApiP
         response: { 200: named(AssignmentSchema), ...arm.problems },
       },
       handler: async (request, reply) => {
-        const { mac } = await findMachine(store, request.params.ref)
+        const machine = await findMachine(store, request.params.ref)
+        const { mac } = machine
         const before = await store.assignmentGet(mac)
+        if (armed && before) await requireUsableAnswer(parts, machine, await planOf(store, before))
         const options = writeOptions(request, `The assignment of ${mac}`, before?.version)
         const assignment = await store.assignmentArm(mac, armed, options)
         reply.header('etag', etagOf(assignment.version))
@@ -150,6 +157,11 @@ export function assignmentRoutes(app: ApiServer, { store, imageDirectory }: ApiP
       },
     })
   }
+}
+
+/** Own words merged with those of the profile. */
+async function planOf(store: ApiParts['store'], own: OwnPlan & { profile: string | null }): Promise<AssignmentPlan> {
+  return mergePlan(own, own.profile === null ? undefined : await store.profileGet(own.profile))
 }
 
 /** The store's input from a body, once its method has all it needs [ASSIGNMENT_INCOMPLETE, PROFILE_NOT_FOUND, BOOT_PROGRAM_UNUSABLE]. */

@@ -137,3 +137,41 @@ t.test('secrets go in and do not come out', async (t) => {
   const everything = JSON.stringify((await ask('GET', '/api/v1/audit?limit=100')).body)
   t.notMatch(everything, value, 'the audit log has no secret')
 })
+
+t.test('a machine is not armed with an answer file it could not use', async (t) => {
+  const { ask } = await startTestApi(t)
+  const arm64 = complete.replaceAll('processorArchitecture="amd64"', 'processorArchitecture="arm64"')
+  const broken = readFileSync(`${FIXTURES}findings/ANSWER_COMPUTER_NAME.xml`, 'utf8')
+  await ask('PUT', '/api/v1/secrets/setup', { body: { value: 'T0p-S3cret' } })
+  await ask('PUT', '/api/v1/answers/good', { body: { content: complete } })
+  await ask('PUT', '/api/v1/answers/arm', { body: { content: arm64 } })
+  await ask('PUT', '/api/v1/answers/broken', { body: { content: broken } })
+  await ask('PUT', '/api/v1/answers/asking', {
+    body: { content: complete.replace('machine.name', 'machine.vars.site') },
+  })
+  await ask('PUT', `/api/v1/machines/${MAC}`, { body: { name: 'lab-1' } })
+  const path = `/api/v1/machines/${MAC}`
+  const assign = (answer: string, more = {}) =>
+    ask('PUT', `${path}/assignment`, { body: { answer, method: 'local', ...more } })
+
+  t.match(await assign('broken'), {
+    status: 409,
+    body: { code: 'ANSWER_HAS_ERRORS', answer: 'broken', detail: /\d+:\d+ ANSWER_COMPUTER_NAME/ },
+  })
+  t.match(await ask('GET', `${path}/assignment`), { status: 404 }, 'nothing was assigned')
+  t.match(await assign('asking'), { status: 409, body: { detail: /ANSWER_VARIABLE_UNDEFINED.*machine\.vars\.site/ } })
+  t.match(await assign('broken', { armed: false }), { status: 201 }, 'it may be there, but not armed')
+  t.match(await ask('POST', `${path}/arm`), { status: 409, body: { code: 'ANSWER_HAS_ERRORS' } })
+  t.match(await ask('PUT', '/api/v1/profiles/floor', { body: { answer: 'asking', method: 'local' } }), { status: 201 })
+  t.match(
+    await ask('PUT', `${path}/assignment`, { body: { profile: 'floor' } }),
+    { status: 409 },
+    'through a profile too',
+  )
+
+  await ask('PATCH', path, { body: { variables: { site: 'berlin' } } })
+  t.match(await ask('PUT', `${path}/assignment`, { body: { profile: 'floor' } }), { status: 200 })
+  t.match(await ask('POST', `${path}/arm`), { status: 200, body: { armed: true } })
+  t.match(await assign('arm'), { status: 200 }, 'any architecture that fits will do')
+  t.match(await assign('good'), { status: 200 })
+})

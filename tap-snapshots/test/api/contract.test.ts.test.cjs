@@ -4864,7 +4864,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "MACHINE_AMBIGUOUS",
+            "description": "MACHINE_AMBIGUOUS, ANSWER_HAS_ERRORS",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -5197,7 +5197,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "MACHINE_AMBIGUOUS",
+            "description": "MACHINE_AMBIGUOUS, ANSWER_HAS_ERRORS",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -5351,7 +5351,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "MACHINE_AMBIGUOUS",
+            "description": "MACHINE_AMBIGUOUS, ANSWER_HAS_ERRORS",
             "content": {
               "application/problem+json": {
                 "schema": {
