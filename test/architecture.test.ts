@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   wim: ['bytes'],
   iso: ['bytes'],
   bcd: ['bytes'],
+  library: ['bytes', 'wim', 'iso', 'bcd', 'pe', 'store'],
   store: ['net'],
   dhcp: ['bytes', 'net'],
   files: ['net'],
@@ -26,7 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   boot: ['net', 'store'],
   api: ['boot', 'store', 'config', 'net', 'unattend', 'secrets'],
   web: ['api'],
-  cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso'],
+  cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso', 'library'],
 }
 /** Files below src/ where the rooms are joined. */
 const JOINTS = ['main', 'daemon', 'dhcp-doors', 'explain', 'file-events', 'welcome']

@@ -2,7 +2,8 @@
 import { FormatError } from '../errors.ts'
 import { decodeDevice, encodeDevice, type BcdDevice } from './device.ts'
 import { ElementFormat, ELEMENTS, elementName, ObjectId, ObjectType, type ElementName } from './elements.ts'
-import { encodeHive, HiveReader, ValueType, type HiveKey, type HiveKeyReader, type HiveValue } from './hive.ts'
+import { encodeHive, type HiveKey } from './encode-hive.ts'
+import { HiveReader, ValueType, type HiveKeyReader, type HiveValue } from './hive.ts'
 
 /** An element's value, by the format its type names. */
 export type ElementValue = BcdDevice | string | readonly string[] | bigint | boolean | readonly bigint[] | Uint8Array

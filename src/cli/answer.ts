@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { FormatError, SystemError } from '../errors.ts'
+import { openImageFile } from '../library/image-file.ts'
 import { printable } from '../printable.ts'
 import { checkAnswer, type CheckContext } from '../unattend/check.ts'
 import type { AnswerRole } from '../unattend/check-structure.ts'
@@ -19,7 +20,6 @@ import type { AnswerDocument } from '../unattend/tree.ts'
 import { findVariables } from '../unattend/variables.ts'
 import { addStoredAnswerVerbs } from './answer-store.ts'
 import { readSelection } from './assignment.ts'
-import { openParts, openWims } from './image-inspect.ts'
 import { ExitCode, type CliIo } from './io.ts'
 import type { Colour, Paint } from './terminal.ts'
 import {
@@ -273,13 +273,12 @@ async function readDocument(file: string): Promise<AnswerDocument> {
 
 /** What the install images of a .wim, .esd, .swm or .iso say of themselves. */
 async function readImages(file: string): Promise<ImageFacts[]> {
-  const sources = await openParts(file)
+  const opened = await openImageFile(file)
   try {
-    const wims = await openWims(sources, file, {})
     // a disc also holds Windows PE
-    const install = wims.filter((one) => /install\.(?:wim|esd|swm)$/i.test(one.file))
-    const chosen = install[0] ?? wims[0]
-    return (chosen?.wim.images ?? []).map((image) => ({
+    const install = opened.wims.find(({ path }) => /install\.(?:wim|esd|swm)$/i.test(path ?? ''))
+    const wim = await (install ?? opened.wims[0])?.open()
+    return (wim?.images ?? []).map((image) => ({
       index: image.index,
       name: image.name ?? '',
       description: image.description ?? '',
@@ -290,7 +289,7 @@ async function readImages(file: string): Promise<ImageFacts[]> {
       build: image.build,
     }))
   } finally {
-    await Promise.all(sources.map((source) => source.close()))
+    await opened.close()
   }
 }
 

@@ -1,22 +1,21 @@
 // `openwds image inspect`: what is in a WIM, ESD, split WIM or disc image, without a daemon.
 import { createWriteStream } from 'node:fs'
-import { readdir, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
-import { openFileSource, type ByteSource } from '../bytes/source.ts'
 import { RequestError, SystemError } from '../errors.ts'
+import { describeImages } from '../library/describe-image.ts'
+import { openImageFile, type FoundWim, type ImageFile } from '../library/image-file.ts'
 import { printable } from '../printable.ts'
-import type { ImageInfo } from '../wim/image-info.ts'
-import { openDisc, type DiscEntry } from '../iso/volume.ts'
 import { FileAttribute, type ImageEntry } from '../wim/metadata.ts'
-import { Wim } from '../wim/wim.ts'
+import type { Wim } from '../wim/wim.ts'
 import type { CliIo } from './io.ts'
-import { formatSheet, formatTable } from './table.ts'
+import { dismText, imageSheets, imageTable, type DescribedWim } from './image-text.ts'
+import { formatTable } from './table.ts'
 import { addOfflineVerb, argument, openOfflineVerb, wholeNumber, type OfflineVerb } from './verb.ts'
 
-export interface InspectOptions {
+interface InspectOptions {
   index?: number
   path?: string
   extract?: string
@@ -26,9 +25,10 @@ export interface InspectOptions {
 }
 
 /** A WIM to look at, and what it is called. */
-export interface OpenedWim {
+interface OpenedWim {
   file: string
   wim: Wim
+  found: FoundWim
 }
 
 /** Adds `inspect` to the noun `image`. */
@@ -58,64 +58,36 @@ export function addImageInspectVerb(noun: Command, io: CliIo): void {
       const verb = openOfflineVerb(command, io)
       if ((options.extract === undefined) !== (options.output === undefined))
         throw verb.usage('--extract and --output belong together')
-      const sources = await openParts(file)
+      const image = await openImageFile(file)
       try {
-        const wims = await openWims(sources, file, options)
+        const wims = await openWims(image, options)
         if (options.path !== undefined) await listPath(verb, wims, options, options.path)
         else if (options.extract !== undefined) await extract(verb, wims, options, options.extract)
-        else showImages(verb, wims, options)
+        else await showImages(verb, wims, options)
       } finally {
-        await Promise.all(sources.map((source) => source.close()))
+        await image.close()
       }
     })
 }
 
-/** The WIM, or those on a disc image. */
-export async function openWims(sources: ByteSource[], file: string, options: InspectOptions): Promise<OpenedWim[]> {
-  const [source] = sources
-  if (!source || !/\.iso$/i.test(file)) return [{ file, wim: await Wim.open(...sources) }]
-  const disc = await openDisc(source)
-  const found = new Map<string, DiscEntry[]>()
-  for await (const { path, entry } of disc.walk()) {
-    if (entry.isDirectory || !/\.(wim|esd|swm)$/i.test(path)) continue
-    // the parts of a split set are one
-    const whole = path.replace(/\d*\.swm$/i, '.swm')
-    found.set(whole, [...(found.get(whole) ?? []), entry])
-  }
+/** The WIM, or those on a disc image that are asked for. */
+async function openWims(image: ImageFile, options: InspectOptions): Promise<OpenedWim[]> {
+  const { file, disc, wims } = image
   const needsOne = options.path !== undefined || options.extract !== undefined
-  const wanted = (options.inside ?? (needsOne ? 'sources/boot.wim' : undefined))
-    ?.replaceAll('\\', '/')
-    .replace(/^\//, '')
-  const chosen = [...found].filter(
-    ([path]) => wanted === undefined || path.slice(1).toLowerCase() === wanted.toLowerCase(),
-  )
+  const wanted = disc && (options.inside ?? (needsOne ? 'sources/boot.wim' : undefined))
+  const chosen =
+    typeof wanted === 'string'
+      ? wims.filter(({ path }) => path !== null && plainPath(path) === plainPath(wanted))
+      : wims
   if (chosen.length === 0)
     throw new RequestError('DISC_HAS_NO_IMAGES', { file, wanted: wanted ?? 'WIM, ESD or SWM file' })
-  const opened: OpenedWim[] = []
-  for (const [path, entries] of chosen)
-    opened.push({ file: `${file}${path}`, wim: await Wim.open(...entries.map((entry) => disc.open(entry))) })
-  return opened
+  return Promise.all(
+    chosen.map(async (found) => ({ file: `${file}${found.path ?? ''}`, wim: await found.open(), found })),
+  )
 }
 
-/** The file, or all parts of its set: `install.swm`, `install2.swm`, `install3.swm` … */
-export async function openParts(file: string): Promise<ByteSource[]> {
-  const sources: ByteSource[] = []
-  try {
-    const set = /^(.*?)\d*(\.swm)$/i.exec(basename(file))
-    const names = set
-      ? (await readdir(dirname(file))).filter((name) => {
-          const rest = name.toLowerCase().startsWith((set[1] ?? '').toLowerCase())
-            ? name.slice((set[1] ?? '').length)
-            : ''
-          return /^\d*\.swm$/i.test(rest)
-        })
-      : [basename(file)]
-    for (const name of names) sources.push(await openFileSource(join(dirname(file), name)))
-    return sources
-  } catch (error) {
-    await Promise.all(sources.map((source) => source.close()))
-    throw new SystemError('INPUT_UNREADABLE', { file, reason: error instanceof Error ? error.message : String(error) })
-  }
+function plainPath(path: string): string {
+  return path.toLowerCase().replaceAll('\\', '/').replace(/^\//, '')
 }
 
 function chosenIndex(wim: Wim, options: InspectOptions): number {
@@ -137,106 +109,28 @@ async function findEntry(wims: readonly OpenedWim[], options: InspectOptions, pa
   return { wim, image, entry }
 }
 
-function showImages(verb: OfflineVerb, wims: readonly OpenedWim[], options: InspectOptions): void {
-  const described = wims.map(({ file, wim }) => {
-    const images = options.index === undefined ? wim.images : wim.images.filter(({ index }) => index === options.index)
-    if (options.index !== undefined && images.length === 0)
-      throw new RequestError('IMAGE_INDEX_NOT_FOUND', { file, index: options.index, count: wim.images.length })
+async function showImages(verb: OfflineVerb, wims: readonly OpenedWim[], options: InspectOptions): Promise<void> {
+  const described: DescribedWim[] = []
+  for (const { file, wim, found } of wims) {
     const { compression, bootIndex, partCount } = wim.header
-    return { file, compression, bootIndex: bootIndex || null, parts: partCount, images }
-  })
-  verb.show(described.length === 1 ? described[0] : described, () =>
-    described.map((one) => imagesText(one, verb, options, described.length > 1)).join('\n'),
-  )
-}
-
-interface DescribedWim {
-  file: string
-  bootIndex: number | null
-  images: readonly ImageInfo[]
-}
-
-function imagesText(wim: DescribedWim, verb: OfflineVerb, options: InspectOptions, titled: boolean): string {
-  const { file, bootIndex, images } = wim
-  if (options.dism === true) return dismText(wim)
-  const title = titled ? `${verb.paint('bold', printable(file))}\n` : ''
-  if (options.index !== undefined)
-    return title + images.map((image) => sheet(image, image.index === bootIndex, verb)).join('\n')
-  return (
-    title +
-    formatTable(
-      images,
-      [
-        { title: 'INDEX', cell: (image) => `${image.index}${image.index === bootIndex ? ' boots' : ''}` },
-        { title: 'NAME', cell: (image) => image.name },
-        { title: 'ARCHITECTURE', cell: (image) => image.architecture },
-        { title: 'EDITION', cell: (image) => image.edition },
-        { title: 'VERSION', cell: (image) => image.version },
-        { title: 'LANGUAGES', cell: (image) => image.languages.join(' ') },
-        { title: 'SIZE', cell: (image) => sizeText(image.totalBytes), align: 'right' },
-        { title: 'DESCRIPTION', cell: (image) => image.description },
-      ],
-      verb.paint,
-    )
-  )
-}
-
-function sheet(image: ImageInfo, bootable: boolean, verb: OfflineVerb): string {
-  return formatSheet(
-    [
-      ['index', image.index],
-      ['name', image.name],
-      ['description', image.description],
-      ['boots', bootable],
-      ['architecture', image.architecture],
-      ['edition', image.edition],
-      ['installation type', image.installationType],
-      ['product type', image.productType],
-      ['version', image.version],
-      ['languages', image.languages.join(' ')],
-      ['default language', image.defaultLanguage],
-      ['system root', image.systemRoot],
-      ['directories', image.directoryCount],
-      ['files', image.fileCount],
-      ['size', sizeText(image.totalBytes)],
-      ['created', image.createdAt],
-      ['changed', image.modifiedAt],
-    ],
-    verb.paint,
-  )
-}
-
-/** As DISM prints it, so that scripts which read that find what they look for. */
-function dismText({ file, images, bootIndex }: DescribedWim): string {
-  const lines = [`Details for image : ${printable(file)}`, '']
-  for (const image of images) {
-    const bytes = (image.totalBytes ?? 0).toLocaleString('en-US')
-    lines.push(
-      `Index : ${image.index}`,
-      `Name : ${printable(image.name ?? '<undefined>')}`,
-      `Description : ${printable(image.description ?? '<undefined>')}`,
-      `Size : ${bytes} bytes`,
-    )
-    if (images.length === 1)
-      lines.push(
-        `WIM Bootable : ${image.index === bootIndex ? 'Yes' : 'No'}`,
-        `Architecture : ${image.architecture === 'amd64' ? 'x64' : (image.architecture ?? '<undefined>')}`,
-        `Version : ${image.version?.split('.').slice(0, 3).join('.') ?? '<undefined>'}`,
-        `ServicePack Build : ${image.version?.split('.')[3] ?? '<undefined>'}`,
-        `Installation : ${printable(image.installationType ?? '<undefined>')}`,
-        `ProductType : ${printable(image.productType ?? '<undefined>')}`,
-        `Edition : ${printable(image.edition ?? '<undefined>')}`,
-        `System Root : ${printable(image.systemRoot ?? '<undefined>')}`,
-        `Directories : ${image.directoryCount ?? 0}`,
-        `Files : ${image.fileCount ?? 0}`,
-        'Languages :',
-        ...image.languages.map(
-          (language) => `\t${printable(language)}${language === image.defaultLanguage ? ' (Default)' : ''}`,
-        ),
-      )
-    lines.push('')
+    const { index } = options
+    const images = await describeImages(wim, {
+      onMedia: found.onMedia,
+      ...(index === undefined ? {} : { indices: [index] }),
+    })
+    if (index !== undefined && images.length === 0)
+      throw new RequestError('IMAGE_INDEX_NOT_FOUND', { file, index, count: wim.images.length })
+    described.push({ file, compression, bootIndex: bootIndex || null, parts: partCount, images })
   }
-  return lines.join('\n')
+  verb.show(described.length === 1 ? described[0] : described, () => {
+    if (options.dism === true) return described.map(dismText).join('\n')
+    return described
+      .map((one) => {
+        const title = described.length > 1 ? `${verb.paint('bold', printable(one.file))}\n` : ''
+        return title + (options.index === undefined ? imageTable(one, verb.paint) : imageSheets(one, verb.paint))
+      })
+      .join('\n')
+  })
 }
 
 async function listPath(verb: OfflineVerb, wims: readonly OpenedWim[], options: InspectOptions, path: string) {
@@ -285,9 +179,4 @@ async function extract(verb: OfflineVerb, wims: readonly OpenedWim[], options: I
     { file: output, sizeBytes: contents.sizeBytes },
     () => printable(`${output}: ${contents.sizeBytes} bytes`) + '\n',
   )
-}
-
-function sizeText(bytes: number | null): string | null {
-  if (bytes === null) return null
-  return bytes < 2 ** 30 ? `${(bytes / 2 ** 20).toFixed(1)} MiB` : `${(bytes / 2 ** 30).toFixed(2)} GiB`
 }
