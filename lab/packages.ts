@@ -4,8 +4,11 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { SystemError } from '../src/errors.ts'
 
-/** What a package is for: `boot` runs `npm run lab`, `neighbours` are other DHCP servers and relays; the others are optional. */
-export type Purpose = 'boot' | 'neighbours' | 'arm64' | 'captures'
+/**
+ * What a package is for: `boot` runs `npm run lab`, `neighbours` are other DHCP servers and relays, `secure-boot` signs
+ * programs and brings some that Microsoft signed; the others are optional.
+ */
+export type Purpose = 'boot' | 'neighbours' | 'secure-boot' | 'arm64' | 'captures'
 
 /** A package and the command or file that shows it is installed. */
 export interface LabPackage {
@@ -32,6 +35,13 @@ export const LAB_PACKAGES: readonly LabPackage[] = [
   { name: 'dnsmasq-base', brings: 'dnsmasq', purpose: 'neighbours' },
   { name: 'kea-dhcp4-server', brings: 'kea-dhcp4', purpose: 'neighbours' },
   { name: 'isc-dhcp-relay', brings: 'dhcrelay', purpose: 'neighbours' },
+  { name: 'sbsigntool', brings: 'sbsign', purpose: 'secure-boot' },
+  { name: 'shim-signed', brings: '/usr/lib/shim/shimx64.efi.signed', purpose: 'secure-boot' },
+  {
+    name: 'grub-efi-amd64-signed',
+    brings: '/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed',
+    purpose: 'secure-boot',
+  },
   { name: 'qemu-system-arm', brings: 'qemu-system-aarch64', purpose: 'arm64' },
   { name: 'u-boot-qemu', brings: '/usr/lib/u-boot/qemu_arm64/u-boot.bin', purpose: 'captures' },
   { name: 'tshark', brings: 'dumpcap', purpose: 'captures' },

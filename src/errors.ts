@@ -188,6 +188,18 @@ export const ERRORS = {
     text: '{file} is one of {parts} parts, and part {part} is missing or of another set',
     next: 'Give all parts of the set (.swm, 2.swm, 3.swm …), made by one split.',
   },
+  EFI_BAD_IMAGE: {
+    kind: 'format',
+    status: 422,
+    text: '{file} is no EFI program: at offset {offset}, {reason}',
+    next: 'Compare its size and checksum with the source and copy it again; firmware starts PE images only.',
+  },
+  EFI_BAD_SIGNATURE_LIST: {
+    kind: 'format',
+    status: 422,
+    text: '{file} is no list of signatures (db, dbx): at offset {offset}, {reason}',
+    next: 'Give an EFI_SIGNATURE_LIST, as DBXUpdate.bin or a dump of the variable dbx has it.',
+  },
   HIVE_BAD: {
     kind: 'format',
     status: 422,

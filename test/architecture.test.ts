@@ -20,6 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   iso: ['bytes'],
   bcd: ['bytes'],
   library: ['bytes', 'wim', 'iso', 'bcd', 'pe', 'store'],
+  pe: ['bytes'],
   store: ['net'],
   dhcp: ['bytes', 'net'],
   files: ['net'],
@@ -27,7 +28,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   boot: ['net', 'store'],
   api: ['boot', 'store', 'config', 'net', 'unattend', 'secrets'],
   web: ['api'],
-  cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso', 'library'],
+  cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso', 'pe', 'library'],
 }
 /** Files below src/ where the rooms are joined. */
 const JOINTS = ['main', 'daemon', 'dhcp-doors', 'explain', 'file-events', 'welcome']

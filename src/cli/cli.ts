@@ -6,6 +6,7 @@ import { printable } from '../printable.ts'
 import { addAnswerVerbs } from './answer.ts'
 import { addAuditVerbs } from './audit.ts'
 import { addBcdVerbs } from './bcd.ts'
+import { addEfiVerbs } from './efi.ts'
 import { DaemonRefusal } from './client.ts'
 import { addDoctorVerbs } from './doctor.ts'
 import { addExplainVerb } from './explain.ts'
@@ -79,6 +80,7 @@ export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode
   addAuditVerbs(program, open)
   addDoctorVerbs(program, open, result)
   addBcdVerbs(program, io)
+  addEfiVerbs(program, io)
   addAnswerVerbs(program, open, io, result)
   addSecretVerbs(program, open)
   addHealthVerb(program, open)

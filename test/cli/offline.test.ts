@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { requireTool } from '../support/tools.ts'
+import { attachSignatures, makeAuthority, makeEfiFile, makeSignature, toPem } from '../support/efi-signing.ts'
+import { describeEfi } from '../../src/pe/describe.ts'
 import { run } from './run.ts'
 
 t.test('bcd build writes a store, bcd show reads it', async (t) => {
@@ -77,4 +79,35 @@ t.test('image inspect shows images, lists and extracts', async (t) => {
   const missing = join(folder, 'out', 'b')
   t.match(await run(['image', 'inspect', short, '--extract', '\\x', '-o', missing]), { code: 1 })
   t.notOk(existsSync(missing), 'nothing half-written')
+})
+
+t.test('efi show tells whose signature a file bears', async (t) => {
+  const lab = makeAuthority('Lab CA')
+  const unsigned = makeEfiFile([{ name: '.text', bytes: Buffer.alloc(100) }])
+  const { digest } = await describeEfi(unsigned)
+  const folder = t.testdir({
+    'unsigned.efi': unsigned,
+    'signed.efi': attachSignatures(unsigned, [makeSignature(digest, lab)]),
+    'lab.pem': toPem(lab),
+    'text.efi': 'no program',
+  })
+  const at = (name: string) => join(folder, name)
+  t.match(await run(['efi', 'show', at('unsigned.efi')]), {
+    code: 0,
+    out: /firmware must trust +nobody: it starts with/,
+  })
+  t.match(await run(['efi', 'show', at('signed.efi')]), { code: 0, out: /signer +third-party: CN=Lab CA/ })
+  const own = await run(['efi', 'show', at('signed.efi'), '--own-ca', at('lab.pem'), '--json'])
+  t.match(JSON.parse(own.out), {
+    digest,
+    signers: ['own'],
+    summary: /signed by CN=Lab CA \(certificate until 2049-12-31\)/,
+  })
+  for (const [args, err] of [
+    [['text.efi'], /no EFI program: at offset 0.*EFI_BAD_IMAGE/],
+    [['gone.efi'], /INPUT_UNREADABLE/],
+    [['signed.efi', '--own-ca', at('text.efi')], /INPUT_UNREADABLE/],
+    [['signed.efi', '--dbx', at('text.efi')], /EFI_BAD_SIGNATURE_LIST/],
+  ] as [string[], RegExp][])
+    t.match(await run(['efi', 'show', at(args[0] ?? ''), ...args.slice(1)]), { code: 1, err }, args.join(' '))
 })
