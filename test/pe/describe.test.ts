@@ -326,12 +326,12 @@ t.test('any file, and any change to a signed one, gives a description or a coded
       // a change within the signature never makes it another's
       t.notOk(description?.signers.some((signer) => signer.startsWith('microsoft')))
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   )
   await fc.assert(
     fc.asyncProperty(edits, async (changes) => void (await attempt(mutate(rich, changes)))),
     {
-      numRuns: 200,
+      numRuns: 100,
     },
   )
   await fc.assert(
