@@ -12,6 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { createRequire } from 'node:module'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -150,8 +151,18 @@ export const NATIVE_FLAGS = [
   '-Wextra',
   '-Wshadow',
   '-Wconversion',
-  `-I${join(ROOT, 'node_modules', 'node-api-headers', 'include')}`,
+  `-I${nodeApiHeaders()}`,
 ]
+
+/** Beside us in the project's own node_modules, or wherever npm put them for a project that installed this package. */
+function nodeApiHeaders() {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve('node-api-headers/package.json')), 'include')
+  } catch {
+    return join(ROOT, 'node_modules', 'node-api-headers', 'include') // not installed yet
+  }
+}
+
 /** Of a shared library that is loaded once and stays; with what the compiler has against mistakes in memory. */
 const ADDON_FLAGS = [
   ...['-O2', '-fPIC', '-shared', '-fvisibility=hidden', '-fstack-protector-strong'],
@@ -164,7 +175,7 @@ export function nativeCompiler() {
 }
 
 /** Compiles the native TFTP engine; without it everything works too, only slower. */
-function buildNative(compiler, folder) {
+export function buildNative(compiler, folder) {
   if (compiler === undefined) return
   mkdirSync(folder)
   const output = ['-o', join(folder, 'pump.node')]

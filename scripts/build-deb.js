@@ -1,0 +1,143 @@
+// `npm run deb [-- --output FOLDER] [--version V]`: a Debian package of what is built here, with dpkg-deb.
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { ensureBuilt, ensureInstalled, fail, has, packagesLine, ROOT } from './bootstrap.js'
+
+/** Debian's names of the processors Node runs on. */
+const DEBIAN_ARCHITECTURES = { x64: 'amd64', arm64: 'arm64' }
+const PROGRAM_FOLDER = 'usr/lib/openwds'
+
+const { values: options } = parseArgs({ options: { output: { type: 'string' }, version: { type: 'string' } } })
+
+if (!has('dpkg-deb')) fail('dpkg-deb is missing: this needs Debian or a system like it.', packagesLine(['dpkg']))
+const architecture = DEBIAN_ARCHITECTURES[process.arch]
+if (architecture === undefined) fail(`There is no Debian package for ${process.arch}.`, 'use npm pack instead.')
+await ensureInstalled()
+await ensureBuilt()
+
+const { version: packageVersion, description } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+const version = options.version ?? packageVersion
+const output = resolve(options.output ?? join(ROOT, 'build'))
+const stage = mkdtempSync(join(tmpdir(), 'openwds-deb-'))
+try {
+  stageProgram()
+  stageSystemFiles()
+  stageControl()
+  mkdirSync(output, { recursive: true })
+  const file = join(output, `openwds_${version}_${architecture}.deb`)
+  must('dpkg-deb', ['--build', '--root-owner-group', '-Zxz', stage, file])
+  process.stdout.write(`${file}\n`)
+} finally {
+  rmSync(stage, { recursive: true, force: true })
+}
+
+function stageProgram() {
+  for (const name of ['bin', 'dist']) {
+    cpSync(join(ROOT, name), to(PROGRAM_FOLDER, name), {
+      recursive: true,
+      filter: (path) => !path.endsWith('.map') && !path.endsWith('.openwds-built'),
+    })
+  }
+  writeFileSync(
+    to(PROGRAM_FOLDER, 'package.json'),
+    JSON.stringify({ ...JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')), version }, null, 2),
+  )
+  // exactly the packages that were installed and tested here, without those for development
+  const listed = spawnSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], { cwd: ROOT, encoding: 'utf8' })
+  const folders = listed.stdout.split('\n').filter((path) => path.includes('node_modules'))
+  if (folders.length === 0) fail(`npm ls names no packages: ${listed.stderr}`, 'npm ci')
+  for (const folder of folders) {
+    cpSync(folder, to(PROGRAM_FOLDER, relative(ROOT, folder)), { recursive: true, filter: isNeededAtRunTime })
+  }
+  mkdirSync(to('usr/bin'), { recursive: true })
+  symlinkSync('../lib/openwds/bin/openwds.js', to('usr/bin/openwds'))
+}
+
+/** Packages bring their sources, and what their compilation left behind. */
+function isNeededAtRunTime(path) {
+  if (/\/better-sqlite3\/(deps|src)(\/|$)/.test(path) || /\/build\/Release\/(obj|\.deps)/.test(path)) return false
+  if (/\/better-sqlite3\/build\/Release\/test_extension\.node$/.test(path)) return false
+  return !/\.(map|md|markdown|tsbuildinfo)$|\/(test|tests|\.github|benchmarks?|examples?)$|\.d\.[cm]?ts$/.test(path)
+}
+
+function stageSystemFiles() {
+  const config = readFileSync(join(ROOT, 'config', 'openwds.yaml'), 'utf8')
+    .replace(/^## dataDirectory: .*$/m, 'dataDirectory: /var/lib/openwds')
+    .replace(/^## imageDirectory: .*$/m, 'imageDirectory: /srv/openwds/images')
+  mkdirSync(to('etc/openwds'), { recursive: true })
+  writeFileSync(to('etc/openwds/openwds.yaml'), config)
+
+  const units = join(ROOT, 'packaging', 'systemd')
+  mkdirSync(to('usr/lib/systemd/system'), { recursive: true })
+  for (const unit of readdirSync(units).filter((name) => /\.(service|socket)$/.test(name)))
+    copyFileSync(join(units, unit), to('usr/lib/systemd/system', unit))
+  mkdirSync(to('usr/lib/sysusers.d'))
+  copyFileSync(join(units, 'openwds.sysusers'), to('usr/lib/sysusers.d/openwds.conf'))
+  mkdirSync(to('usr/lib/tmpfiles.d'))
+  copyFileSync(join(units, 'openwds.tmpfiles'), to('usr/lib/tmpfiles.d/openwds.conf'))
+
+  const docs = to('usr/share/doc/openwds')
+  cpSync(join(ROOT, 'docs'), docs, { recursive: true })
+  copyFileSync(join(ROOT, 'README.md'), join(docs, 'README.md'))
+  writeFileSync(join(docs, 'changelog.gz'), gzipSync(`openwds (${version}) unstable; urgency=medium\n`, { level: 9 }))
+}
+
+function stageControl() {
+  mkdirSync(to('DEBIAN'))
+  const sizeKilobytes = Math.ceil(sizeOf(stage) / 1024)
+  writeFileSync(
+    to('DEBIAN/control'),
+    `Package: openwds
+Version: ${version}
+Architecture: ${architecture}
+Maintainer: openwds developers <openwds@localhost>
+Installed-Size: ${sizeKilobytes}
+Depends: nodejs (>= 20.19), libc6, libstdc++6, systemd | systemd-standalone-sysusers, init-system-helpers
+Recommends: iputils-ping
+Suggests: samba, wimtools, ipxe
+Section: net
+Priority: optional
+Description: ${description.split(':')[0]}
+ Answers DHCP, ProxyDHCP and PXE, streams boot files by TFTP and HTTP, and starts machines into
+ what an administrator assigned to them, by REST API, command line and web page.
+`,
+  )
+  writeFileSync(to('DEBIAN/conffiles'), '/etc/openwds/openwds.yaml\n')
+  for (const script of ['postinst', 'prerm', 'postrm']) {
+    copyFileSync(join(ROOT, 'packaging', 'deb', script), to('DEBIAN', script))
+    chmodSync(to('DEBIAN', script), 0o755)
+  }
+}
+
+function to(...parts) {
+  const path = join(stage, ...parts)
+  mkdirSync(dirname(path), { recursive: true })
+  return path
+}
+
+function sizeOf(path) {
+  const stats = lstatSync(path)
+  if (!stats.isDirectory()) return stats.size
+  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0)
+}
+
+function must(command, args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' })
+  if (status !== 0) fail(`${command} failed: ${stdout}${stderr}`, 'mend what it says above.')
+}
