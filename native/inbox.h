@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "descriptor.h"
-#include "frames.h"
+#include "segments.h"
 #include "job.h"
 
 namespace openwds {
@@ -30,8 +30,8 @@ struct Command {
 
 /** A read that waited for the disk is over. */
 struct ReadDone {
-  int64_t transfer;
-  Frames::Result result;
+  std::shared_ptr<Segment> segment;
+  Segment::Result result;
 };
 
 /** Notes, and a bell that wakes whoever waits for its descriptor. */

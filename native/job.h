@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "descriptor.h"
-#include "frames.h"
+#include "segments.h"
 #include "transfer.h"
 
 namespace openwds {

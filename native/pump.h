@@ -1,28 +1,28 @@
-// Moves the blocks of accepted transfers: a thread of its own with epoll, one socket per transfer, one system call per
-// window. It knows nothing of Node; pump.cc joins the two.
+// Moves the blocks of accepted transfers: a thread of its own with epoll, few system calls for the packets of many transfers.
+// It knows nothing of Node; pump.cc joins the two.
 #pragma once
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
 
 #include <functional>
-#include <limits>
-#include <mutex>
 #include <thread>
 #include <unordered_map>
 
 #include "idle-poll.h"
 #include "inbox.h"
 #include "job.h"
+#include "ports.h"
 #include "readers.h"
-#include "transfer-socket.h"
+#include "reports.h"
+#include "running.h"
 
 namespace openwds {
 
-constexpr double kNever = std::numeric_limits<double>::infinity();
 /** As much of a dropped packet is kept: more than any ACK or ERROR has. */
 constexpr size_t kKeptBytes = 600;
 
@@ -34,12 +34,12 @@ class Pump {
 
   /** `onReports` is called on the pump's thread when there are reports and all earlier ones were taken. */
   explicit Pump(std::function<void()> onReports, Clock clock = monotonicMs)
-      : onReports_(std::move(onReports)),
-        now(clock),
+      : now(clock),
         inbox_(std::make_shared<Inbox>()),
-        readers_([inbox = inbox_](int64_t transfer, Frames::Result result) {
-          inbox->leave([&](Inbox::Mail& mail) { mail.reads.push_back({transfer, result}); });
-        }) {}
+        readers_([inbox = inbox_](std::shared_ptr<Segment> segment, Segment::Result result) {
+          inbox->leave([&](Inbox::Mail& mail) { mail.reads.push_back({std::move(segment), result}); });
+        }),
+        reports_(std::move(onReports)) {}
   ~Pump() { stop(); }
   Pump(const Pump&) = delete;
   Pump& operator=(const Pump&) = delete;
@@ -74,17 +74,20 @@ class Pump {
     const double nowMs = now();
     if (nowMs >= scanMs_) scan(nowMs);
     if (nowMs >= progressMs_) reportProgress();
+    for (const auto& port : ports_.all())
+      if (port->hasQueued() || port->hasUnsent()) send(*port, nowMs);
     bury();
-    flush();
+    reports_.hand();
+    if (mayWait && isAwake(nowMs)) return ask();
     epoll_event events[kEvents];
     const int count = ::epoll_wait(epoll_.fd, events, kEvents, mayWait ? waitMs(nowMs) : 0);
     if (count <= 0) return true;
     heard(now());
     for (int at = 0; at < count; at++) {
-      auto* one = static_cast<Running*>(events[at].data.ptr);
-      if (!one || one->over) continue;
-      if (events[at].events & EPOLLOUT) onWritable(*one, now());
-      if (!one->over && (events[at].events & ~EPOLLOUT)) receive(*one);
+      auto* port = static_cast<Port*>(events[at].data.ptr);
+      if (!port) continue;
+      if (events[at].events & EPOLLOUT) sendUnsent(*port, now());
+      if (events[at].events & ~EPOLLOUT) receive(*port);
     }
     return true;
   }
@@ -106,46 +109,18 @@ class Pump {
   }
 
   /** Any thread: the reports since the last call. */
-  std::vector<Report> takeReports() {
-    std::lock_guard<std::mutex> lock(reportsMutex_);
-    dropsUntaken_ = 0;
-    return std::exchange(reports_, {});
-  }
+  std::vector<Report> takeReports() { return reports_.take(); }
 
  private:
-  static constexpr int kEvents = 256;
-  /** Answers to strangers per transfer: enough for a lost client, useless for a flood. */
-  static constexpr int kStrangersAnswered = 16;
+  static constexpr int kEvents = 64;
+  /** Packets read by one call. */
+  static constexpr unsigned kBatch = 64;
+  /** Calls for one transfer whose time is over. */
+  static constexpr int kMostBatches = 8;
   static constexpr size_t kMostCommands = 65536;
-  /** Reports that JavaScript has not taken: beyond these progress is left out, and dropped packets, which can be floods. */
-  static constexpr size_t kMostUntaken = 20000, kMostDropsUntaken = 100;
   static constexpr double kProgressIntervalMs = 200;
   /** A server's socket that is full is tried again after this. */
   static constexpr double kRetryMs = 1;
-
-  /** One transfer under way. */
-  struct Running {
-    explicit Running(Job accepted)
-        : job(std::move(accepted)), machine(job.plan), frames(std::make_shared<Frames>(job.plan, std::move(job.extents))) {}
-    Job job;
-    Transfer machine;
-    /** A reader's own while `reading`, but for the frames up to `readThrough`. */
-    std::shared_ptr<Frames> frames;
-    int64_t readThrough = 0;
-    bool reading = false;
-    TransferSocket socket;
-    /** Blocks the socket had no room for; 0 when none. */
-    int64_t unsentFirst = 0, unsentLast = 0;
-    /** When the machine's timer rings; and when the server's socket is tried again. */
-    double dueMs = kNever, resumeMs = kNever;
-    int strangersAnswered = 0;
-    int64_t reportedBytes = 0;
-    std::string reason;
-    /** The client's own error code. */
-    int errorCode = 0;
-    bool answered = false, over = false;
-    Report outcome;
-  };
 
   // --- the thread -----------------------------------------------------------------------------------------------------
 
@@ -180,7 +155,7 @@ class Pump {
         return onPacket(one, command.packet.data(), command.packet.size(), command.packetBytes);
       case Command::Cancel:
         one.reason = std::move(command.reason);
-        return perform(one, one.machine.onCancel(command.silent), now());
+        return perform(one, one.machine.onCancel(command.silent));
       case Command::Limit:
         return one.machine.onLimit(command.bytesPerSecond);
       case Command::Start:
@@ -194,25 +169,42 @@ class Pump {
     auto owner = std::make_unique<Running>(std::move(job));
     Running& one = *owner;
     running_.emplace(transfer, std::move(owner));
-    std::string failure = one.job.serverSocket ? one.socket.share(one.job.serverSocket)
-                                               : one.socket.open(one.job.local, one.job.firstPort, one.job.lastPort);
-    if (failure.empty() && !one.job.serverSocket && !watch(EPOLL_CTL_ADD, one, EPOLLIN)) failure = errorName(errno);
+    std::string failure;
+    bool isNew = false;
+    Port* port = ports_.choose(one.job, running_.size(), failure, isNew);
+    if (port && isNew && !watch(EPOLL_CTL_ADD, *port, EPOLLIN)) failure = errorName(errno);
     if (!failure.empty()) {
       Report report = reportOf(one, Report::NoSocket);
       report.text = std::move(failure);
       return end(one, std::move(report));
     }
+    one.port = port;
+    port->join(one);
     const double nowMs = now();
     one.machine.onLimit(one.job.bytesPerSecond);
-    perform(one, one.machine.start(nowMs), nowMs);
+    perform(one, one.machine.start(nowMs));
     settle(one, nowMs);
   }
 
-  /** How long to sleep: not at all when there is work, or when a packet is likely to come before we would be asleep. */
-  int waitMs(double nowMs) {
+  /** Whether a packet is likely to come before we would be asleep. */
+  bool isAwake(double nowMs) const {
+    if (!idle_.worthIt(running_.size(), nowMs - heardMs_)) return false;
+    return std::none_of(ports_.all().begin(), ports_.all().end(), [](const auto& port) { return port->hasUnsent(); });
+  }
+
+  /** Looks for packets without going to sleep. */
+  bool ask() {
+    bool found = false;
+    for (const auto& port : ports_.all()) found = (!port->isServers() && receive(*port)) || found;
+    if (found) heard(now());
+    else ::sched_yield();  // the client may want this processor
+    return true;
+  }
+
+  /** How long to sleep: not at all when there is work. */
+  int waitMs(double nowMs) const {
     const double next = std::min(scanMs_, progressMs_);
     if (next <= nowMs) return 0;
-    if (idle_.worthIt(running_.size(), nowMs - heardMs_)) return 0;
     return next == kNever ? -1 : static_cast<int>(std::ceil(next - nowMs));
   }
 
@@ -221,40 +213,45 @@ class Pump {
     heardMs_ = nowMs;
   }
 
-  bool watch(int operation, Running& one, uint32_t events) {
+  bool watch(int operation, Port& port, uint32_t events) {
     epoll_event event{};
     event.events = events;
-    event.data.ptr = &one;
-    return ::epoll_ctl(epoll_.fd, operation, one.socket.fd(), &event) == 0;
+    event.data.ptr = &port;
+    return ::epoll_ctl(epoll_.fd, operation, port.fd(), &event) == 0;
   }
 
   // --- packets --------------------------------------------------------------------------------------------------------
 
-  /** Reads one packet; false when there was none. */
-  bool receive(Running& one) {
-    sockaddr_in from{};
-    socklen_t fromBytes = sizeof from;
-    const ssize_t got = ::recvfrom(one.socket.fd(), packet_, sizeof packet_, MSG_DONTWAIT | MSG_TRUNC,
-                                   reinterpret_cast<sockaddr*>(&from), &fromBytes);
-    if (got < 0) return errno == EINTR;
-    const auto whole = static_cast<size_t>(got);
-    const size_t kept = std::min(whole, sizeof packet_);
-    if (from.sin_port == one.job.peer.sin_port && from.sin_addr.s_addr == one.job.peer.sin_addr.s_addr) {
-      onPacket(one, packet_, kept, whole);
-    } else {
-      onStranger(one, from, kept, whole);
+  /** Reads packets, as many as one call gives, and sends what they ask for; false when there were none. */
+  bool receive(Port& port) {
+    for (unsigned at = 0; at < kBatch; at++) {
+      parts_[at] = {packets_[at], kKeptBytes};
+      msghdr& header = headers_[at].msg_hdr;
+      header = {};
+      header.msg_iov = &parts_[at];
+      header.msg_iovlen = 1;
+      header.msg_name = &from_[at];
+      header.msg_namelen = sizeof from_[at];
     }
+    const int count = ::recvmmsg(port.fd(), headers_, kBatch, MSG_DONTWAIT | MSG_TRUNC, nullptr);
+    if (count <= 0) return count < 0 && errno == EINTR;
+    for (int at = 0; at < count; at++) {
+      const size_t whole = headers_[at].msg_len, kept = std::min(whole, kKeptBytes);
+      Running* one = port.transferWith(from_[at]);
+      if (!one) onStranger(port, from_[at], packets_[at], kept, whole);
+      else if (!one->over) onPacket(*one, packets_[at], kept, whole);
+    }
+    send(port, now());
     return true;
   }
 
   /** Another transfer identifier does not disturb this transfer [RFC 1350 §4]. */
-  void onStranger(Running& one, const sockaddr_in& from, size_t kept, size_t whole) {
-    const bool isError = whole >= 2 && readU16(packet_) == kError;
-    if (!isError && from.sin_port != 0 && one.strangersAnswered < kStrangersAnswered) {
-      one.strangersAnswered++;
-      one.socket.sendError(from, kUnknownTransfer, "unknown transfer ID");
-    }
-    drop(one, packet_, kept, whole, &from);
+  void onStranger(Port& port, const sockaddr_in& from, const uint8_t* bytes, size_t kept, size_t whole) {
+    if (port.hasMet(from)) return;
+    const bool isError = whole >= 2 && readU16(bytes) == kError;
+    if (!isError && from.sin_port != 0 && port.mayAnswerStranger(now()))
+      port.sendError(from, kUnknownTransfer, "unknown transfer ID");
+    if (const Running* anybody = port.anybody()) drop(*anybody, bytes, kept, whole, &from);
   }
 
   void onPacket(Running& one, const uint8_t* bytes, size_t kept, size_t whole) {
@@ -264,43 +261,43 @@ class Pump {
     if (packet.kind == ClientPacket::Error) {
       one.errorCode = packet.number;
       one.reason.assign(reinterpret_cast<const char*>(packet.text), packet.textBytes);
-      return perform(one, one.machine.onError(packet.number), nowMs);
+      return perform(one, one.machine.onError(packet.number));
     }
     const int64_t acked = one.machine.acked;
     const bool negotiating = one.machine.phase == Transfer::Negotiating;
     const Effects effects = one.machine.onAck(packet.number, packet.wanted, nowMs);
     if (!one.answered && (one.machine.acked > acked || (negotiating && one.machine.phase != Transfer::Negotiating))) {
       one.answered = true;
-      news_.push_back(reportOf(one, Report::Answered));
+      reports_.add(reportOf(one, Report::Answered));
     }
-    perform(one, effects, nowMs);
+    perform(one, effects);
     if (progressMs_ == kNever) progressMs_ = nowMs + kProgressIntervalMs;
     settle(one, nowMs);
   }
 
-  void drop(Running& one, const uint8_t* bytes, size_t kept, size_t whole, const sockaddr_in* stranger) {
+  void drop(const Running& one, const uint8_t* bytes, size_t kept, size_t whole, const sockaddr_in* stranger) {
     Report report = reportOf(one, Report::Dropped);
     report.packet.assign(bytes, bytes + kept);
     report.packetBytes = whole;
     report.stranger = stranger != nullptr;
     report.from = stranger ? *stranger : one.job.peer;
-    news_.push_back(std::move(report));
+    reports_.add(std::move(report));
   }
 
   // --- what the machine wants -----------------------------------------------------------------------------------------
 
-  void perform(Running& one, const Effects& effects, double nowMs) {
+  void perform(Running& one, const Effects& effects) {
     for (int at = 0; at < effects.count; at++) {
       const Effect& effect = effects.list[at];
       switch (effect.kind) {
         case Effect::SendOptionAck:
-          one.socket.send(one.job.peer, one.job.optionAck.data(), one.job.optionAck.size());
+          one.port->send(one.job.peer, one.job.optionAck.data(), one.job.optionAck.size());
           break;
         case Effect::SendBlocks:
-          sendBlocks(one, effect.first, effect.last, nowMs);
+          one.port->queueFrames(one, effect.first, effect.last);
           break;
         case Effect::SendError:
-          one.socket.sendError(one.job.peer, kUndefined,
+          one.port->sendError(one.job.peer, kUndefined,
                                one.machine.failure == Failure::ReadFailed ? "read failed: " + one.reason : one.reason);
           break;
         case Effect::Arm:
@@ -320,7 +317,7 @@ class Pump {
           Report report = reportOf(one, Report::Failed);
           report.failure = one.machine.failure;
           report.code = one.errorCode;
-          if (one.machine.failure == Failure::ReadFailed) report.offset = one.frames->offset();
+          if (one.machine.failure == Failure::ReadFailed) report.offset = one.readOffset;
           report.text = one.reason;
           end(one, std::move(report));
           break;
@@ -329,28 +326,23 @@ class Pump {
     }
   }
 
-  void sendBlocks(Running& one, int64_t first, int64_t last, double nowMs) {
-    if (one.unsentFirst > 0 && first == one.unsentLast + 1) {
-      one.unsentLast = last;  // still no room for what comes before it
-      return;
-    }
-    const int64_t next = one.socket.sendFrames(one.job.peer, *one.frames, first, last);
-    one.unsentFirst = next <= last ? next : 0;
-    one.unsentLast = last;
-    if (one.unsentFirst == 0) return;
-    if (one.job.serverSocket) {
-      resumeAt(one, nowMs + kRetryMs);
-    } else {
-      watch(EPOLL_CTL_MOD, one, EPOLLIN | EPOLLOUT);
-    }
+  void send(Port& port, double nowMs) {
+    port.flush();
+    if (port.hasUnsent() && !port.awaitsRoom) awaitRoom(port, nowMs);
   }
 
-  void onWritable(Running& one, double nowMs) {
-    if (!one.job.serverSocket) watch(EPOLL_CTL_MOD, one, EPOLLIN);
-    if (one.unsentFirst == 0) return;
-    const int64_t first = std::max(std::exchange(one.unsentFirst, 0), one.machine.acked + 1);
-    if (first > one.unsentLast) return;
-    sendBlocks(one, first, one.unsentLast, nowMs);
+  void awaitRoom(Port& port, double nowMs) {
+    port.awaitsRoom = true;
+    if (!port.isServers()) return void(watch(EPOLL_CTL_MOD, port, EPOLLIN | EPOLLOUT));
+    resumeMs_ = nowMs + kRetryMs;
+    scanMs_ = std::min(scanMs_, resumeMs_);
+  }
+
+  void sendUnsent(Port& port, double nowMs) {
+    if (!port.isServers()) watch(EPOLL_CTL_MOD, port, EPOLLIN);
+    port.awaitsRoom = false;
+    port.sendUnsent();
+    if (port.hasUnsent()) awaitRoom(port, nowMs);
   }
 
   // --- reading ahead --------------------------------------------------------------------------------------------------
@@ -359,61 +351,59 @@ class Pump {
   void settle(Running& one, double nowMs) {
     while (!one.over && one.machine.phase == Transfer::Sending) {
       if (one.readThrough > one.machine.readable) {
-        perform(one, one.machine.onReadable(one.readThrough, nowMs), nowMs);
-      } else if (!readAhead(one, nowMs)) {
+        perform(one, one.machine.onReadable(one.readThrough, nowMs));
+      } else if (!readAhead(one)) {
         return;
       }
     }
   }
 
-  /** Reads the next chunk if there is room for it; false if nothing came of it yet. */
-  bool readAhead(Running& one, double nowMs) {
-    if (one.reading || !one.frames->hasRoom(one.machine.acked)) return false;
-    if (!one.frames->allocate()) {
-      readFailed(one, errorName(ENOMEM), nowMs);
-      return true;
+  /** Takes the next segment if there is room for it; false if nothing came of it yet. */
+  bool readAhead(Running& one) {
+    one.frames.open(segments_);
+    one.frames.release(segments_, one.machine.acked);
+    if (one.waitsForRead || !one.frames.hasRoom()) return false;
+    const std::shared_ptr<Segment>& segment = one.frames.takeNext(segments_);
+    if (!segment->isReady && !segment->isReading) {
+      const Segment::Result result = segment->read(false);
+      if (result == Segment::Complete) segment->isReady = true;
+      else if (result == Segment::WouldBlock && readers_.read(segment)) segment->isReading = true;
+      else return readFailed(one, *segment, result == Segment::Failed ? segment->failure() : "no thread is left"), true;
     }
-    switch (one.frames->readChunk(false)) {
-      case Frames::Complete:
-        one.readThrough = one.frames->readThrough();
-        return true;
-      case Frames::WouldBlock:
-        one.reading = readers_.read(one.job.transfer, one.frames);
-        if (!one.reading) readFailed(one, "no thread is left", nowMs);
-        return !one.reading;
-      case Frames::Failed:
-        readFailed(one, one.frames->failure(), nowMs);
-        return true;
-    }
+    if (segment->isReady) return one.readThrough = segment->last(), true;
+    one.waitsForRead = true;
+    segment->waiting.push_back(one.job.transfer);
     return false;
   }
 
-  void readFailed(Running& one, const std::string& reason, double nowMs) {
+  void readFailed(Running& one, const Segment& segment, const std::string& reason) {
+    segments_.forget(one.frames.file(), segment);
     one.reason = reason;
-    perform(one, one.machine.onReadFailed(), nowMs);
+    one.readOffset = segment.offset();
+    perform(one, one.machine.onReadFailed());
   }
 
   void onReadDone(const ReadDone& read) {
-    const auto found = running_.find(read.transfer);
-    if (found == running_.end()) return;
-    Running& one = *found->second;
-    one.reading = false;
-    if (one.over) return conclude(one);
-    const double nowMs = now();
-    if (read.result == Frames::Complete) {
-      one.readThrough = one.frames->readThrough();
-      settle(one, nowMs);
-    } else {
-      readFailed(one, read.result == Frames::Failed ? one.frames->failure() : errorName(EAGAIN), nowMs);
+    Segment& segment = *read.segment;
+    segment.isReading = false;
+    segment.isReady = read.result == Segment::Complete;
+    for (const int64_t transfer : std::exchange(segment.waiting, {})) {
+      const auto found = running_.find(transfer);
+      if (found == running_.end()) continue;
+      Running& one = *found->second;
+      one.waitsForRead = false;
+      if (one.over) {
+        conclude(one);
+      } else if (segment.isReady) {
+        one.readThrough = segment.last();
+        settle(one, now());
+      } else {
+        readFailed(one, segment, read.result == Segment::Failed ? segment.failure() : errorName(EAGAIN));
+      }
     }
   }
 
   // --- time -----------------------------------------------------------------------------------------------------------
-
-  void resumeAt(Running& one, double atMs) {
-    one.resumeMs = atMs;
-    scanMs_ = std::min(scanMs_, atMs);
-  }
 
   /**
    * Looks at every transfer's timers. The time of the next look is a lower bound that packets only move the timers away
@@ -422,26 +412,27 @@ class Pump {
   void scan(double nowMs) {
     double next = kNever;
     scanMs_ = kNever;
+    if (resumeMs_ <= nowMs) {
+      resumeMs_ = kNever;
+      for (const auto& port : ports_.all())
+        if (port->isServers()) sendUnsent(*port, nowMs);
+    }
     for (auto& [transfer, owner] : running_) {
       Running& one = *owner;
-      if (!one.over && one.resumeMs <= nowMs) {
-        one.resumeMs = kNever;
-        onWritable(one, nowMs);
-      }
       if (!one.over && one.dueMs <= nowMs) ring(one, nowMs);
-      if (!one.over) next = std::min({next, one.dueMs, one.resumeMs});
+      if (!one.over) next = std::min(next, one.dueMs);
     }
-    scanMs_ = std::max(std::min(next, scanMs_), nowMs + 1);
+    scanMs_ = std::max(std::min({next, scanMs_, resumeMs_}), nowMs + 1);
   }
 
   void ring(Running& one, double nowMs) {
     // After a busy moment the ACK may be there already.
-    for (int packets = 0; !one.job.serverSocket && packets < kEvents && !one.over; packets++) {
-      if (!receive(one)) break;
+    for (int batches = 0; !one.port->isServers() && batches < kMostBatches && !one.over; batches++) {
+      if (!receive(*one.port)) break;
     }
     if (one.over || one.dueMs > nowMs) return;
     one.dueMs = kNever;
-    perform(one, one.machine.onTimer(nowMs), nowMs);
+    perform(one, one.machine.onTimer(nowMs));
     settle(one, nowMs);
   }
 
@@ -465,7 +456,7 @@ class Pump {
       const int64_t acked = one.machine.ackedBytes();
       if (one.over || acked == one.reportedBytes) continue;
       one.reportedBytes = acked;
-      news_.push_back(reportOf(one, Report::Progress));
+      reports_.add(reportOf(one, Report::Progress));
     }
   }
 
@@ -473,36 +464,27 @@ class Pump {
   void end(Running& one, Report outcome) {
     one.over = true;
     one.outcome = std::move(outcome);
-    one.socket.close();
-    if (!one.reading) conclude(one);
+    if (one.port) {
+      one.port->forget(&one);
+      one.port->leave(one);
+    }
+    if (!one.waitsForRead) conclude(one);
   }
 
   void conclude(Running& one) {
-    news_.push_back(std::move(one.outcome));
+    one.frames.close(segments_);
+    reports_.add(std::move(one.outcome));
     concluded_.push_back(one.job.transfer);
   }
 
-  /** Forgets what was concluded; not before, because events and loops still point to it. */
+  /** Forgets what was concluded; not before, because events, loops and queues still point to it. */
   void bury() {
+    segments_.tidy();
+    if (concluded_.empty()) return;
     for (const int64_t transfer : concluded_) running_.erase(transfer);
     concluded_.clear();
-    if (running_.empty()) scanMs_ = progressMs_ = kNever;
-  }
-
-  void flush() {
-    if (news_.empty()) return;
-    bool wasEmpty;
-    {
-      std::lock_guard<std::mutex> lock(reportsMutex_);
-      wasEmpty = reports_.empty();
-      for (Report& report : news_) {
-        if (report.kind == Report::Progress && reports_.size() >= kMostUntaken) continue;
-        if (report.kind == Report::Dropped && ++dropsUntaken_ > kMostDropsUntaken) continue;
-        reports_.push_back(std::move(report));
-      }
-    }
-    news_.clear();
-    if (wasEmpty) onReports_();
+    ports_.closeEmpty();
+    if (running_.empty()) scanMs_ = progressMs_ = resumeMs_ = kNever;
   }
 
   static double monotonicMs() {
@@ -511,26 +493,27 @@ class Pump {
     return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
   }
 
-  const std::function<void()> onReports_;
   const Clock now;
   const std::shared_ptr<Inbox> inbox_;
   Readers readers_;
   const Descriptor epoll_{::epoll_create1(EPOLL_CLOEXEC)};
   std::thread thread_;
-
-  std::mutex reportsMutex_;
-  std::vector<Report> reports_;
-  size_t dropsUntaken_ = 0;
+  Reports reports_;
 
   // only the thread's
+  SegmentCache segments_;
+  Ports ports_;
   std::unordered_map<int64_t, std::unique_ptr<Running>> running_;
   std::vector<int64_t> concluded_;
-  std::vector<Report> news_;
   IdlePoll idle_;
-  double scanMs_ = kNever, progressMs_ = kNever;
+  /** When timers are looked at, progress is reported, and a server's socket is tried again. */
+  double scanMs_ = kNever, progressMs_ = kNever, resumeMs_ = kNever;
   /** When packets came last. */
   double heardMs_ = 0;
-  uint8_t packet_[kKeptBytes];
+  mmsghdr headers_[kBatch];
+  iovec parts_[kBatch];
+  sockaddr_in from_[kBatch];
+  uint8_t packets_[kBatch][kKeptBytes];
 };
 
 }  // namespace openwds

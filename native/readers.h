@@ -10,15 +10,15 @@
 #include <thread>
 #include <utility>
 
-#include "frames.h"
+#include "segments.h"
 
 namespace openwds {
 
 /** Up to four threads, started when they are needed. */
 class Readers {
  public:
-  /** Told, on a reader's thread, how the read of a transfer went; it must outlive the readers. */
-  using OnDone = std::function<void(int64_t transfer, Frames::Result result)>;
+  /** Told, on a reader's thread, how a read went; it must outlive the readers. */
+  using OnDone = std::function<void(std::shared_ptr<Segment> segment, Segment::Result result)>;
 
   explicit Readers(OnDone onDone) : state_(std::make_shared<State>(std::move(onDone))) {}
   ~Readers() { stop(); }
@@ -26,10 +26,9 @@ class Readers {
   Readers& operator=(const Readers&) = delete;
 
   /**
-   * Reads the next chunk, waiting for the disk: the frames belong to the reader until it is done. False if there is no
-   * thread for it.
+   * Reads a segment, waiting for the disk: it belongs to the reader until it is done. False if there is no thread for it.
    */
-  bool read(int64_t transfer, std::shared_ptr<Frames> frames) {
+  bool read(std::shared_ptr<Segment> segment) {
     std::lock_guard<std::mutex> lock(state_->mutex);
     if (state_->idle <= static_cast<int>(state_->tasks.size()) && state_->threads < kMostThreads) {
       try {
@@ -40,7 +39,7 @@ class Readers {
         if (state_->threads == 0) return false;
       }
     }
-    state_->tasks.push_back({transfer, std::move(frames)});
+    state_->tasks.push_back(std::move(segment));
     state_->wake.notify_one();
     return true;
   }
@@ -58,16 +57,12 @@ class Readers {
  private:
   static constexpr int kMostThreads = 4;
 
-  struct Task {
-    int64_t transfer;
-    std::shared_ptr<Frames> frames;
-  };
   struct State {
     explicit State(OnDone tell) : onDone(std::move(tell)) {}
     const OnDone onDone;
     std::mutex mutex;
     std::condition_variable wake, gone;
-    std::deque<Task> tasks;
+    std::deque<std::shared_ptr<Segment>> tasks;
     int threads = 0, idle = 0;
     bool stopping = false;
   };
@@ -81,12 +76,11 @@ class Readers {
         state.idle--;
         continue;
       }
-      Task task = std::move(state.tasks.front());
+      std::shared_ptr<Segment> segment = std::move(state.tasks.front());
       state.tasks.pop_front();
       lock.unlock();
-      const Frames::Result result = task.frames->readChunk(true);
-      task.frames.reset();
-      state.onDone(task.transfer, result);
+      const Segment::Result result = segment->read(true);
+      state.onDone(std::move(segment), result);
       lock.lock();
     }
     state.threads--;
