@@ -34,7 +34,7 @@ static const uint64_t SECOND = 1000000000ull;
 static struct {
   const char *address, *name, *verify;
   int port, blksize, window, clients, transfers;
-  bool variable, tsize;
+  bool variable, tsize, awake;
   double loss;
   uint64_t rtt_ns, client_timeout_ns, give_up_ns, limit_ns, for_ns, seed;
 } opt = {.address = "127.0.0.1", .port = 69, .blksize = 512, .window = 1, .clients = 1, .transfers = 1,
@@ -331,6 +331,7 @@ static void read_options(int count, char **words) {
     const char *key = words[i];
     if (!strcmp(key, "--variable")) opt.variable = true;
     else if (!strcmp(key, "--tsize")) opt.tsize = true;
+    else if (!strcmp(key, "--awake")) opt.awake = true;
     else if (!strcmp(key, "--address")) opt.address = text_of(count, words, &i);
     else if (!strcmp(key, "--name")) opt.name = text_of(count, words, &i);
     else if (!strcmp(key, "--verify")) opt.verify = text_of(count, words, &i);
@@ -353,7 +354,7 @@ static void read_options(int count, char **words) {
   if (!opt.name || opt.clients < 1 || opt.transfers < 1 || opt.blksize < 8 || opt.blksize > 65464 || opt.window < 1) {
     fprintf(stderr, "usage: tftp-load --name NAME [--port N] [--address A] [--verify FILE] [--blksize N] [--window N] [--variable]\n"
                     "  [--clients N] [--transfers N] [--rtt-us N] [--loss P] [--seed N] [--tsize] [--client-timeout-ms N]\n"
-                    "  [--limit-ms N] [--for-ms N: fetch again and again for so long, then stop, which is no failure]\n");
+                    "  [--limit-ms N] [--awake: never sleep] [--for-ms N: fetch again and again for so long, then stop, which is no failure]\n");
     exit(2);
   }
 }
@@ -409,8 +410,9 @@ int main(int count, char **words) {
   struct epoll_event events[256];
   while (active > 0) {
     int64_t wait_ns = ring ? send_due() : -1;
-    /* an ACK due soon is waited for awake: waking up takes longer than a short round trip allows */
-    int wait_ms = wait_ns < 0 ? 100 : wait_ns < 2000000 ? 0 : (int)(wait_ns / 1000000) - 1;
+    /* --awake: as firmware, which asks its card again and again; and an ACK due soon is waited for awake in any case, because
+       waking up takes longer than a short round trip allows */
+    int wait_ms = opt.awake ? 0 : wait_ns < 0 ? 100 : wait_ns < 2000000 ? 0 : (int)(wait_ns / 1000000) - 1;
     int ready = epoll_wait(epoll_fd, events, 256, wait_ms > 100 ? 100 : wait_ms);
     for (int index = 0; index < ready; index++) {
       struct client *c = &clients[events[index].data.u32];

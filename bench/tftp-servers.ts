@@ -2,18 +2,22 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { availableParallelism, homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { findCommand } from '../lab/packages.ts'
 import { loadNativeEngine } from '../src/tftp/native-engine.ts'
+import type { BareNodeOptions } from './tftp-bare-node.ts'
 import type { OursOptions } from './tftp-ours.ts'
 
 const run = promisify(execFile)
 
 /** The servers, in the order of the table. */
-export const SERVER_NAMES = ['native', 'typescript', 'tftpd-hpa', 'atftpd', 'dnsmasq', 'bare'] as const
+export const SERVER_NAMES = [
+  ...(['native', 'typescript', 'tftpd-hpa', 'atftpd', 'dnsmasq'] as const),
+  ...(['bare', 'bare awake', 'bare Node'] as const),
+] as const
 export type ServerName = (typeof SERVER_NAMES)[number]
 
 /** A running server. */
@@ -22,7 +26,18 @@ export interface BenchServer {
   readonly pid: number
   readonly address: string
   readonly port: number
+  /** Whether it may run: one that never sleeps must not while others are measured. */
+  mayRun(may: boolean): void
   stop(): Promise<void>
+}
+
+/** On machines with several processors servers have the first, the load client has the second. */
+const PROCESSORS = { server: '0', load: '1' } as const
+
+/** The command line on one side's processor. */
+export function pinned(side: keyof typeof PROCESSORS, command: string, args: string[]): [string, string[]] {
+  const taskset = availableParallelism() > 1 ? findCommand('taskset') : undefined
+  return taskset ? [taskset, ['-c', PROCESSORS[side], command, ...args]] : [command, args]
 }
 
 /** Which servers know the option windowsize [RFC 7440]. */
@@ -33,6 +48,8 @@ export const KNOWS_WINDOWS: Readonly<Record<ServerName, boolean>> = {
   atftpd: true,
   dnsmasq: false,
   bare: true,
+  'bare awake': true,
+  'bare Node': true,
 }
 
 /** Where programs and packages are kept between runs. */
@@ -80,6 +97,8 @@ function whyNot(name: ServerName): string | undefined {
     }
     case 'typescript':
     case 'bare':
+    case 'bare awake':
+    case 'bare Node':
       return undefined
     case 'dnsmasq':
       if (!findCommand('dnsmasq')) return 'apt-get install dnsmasq-base'
@@ -97,14 +116,23 @@ async function start(name: ServerName, folder: string, boundFile: string): Promi
   const address = name === 'dnsmasq' ? '127.0.0.3' : '127.0.0.1'
   const port = name === 'dnsmasq' ? 69 : await freePort()
   const [command, args, env] = await commandOf(name, folder, boundFile, address, port)
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } })
+  const child = spawn(...pinned('server', command, args), {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  })
   await isReady(name, child)
+  const mayRun = (may: boolean): void => {
+    if (name === 'bare awake') child.kill(may ? 'SIGCONT' : 'SIGSTOP')
+  }
+  mayRun(false)
   return {
     name,
     pid: child.pid ?? -1,
     address,
     port,
+    mayRun,
     async stop() {
+      mayRun(true)
       if (child.exitCode !== null || child.signalCode !== null) return
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill()
@@ -121,8 +149,8 @@ async function isReady(name: ServerName, child: ChildProcess): Promise<void> {
     child.once('error', () => resolve())
   })
   const says = new Promise<void>((resolve) => child.stdout?.once('data', () => resolve()))
-  const ours = name === 'native' || name === 'typescript'
-  await Promise.race([gone, ours ? says : sleep(500)])
+  const tells = name === 'native' || name === 'typescript' || name === 'bare Node'
+  await Promise.race([gone, tells ? says : sleep(500)])
   if (child.exitCode !== null || child.pid === undefined) throw new Error(`${name} ended with status ${child.exitCode}`)
 }
 
@@ -143,7 +171,15 @@ async function commandOf(
       return [process.execPath, ['--import=tsx', script, JSON.stringify(options)], {}]
     }
     case 'bare':
-      return [await compile('tftp-bare'), ['--address', address, '--port', String(port), '--file', boundFile], {}]
+    case 'bare awake': {
+      const args = ['--address', address, '--port', String(port), '--file', boundFile]
+      return [await compile('tftp-bare'), name === 'bare awake' ? [...args, '--spin'] : args, {}]
+    }
+    case 'bare Node': {
+      const options: BareNodeOptions = { file: boundFile, port }
+      const script = join(import.meta.dirname, 'tftp-bare-node.ts')
+      return [process.execPath, ['--import=tsx', script, JSON.stringify(options)], {}]
+    }
     case 'tftpd-hpa': {
       const args = ['--listen', '--foreground', '--secure', '--user', 'root', '--address', `${address}:${port}`, folder]
       return [await packagedProgram(name), args, libraries()]

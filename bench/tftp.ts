@@ -1,6 +1,6 @@
 // MB/s and processor time of TFTP servers under the same load: ours with both engines, the packaged ones, and a bare sender.
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,19 +11,21 @@ import { BENCH_ROWS, rowText, type BenchRow } from './tftp-rows.ts'
 import {
   compile,
   KNOWS_WINDOWS,
+  pinned,
   SERVER_NAMES,
   startServers,
   type BenchServer,
   type ServerName,
 } from './tftp-servers.ts'
+import { writeRow } from './tftp-table.ts'
 
 /** How long and how often each server is measured in each row. */
 interface Effort {
   readonly rounds: number
   readonly forMs: number
 }
-const THOROUGH: Effort = { rounds: 5, forMs: 1500 }
-const QUICK: Effort = { rounds: 3, forMs: 300 }
+const THOROUGH: Effort = { rounds: 5, forMs: 400 }
+const QUICK: Effort = { rounds: 3, forMs: 200 }
 
 /** Read again and again; more than 65,535 blocks of 512 bytes. */
 const FILE = { name: 'boot/bench.wim', sizeBytes: 48 * 1024 * 1024 }
@@ -54,11 +56,11 @@ interface LoadReport {
   readonly firstError: string
 }
 
-const USAGE = `usage: npm run bench -- tftp [--quick] [--rows TEXT] [--servers a,b] [--rounds N] [--write] [--json]
+const USAGE = `usage: npm run bench -- tftp [--quick] [--rows TEXT,…] [--servers a,b] [--rounds N] [--write] [--json]
   --quick    short rounds: all rows in a few minutes
-  --rows     only rows whose name contains TEXT, for instance lock-16 or loss
+  --rows     only rows whose name contains one of the texts, for instance lock-16,loss: ${BENCH_ROWS[0]!.id}, …
   --servers  of ${SERVER_NAMES.join(', ')}
-  --write    put the tables into docs/performance.md, row by row
+  --write    put each row into the tables of docs/performance.md as soon as it is measured; other rows stay
 `
 
 /** Prints each row as soon as it is measured. */
@@ -67,7 +69,8 @@ export async function run(args: string[]): Promise<void> {
   if (args.includes('--help')) return void process.stdout.write(USAGE)
   const quick = args.includes('--quick') ? QUICK : THOROUGH
   const effort = { ...quick, rounds: Number(option('--rounds') ?? quick.rounds) }
-  const rows = BENCH_ROWS.filter(({ id }) => id.includes(option('--rows') ?? ''))
+  const texts = (option('--rows') ?? '').split(',')
+  const rows = BENCH_ROWS.filter(({ id }) => texts.some((text) => id.includes(text)))
   const wanted = SERVER_NAMES.filter((name) => option('--servers')?.split(',').includes(name) ?? true)
   if (rows.length === 0 || wanted.length === 0 || !(effort.rounds > 0)) {
     process.stderr.write(USAGE)
@@ -95,11 +98,13 @@ export async function run(args: string[]): Promise<void> {
         effort.rounds,
         Object.fromEntries(contestants.map((server) => [server.name, () => measure(load, server, row, path, effort)])),
       )
-      const result = { row, figures: mediansOf(measured) }
-      results.push(result)
-      const cells = names.map((name) => cellText(result.figures[name]))
+      const figures = mediansOf(measured)
+      results.push({ row, figures })
+      const cells = names.map((name) => cellText(figures[name]))
       say(line(rowText(row) + (row.virtual ? ', virtual' : ''), cells))
-      if (args.includes('--write')) writeTables(results, names, effort)
+      if (!args.includes('--write')) continue
+      const about = `${machineText()}, loopback. Medians of ${effort.rounds} rounds of ${effort.forMs} ms, servers in turn.`
+      writeRow(about, SERVER_NAMES, row, new Map(names.map((name, at) => [name, cells[at]!])))
     }
     if (asJson) process.stdout.write(`${JSON.stringify({ machine: machineText(), effort, results })}\n`)
   } finally {
@@ -111,7 +116,8 @@ export async function run(args: string[]): Promise<void> {
 function takesPart(name: ServerName, row: BenchRow): boolean {
   if (row.virtual) return name === 'native' || name === 'typescript'
   if (row.windowSize > 1 && !KNOWS_WINDOWS[name]) return false
-  return name !== 'bare' || row.loss === 0 // the bare sender repeats nothing
+  if (name === 'bare awake') return row.clients === 1 && row.loss === 0 && row.roundTripUs === 0
+  return !name.startsWith('bare') || row.loss === 0 // the bare senders repeat nothing
 }
 
 async function measure(
@@ -130,12 +136,14 @@ async function measure(
     ...['--blksize', String(row.blockSizeBytes), '--window', String(row.windowSize), '--clients', String(row.clients)],
     ...['--rtt-us', String(row.roundTripUs), '--loss', String(row.loss)],
     // a server that waits a second for each lost packet needs some of them to show it
-    ...['--for-ms', String(forMs)],
+    ...['--for-ms', String(forMs), '--awake'],
   ]
-  const { stdout } = await promisify(execFile)(load, args)
+  server.mayRun(true)
+  const { stdout } = await promisify(execFile)(...pinned('load', load, args))
   const report = JSON.parse(stdout) as LoadReport
   if (report.failed > 0 || report.wrong > 0) throw new Error(`${server.name}, ${row.id}: ${report.firstError}`)
-  await sleep(50) // what the clients left behind is cleared away
+  await sleep(20) // what the clients left behind is cleared away
+  server.mayRun(false)
   const gigabytes = report.bytes / 1e9
   return {
     mbPerSecond: report.mbPerSecond,
@@ -183,27 +191,4 @@ function makeFile(folder: string): string {
   const path = join(folder, FILE.name)
   writeFileSync(path, Buffer.from(words.buffer))
   return path
-}
-
-const DOCUMENT = join(import.meta.dirname, '../docs/performance.md')
-const MARKS = { begin: '<!-- tftp bench: begin -->', end: '<!-- tftp bench: end -->' } as const
-
-/** Replaces what stands between the marks of docs/performance.md. */
-function writeTables(results: readonly RowResult[], names: readonly ServerName[], effort: Effort): void {
-  const document = readFileSync(DOCUMENT, 'utf8')
-  const [from, to] = [document.indexOf(MARKS.begin), document.indexOf(MARKS.end)]
-  if (from < 0 || to < from) throw new Error(`docs/performance.md has no ${MARKS.begin} … ${MARKS.end}`)
-  const about = `${machineText()}, loopback. Medians of ${effort.rounds} rounds of ${effort.forMs} ms, servers in turn.`
-  const groups = [...new Set(results.map(({ row }) => row.group))]
-  const tables = groups.map((group) => {
-    const rows = results.filter(({ row }) => row.group === group)
-    const columns = names.filter((name) => rows.some(({ figures }) => figures[name]))
-    const head = `| ${group}: clients × blksize | ${columns.join(' | ')} |\n|${'---|'.repeat(columns.length + 1)}`
-    const body = rows.map(
-      ({ row, figures }) => `| ${rowText(row)} | ${columns.map((name) => cellText(figures[name])).join(' | ')} |`,
-    )
-    return [head, ...body].join('\n')
-  })
-  const text = `${MARKS.begin}\n\n${about}\n\n${tables.join('\n\n')}\n\n`
-  writeFileSync(DOCUMENT, document.slice(0, from) + text + document.slice(to))
 }

@@ -160,6 +160,8 @@ class Port {
 
   bool hasQueued() const { return count_ > 0; }
   bool hasUnsent() const { return !blocked_.empty(); }
+  /** Whether it had packets when it was asked last. */
+  bool isBusy = false;
   /** Whether somebody will call `sendUnsent`. */
   bool awaitsRoom = false;
 
@@ -184,7 +186,7 @@ class Port {
 
  private:
   /** A flood at a port reaches no more transfers than this. */
-  static constexpr int kMostTransfers = 32;
+  static constexpr int kMostTransfers = 64;
   /** After so many clients a port takes no more. */
   static constexpr size_t kMostMet = 1024;
   static constexpr int kStrangersAnswered = 16;

@@ -78,16 +78,18 @@ class Pump {
       if (port->hasQueued() || port->hasUnsent()) send(*port, nowMs);
     bury();
     reports_.hand();
-    if (mayWait && isAwake(nowMs)) return ask();
+    if (mayWait && mayAsk(nowMs) && ask(nowMs)) return true;
+    asked_ = 0;
     epoll_event events[kEvents];
     const int count = ::epoll_wait(epoll_.fd, events, kEvents, mayWait ? waitMs(nowMs) : 0);
     if (count <= 0) return true;
-    heard(now());
+    const double heardMs = now();
+    heard(heardMs);
     for (int at = 0; at < count; at++) {
       auto* port = static_cast<Port*>(events[at].data.ptr);
       if (!port) continue;
-      if (events[at].events & EPOLLOUT) sendUnsent(*port, now());
-      if (events[at].events & ~EPOLLOUT) receive(*port);
+      if (events[at].events & EPOLLOUT) sendUnsent(*port, heardMs);
+      if (events[at].events & ~EPOLLOUT) receive(*port, heardMs);
     }
     return true;
   }
@@ -113,6 +115,8 @@ class Pump {
 
  private:
   static constexpr int kEvents = 64;
+  /** So often the busy ports are asked before the others have their turn. */
+  static constexpr int kMostAsked = 8;
   /** Packets read by one call. */
   static constexpr unsigned kBatch = 64;
   /** Calls for one transfer whose time is over. */
@@ -152,7 +156,7 @@ class Pump {
     Running& one = *found->second;
     switch (command.kind) {
       case Command::Deliver:
-        return onPacket(one, command.packet.data(), command.packet.size(), command.packetBytes);
+        return onPacket(one, command.packet.data(), command.packet.size(), command.packetBytes, now());
       case Command::Cancel:
         one.reason = std::move(command.reason);
         return perform(one, one.machine.onCancel(command.silent));
@@ -186,18 +190,23 @@ class Pump {
     settle(one, nowMs);
   }
 
-  /** Whether a packet is likely to come before we would be asleep. */
-  bool isAwake(double nowMs) const {
-    if (!idle_.worthIt(running_.size(), nowMs - heardMs_)) return false;
+  /** Whether ports that had something just now may be asked again, without learning first which of all have something. */
+  bool mayAsk(double nowMs) const {
+    if (asked_ >= kMostAsked || heardMs_ < nowMs - IdlePoll::kBudgetMs) return false;
     return std::none_of(ports_.all().begin(), ports_.all().end(), [](const auto& port) { return port->hasUnsent(); });
   }
 
-  /** Looks for packets without going to sleep. */
-  bool ask() {
+  /** Looks for packets; false when there are none, and it is better to sleep until there are. */
+  bool ask(double nowMs) {
     bool found = false;
-    for (const auto& port : ports_.all()) found = (!port->isServers() && receive(*port)) || found;
-    if (found) heard(now());
-    else ::sched_yield();  // the client may want this processor
+    for (const auto& port : ports_.all()) found = (port->isBusy && receive(*port, nowMs)) || found;
+    if (found) {
+      if (ports_.all().size() > 1) asked_++;
+      return heard(now()), true;
+    }
+    if (!idle_.worthIt(running_.size(), nowMs - heardMs_)) return false;
+    for (const auto& port : ports_.all()) port->isBusy = !port->isServers();
+    ::sched_yield();  // the client may want this processor
     return true;
   }
 
@@ -223,39 +232,32 @@ class Pump {
   // --- packets --------------------------------------------------------------------------------------------------------
 
   /** Reads packets, as many as one call gives, and sends what they ask for; false when there were none. */
-  bool receive(Port& port) {
-    for (unsigned at = 0; at < kBatch; at++) {
-      parts_[at] = {packets_[at], kKeptBytes};
-      msghdr& header = headers_[at].msg_hdr;
-      header = {};
-      header.msg_iov = &parts_[at];
-      header.msg_iovlen = 1;
-      header.msg_name = &from_[at];
-      header.msg_namelen = sizeof from_[at];
-    }
-    const int count = ::recvmmsg(port.fd(), headers_, kBatch, MSG_DONTWAIT | MSG_TRUNC, nullptr);
+  bool receive(Port& port, double nowMs) {
+    const int count = ::recvmmsg(port.fd(), letters_.headers, kBatch, MSG_DONTWAIT | MSG_TRUNC, nullptr);
+    port.isBusy = count > 0;
     if (count <= 0) return count < 0 && errno == EINTR;
     for (int at = 0; at < count; at++) {
-      const size_t whole = headers_[at].msg_len, kept = std::min(whole, kKeptBytes);
-      Running* one = port.transferWith(from_[at]);
-      if (!one) onStranger(port, from_[at], packets_[at], kept, whole);
-      else if (!one->over) onPacket(*one, packets_[at], kept, whole);
+      const Letters& mail = letters_;
+      const size_t whole = mail.headers[at].msg_len, kept = std::min(whole, kKeptBytes);
+      Running* one = port.transferWith(mail.from[at]);
+      if (!one) onStranger(port, mail.from[at], mail.packets[at], kept, whole, nowMs);
+      else if (!one->over) onPacket(*one, mail.packets[at], kept, whole, nowMs);
+      letters_.headers[at].msg_hdr.msg_namelen = sizeof(sockaddr_in);
     }
-    send(port, now());
+    send(port, nowMs);
     return true;
   }
 
   /** Another transfer identifier does not disturb this transfer [RFC 1350 §4]. */
-  void onStranger(Port& port, const sockaddr_in& from, const uint8_t* bytes, size_t kept, size_t whole) {
+  void onStranger(Port& port, const sockaddr_in& from, const uint8_t* bytes, size_t kept, size_t whole, double nowMs) {
     if (port.hasMet(from)) return;
     const bool isError = whole >= 2 && readU16(bytes) == kError;
-    if (!isError && from.sin_port != 0 && port.mayAnswerStranger(now()))
+    if (!isError && from.sin_port != 0 && port.mayAnswerStranger(nowMs))
       port.sendError(from, kUnknownTransfer, "unknown transfer ID");
     if (const Running* anybody = port.anybody()) drop(*anybody, bytes, kept, whole, &from);
   }
 
-  void onPacket(Running& one, const uint8_t* bytes, size_t kept, size_t whole) {
-    const double nowMs = now();
+  void onPacket(Running& one, const uint8_t* bytes, size_t kept, size_t whole, double nowMs) {
     const ClientPacket packet = kept == whole ? decodeClientPacket(bytes, whole, one.job.plan.variableWindow) : ClientPacket{};
     if (packet.kind == ClientPacket::Other) return drop(one, bytes, kept, whole, nullptr);
     if (packet.kind == ClientPacket::Error) {
@@ -428,7 +430,7 @@ class Pump {
   void ring(Running& one, double nowMs) {
     // After a busy moment the ACK may be there already.
     for (int batches = 0; !one.port->isServers() && batches < kMostBatches && !one.over; batches++) {
-      if (!receive(*one.port)) break;
+      if (!receive(*one.port, nowMs)) break;
     }
     if (one.over || one.dueMs > nowMs) return;
     one.dueMs = kNever;
@@ -508,12 +510,25 @@ class Pump {
   IdlePoll idle_;
   /** When timers are looked at, progress is reported, and a server's socket is tried again. */
   double scanMs_ = kNever, progressMs_ = kNever, resumeMs_ = kNever;
+  int asked_ = 0;
   /** When packets came last. */
   double heardMs_ = 0;
-  mmsghdr headers_[kBatch];
-  iovec parts_[kBatch];
-  sockaddr_in from_[kBatch];
-  uint8_t packets_[kBatch][kKeptBytes];
+  /** Room for what one call receives. */
+  struct Letters {
+    Letters() {
+      for (unsigned at = 0; at < kBatch; at++) {
+        parts[at] = {packets[at], kKeptBytes};
+        headers[at].msg_hdr.msg_iov = &parts[at];
+        headers[at].msg_hdr.msg_iovlen = 1;
+        headers[at].msg_hdr.msg_name = &from[at];
+        headers[at].msg_hdr.msg_namelen = sizeof from[at];
+      }
+    }
+    mmsghdr headers[kBatch] = {};
+    iovec parts[kBatch];
+    sockaddr_in from[kBatch];
+    uint8_t packets[kBatch][kKeptBytes];
+  } letters_;
 };
 
 }  // namespace openwds
