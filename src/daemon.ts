@@ -114,6 +114,7 @@ async function build(
       port: config.tftp.port,
       open,
       limits: tftpLimits(config),
+      limitsFor: async (_peer, session) => (session === null ? undefined : (await boot.machineOf(session))?.tftp),
       onEvent: (event) => {
         meter(event)
         fileEvent(event, boot, log)

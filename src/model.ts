@@ -28,10 +28,26 @@ export interface Machine {
   dhcpOptions: Record<string, DhcpOptionValue>
   /** How its boot offers are put, whatever was learned; null: as learned. */
   dialect: Dialect | null
+  /** What TFTP does otherwise for this machine alone. */
+  tftp: MachineTftp
   createdAt: Timestamp
   updatedAt: Timestamp
   /** Counts changes; the API's ETag. */
   version: number
+}
+
+/** How TFTP treats one machine; the limits of the configuration still hold, and apply where nothing is said. */
+export interface MachineTftp {
+  /** Largest block granted, in bytes of data: for a path with a smaller MTU. */
+  maxBlockSize?: number
+  /** Most blocks granted in flight [RFC 7440]. */
+  maxWindowSize?: number
+  /** Whether its boot loader may choose its window with every ACK [msftwindow]. */
+  variableWindow?: boolean
+  /** Whether block 65535 is followed by number 1 instead of 0, as some old loaders count. */
+  wrapToOne?: boolean
+  /** Bytes of blocks sent to it in a second. */
+  maxBytesPerSecond?: number
 }
 
 /** The value of a DHCP option as people write it; src/dhcp/option-values.ts knows the type each option wants. */

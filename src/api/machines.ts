@@ -276,6 +276,7 @@ export function toWords(body: MachineBody): Omit<MachineInput, 'mac'> {
     address: hostAddress('address', body.address ?? null),
     dhcpOptions: body.dhcpOptions ?? {},
     dialect: body.dialect ?? null,
+    tftp: body.tftp ?? {},
   }
 }
 
@@ -283,9 +284,9 @@ function toInput(mac: Machine['mac'], body: MachineBody): MachineInput {
   return { mac, ...toWords(body) }
 }
 
-/** A merge patch applied [RFC 7396 §2]: null clears a member, and inside `variables` and `dhcpOptions` one value. */
+/** A merge patch applied [RFC 7396 §2]: null clears a member, and inside `variables`, `dhcpOptions` and `tftp` one value. */
 function applyPatch(before: Machine, patch: MachinePatch): MachineInput {
-  const { variables: variablePatch, tags, address, dhcpOptions, ...words } = patch
+  const { variables: variablePatch, tags, address, dhcpOptions, tftp, ...words } = patch
   return {
     ...before,
     ...words,
@@ -293,6 +294,7 @@ function applyPatch(before: Machine, patch: MachinePatch): MachineInput {
     variables: merged(before.variables, variablePatch),
     address: address === undefined ? before.address : hostAddress('address', address),
     dhcpOptions: merged(before.dhcpOptions, dhcpOptions),
+    tftp: merged<number | boolean>({ ...before.tftp }, tftp),
   }
 }
 

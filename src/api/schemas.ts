@@ -10,6 +10,7 @@ import {
   SESSION_STATES,
   type Architecture,
 } from '../model.ts'
+import { MachineTftpPatchSchema, MachineTftpSchema } from './machine-tftp-schema.ts'
 
 /** Unknown members are refused, so that a mistyped one is noticed. */
 export const strict = { additionalProperties: false } as const
@@ -108,6 +109,7 @@ const machineWords = {
   dialect: Type.Optional(
     NullableEnum(DIALECTS, { description: 'Pins how its boot offers are put; null: as learned from its firmware.' }),
   ),
+  tftp: Type.Optional(MachineTftpSchema),
 }
 
 /** PUT: what is left out becomes empty. PATCH (RFC 7396): what is left out stays, null clears. */
@@ -119,6 +121,7 @@ export const MachinePatchSchema = Type.Object(
   {
     ...machineWords,
     tags: Type.Optional(Nullable(Tags)),
+    tftp: Type.Optional(Nullable(MachineTftpPatchSchema)),
     dhcpOptions: Type.Optional(
       Nullable(
         Type.Record(Type.String({ pattern: DHCP_OPTION_KEY }), Nullable(DhcpOptionValue), {
@@ -151,6 +154,7 @@ export const MachineSchema = Type.Object(
     address: NullableString({ description: 'The address the DHCP server keeps for it.' }),
     dhcpOptions: DhcpOptions,
     dialect: NullableEnum(DIALECTS, { description: 'How its boot offers are put; null: as learned.' }),
+    tftp: MachineTftpSchema,
     createdAt: Timestamp('When it became known.'),
     updatedAt: Timestamp('When it was last changed.'),
     version: Version,

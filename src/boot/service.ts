@@ -9,6 +9,7 @@ import type {
   Decision,
   JournalEntry,
   JournalKind,
+  Machine,
   PacketSighting,
   PxeClient,
   SessionState,
@@ -87,6 +88,12 @@ export class BootService implements BootDesk {
   /** What the store knows, as the desk sees it: for `explain`. */
   get source(): FactsSource {
     return this.#source
+  }
+
+  /** The registered machine that a session's client is, if there is such a session and such a machine. */
+  async machineOf(id: string): Promise<Machine | undefined> {
+    const session = await this.session(id)
+    return session && (await this.#source.find(session.record)).machine
   }
 
   /** Everything a decision about this client would depend on now. */

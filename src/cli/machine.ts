@@ -39,6 +39,7 @@ export interface MachineWords {
   address?: string
   dialect?: 'learned' | Dialect
   dhcpOption?: string[]
+  tftp?: string[]
 }
 
 /** Adds the verbs of the noun `machine`. */
@@ -106,6 +107,7 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
             ...Object.entries(machine.variables).map(([name, value]) => [`var ${name}`, value] as const),
             ['address', machine.address],
             ...Object.entries(machine.dhcpOptions).map(([code, value]) => [`option ${code}`, String(value)] as const),
+            ...Object.entries(machine.tftp).map(([name, value]) => [`tftp ${name}`, String(value)] as const),
             ['offers', machine.dialect === null ? dialectsText(memory) : `${machine.dialect} (pinned)`],
             ['stopped', memory.stoppedAt === null ? undefined : `${formatTime(memory.stoppedAt)}, boots in circles`],
             ['assignment', machine.assignment ? assignmentText(machine.assignment) : null],
@@ -120,6 +122,7 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
   const set = addVerb(noun, 'set', 'Changes what is known of a machine; an empty value clears.', [
     'openwds machine set lab-1 --description "left bench" --var owner=physics --untag room-3',
     'openwds machine set 52:54:00:12:34:56 --name ""',
+    'openwds machine set lab-1 --tftp maxBlockSize=1380 --tftp wrapToOne=true',
   ])
   addMachineWords(addWriteOptions(set))
     .addArgument(argument('<machine>', 'MAC, UUID or name'))
@@ -213,6 +216,7 @@ export function addMachineWords(command: Command): Command {
     .addOption(
       repeatable('--dhcp-option <key=value>', 'a DHCP option by code or name, in mode server; commas make a list'),
     )
+    .addOption(repeatable('--tftp <key=value>', `what TFTP does otherwise for it: ${TFTP_KEYS.join(', ')}`))
 }
 
 /** The words as the API takes them for a new machine. */
@@ -226,6 +230,7 @@ export function machineBody(words: MachineWords, usage: (reason: string) => Erro
     ...(words.address === undefined ? {} : { address: words.address || null }),
     ...(words.dialect === undefined ? {} : { dialect: words.dialect === 'learned' ? null : words.dialect }),
     ...(words.dhcpOption === undefined ? {} : { dhcpOptions: withoutNull(dhcpOptions(words.dhcpOption, usage)) }),
+    ...(words.tftp === undefined ? {} : { tftp: withoutNull(tftpWords(words.tftp, usage)) }),
   }
 }
 
@@ -240,6 +245,7 @@ function machinePatch(words: MachineWords, usage: (reason: string) => Error): Ma
     ...(address === undefined ? {} : { address }),
     ...(dialect === undefined ? {} : { dialect }),
     ...(words.dhcpOption === undefined ? {} : { dhcpOptions: dhcpOptions(words.dhcpOption, usage) }),
+    ...(words.tftp === undefined ? {} : { tftp: tftpWords(words.tftp, usage) }),
     ...(values && {
       variables: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value === '' ? null : value])),
     }),
@@ -269,6 +275,24 @@ function dhcpOptions(
   for (const [key, value] of Object.entries(pairs('--dhcp-option', texts, usage)))
     options[key] = value === '' ? null : optionValue(value)
   return options
+}
+
+const TFTP_KEYS = ['maxBlockSize', 'maxWindowSize', 'variableWindow', 'wrapToOne', 'maxBytesPerSecond'] as const
+
+/** From `maxBlockSize=1380` and `wrapToOne=true`; an empty value is null. */
+function tftpWords(
+  texts: readonly string[],
+  usage: (reason: string) => Error,
+): Record<string, number | boolean | null> {
+  const words: Record<string, number | boolean | null> = {}
+  for (const [key, value] of Object.entries(pairs('--tftp', texts, usage))) {
+    if (!TFTP_KEYS.some((known) => known === key)) throw usage(`--tftp ${key}: it is one of ${TFTP_KEYS.join(', ')}`)
+    const parsed = value === '' ? null : optionValue(value)
+    if (typeof parsed === 'string' || Array.isArray(parsed))
+      throw usage(`--tftp ${key}=${value}: a number, true or false`)
+    words[key] = parsed
+  }
+  return words
 }
 
 function optionValue(text: string): string | number | boolean | string[] {

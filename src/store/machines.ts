@@ -119,6 +119,7 @@ export function toMachine(row: MachineTable): Machine {
     address: row.address,
     dhcpOptions: JSON.parse(row.dhcp_options) as Machine['dhcpOptions'],
     dialect: row.dialect,
+    tftp: JSON.parse(row.tftp) as Machine['tftp'],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     version: row.version,
@@ -127,7 +128,7 @@ export function toMachine(row: MachineTable): Machine {
 
 type Words = Pick<
   MachineTable,
-  'name' | 'uuid' | 'uuid_key' | 'description' | 'tags' | 'variables' | 'address' | 'dhcp_options' | 'dialect'
+  'name' | 'uuid' | 'uuid_key' | 'description' | 'tags' | 'variables' | 'address' | 'dhcp_options' | 'dialect' | 'tftp'
 >
 
 /** What a caller decides, as columns. A UUID that many boards share says nothing and is not kept. */
@@ -147,6 +148,7 @@ function toColumns(machine: MachineInput): Words {
     address: machine.address ?? null,
     dhcp_options: JSON.stringify(Object.fromEntries(Object.entries(machine.dhcpOptions ?? {}).sort())),
     dialect: machine.dialect ?? null,
+    tftp: JSON.stringify(Object.fromEntries(Object.entries(machine.tftp ?? {}).sort())),
   }
 }
 

@@ -7,6 +7,7 @@ import { rules } from './migrations/003-rules.ts'
 import { leasesByNumber } from './migrations/004-leases-by-number.ts'
 import { answersAndSecrets } from './migrations/005-answers-and-secrets.ts'
 import { answerPins } from './migrations/006-answer-pins.ts'
+import { machineTftp } from './migrations/007-machine-tftp.ts'
 
 /** One step of the schema: never changed once released; what comes later is a new step. */
 export interface Migration {
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   leasesByNumber,
   answersAndSecrets,
   answerPins,
+  machineTftp,
 ]
 
 /** The schema version this program writes. */

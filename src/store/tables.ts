@@ -30,6 +30,7 @@ export interface MachineTable {
   address: Ipv4 | null
   dhcp_options: Json
   dialect: Dialect | null
+  tftp: Json
   created_at: Timestamp
   updated_at: Timestamp
   version: number

@@ -50,7 +50,7 @@ export interface MachineLimits {
   /** Whether block 65535 is followed by number 1, as some old loaders count. */
   readonly wrapToOne?: boolean
   /** Bytes of blocks sent to it in a second. */
-  readonly bytesPerSecond?: number | null
+  readonly maxBytesPerSecond?: number
 }
 
 /** Tells what differs for the machine that asks; undefined: nothing. */

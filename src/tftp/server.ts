@@ -288,7 +288,7 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
 
   /** A transfer's first share of what the operator allows; null where nothing is limited. */
   function firstShare(transfer: number, peer: Peer, machine: MachineLimits): number | null {
-    const own = machine.bytesPerSecond ?? null
+    const own = machine.maxBytesPerSecond ?? null
     if (own === null && limits.maxBytesPerSecond === null && limits.maxBytesPerSecondPerMachine === null) return null
     sharing ??= setInterval(() => shares.share(performance.now()), SHARE_INTERVAL_MS)
     return shares.add(transfer, peer.address, own)

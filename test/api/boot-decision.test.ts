@@ -29,12 +29,28 @@ t.test('a machine’s address, options and dialect', async (t) => {
     { dhcpOptions: { 'no such': 1 } },
     { dhcpOptions: { 'ntp-servers': 'nowhere' } },
     { dhcpOptions: { 67: 'x' } },
+    { tftp: { maxBlockSize: 7 } },
+    { tftp: { maxBlockSize: 1380.5 } },
+    { tftp: { wrapToOne: 'yes' } },
+    { tftp: { engine: 'native' } },
   ])
     t.match(
       await ask('PATCH', path, { body }),
       { status: 400, body: { code: 'REQUEST_INVALID' } },
       JSON.stringify(body),
     )
+})
+
+t.test('how TFTP treats a machine', async (t) => {
+  const { ask } = await startTestApi(t)
+  const path = `/api/v1/machines/${MAC}`
+  const tftp = { maxBlockSize: 1380, maxWindowSize: 4, variableWindow: false, wrapToOne: true, maxBytesPerSecond: 1e6 }
+  t.same((await ask('PUT', path, { body: { tftp } })).body.tftp, tftp)
+  t.same((await ask('PATCH', path, { body: { description: 'x' } })).body.tftp, tftp, 'left alone')
+  const patch = { maxBlockSize: 1024, wrapToOne: null, variableWindow: null, maxBytesPerSecond: null }
+  t.same((await ask('PATCH', path, { body: { tftp: patch } })).body.tftp, { maxBlockSize: 1024, maxWindowSize: 4 })
+  t.same((await ask('PATCH', path, { body: { tftp: null } })).body.tftp, {})
+  t.same((await ask('GET', path)).body.tftp, {})
 })
 
 t.test('what an assignment says of prompts, programs and other servers', async (t) => {

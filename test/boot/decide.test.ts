@@ -53,6 +53,7 @@ const machine: Machine = {
   address: null,
   dhcpOptions: {},
   dialect: null,
+  tftp: {},
   createdAt: at,
   updatedAt: at,
   version: 1,

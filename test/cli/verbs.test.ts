@@ -213,6 +213,12 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
     dialect: null,
     dhcpOptions: {},
   })
+  t.match(await json('machine set lab-1 --tftp maxBlockSize=1380 --tftp wrapToOne=true', schemas.MachineSchema), {
+    tftp: { maxBlockSize: 1380, wrapToOne: true },
+  })
+  await text('machine show lab-1', /^tftp maxBlockSize +1380\n^tftp wrapToOne +true\n/m)
+  const cleared = await json('machine set lab-1 --tftp maxBlockSize= --tftp wrapToOne=', schemas.MachineSchema)
+  t.same((cleared as { tftp: object }).tftp, {})
   await json('machine reset lab-1 --dry-run', nothing)
   await text('machine reset lab-1', /^What was learned of lab-1 is forgotten\.\n$/)
   await json('machine wake lab-1', schemas.WakeReplySchema)

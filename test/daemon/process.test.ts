@@ -106,6 +106,11 @@ t.test('first start, second start, whole boot, clean end', async (t) => {
     options: { blksize: 1468, windowsize: 4 },
   })
   t.equal(fetched.sha256, sha256(PROGRAM))
+  t.match(fetched.granted, { blksize: '1468', windowsize: '4' })
+  await first.api.send('PATCH', `/machines/${MAC}`, { body: { tftp: { maxBlockSize: 1380, maxWindowSize: 2 } } })
+  const narrow = await fetchTftp({ port, name, options: { blksize: 1468, windowsize: 4 } })
+  t.match(narrow.granted, { blksize: '1380', windowsize: '2' }, 'what the machine is told to be served with')
+  t.equal(narrow.sha256, sha256(PROGRAM))
   // the client has its last block before the server has the last ACK
   let state = ''
   for (let tries = 0; tries < 40 && state !== 'loaded'; tries++) {

@@ -35,7 +35,7 @@ t.test('version 1 with data', async (t) => {
 
   const { machine, assignment, bootImage } = await store.bootFacts(testMac(1))
   t.match(machine, { name: 'lab-1', tags: ['a'], variables: { k: 'v' }, version: 3 })
-  t.match(machine, { address: null, dhcpOptions: {}, dialect: null })
+  t.match(machine, { address: null, dhcpOptions: {}, dialect: null, tftp: {} })
   t.match(assignment, { bootImage: 'grub', once: true, armed: false, version: 2 })
   t.match(assignment, { bootProgram: null, referralServer: null, prompt: null, spentAt: null })
   t.match(bootImage, { name: 'grub', script: null, lastFile: null })

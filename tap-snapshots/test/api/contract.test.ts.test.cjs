@@ -95,6 +95,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "address",
           "dhcpOptions",
           "dialect",
+          "tftp",
           "createdAt",
           "updatedAt",
           "version"
@@ -187,6 +188,39 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             ],
             "description": "How its boot offers are put; null: as learned."
           },
+          "tftp": {
+            "type": "object",
+            "properties": {
+              "maxBlockSize": {
+                "type": "integer",
+                "minimum": 8,
+                "maximum": 65464,
+                "description": "Largest block granted, in bytes: 1380 fits tunnels."
+              },
+              "maxWindowSize": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 65535,
+                "description": "Most blocks in flight granted (RFC 7440)."
+              },
+              "variableWindow": {
+                "type": "boolean",
+                "description": "Whether Windows' boot loader may choose its window with every ACK (msftwindow)."
+              },
+              "wrapToOne": {
+                "type": "boolean",
+                "description": "Whether block 65535 is followed by number 1 instead of 0, as some old loaders count."
+              },
+              "maxBytesPerSecond": {
+                "type": "integer",
+                "minimum": 4096,
+                "maximum": 100000000000,
+                "description": "Bytes sent to it in a second."
+              }
+            },
+            "additionalProperties": false,
+            "description": "What TFTP does otherwise for this machine alone; the configuration's limits still hold."
+          },
           "createdAt": {
             "type": "string",
             "format": "date-time",
@@ -218,6 +252,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "address",
           "dhcpOptions",
           "dialect",
+          "tftp",
           "createdAt",
           "updatedAt",
           "version",
@@ -310,6 +345,39 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               null
             ],
             "description": "How its boot offers are put; null: as learned."
+          },
+          "tftp": {
+            "type": "object",
+            "properties": {
+              "maxBlockSize": {
+                "type": "integer",
+                "minimum": 8,
+                "maximum": 65464,
+                "description": "Largest block granted, in bytes: 1380 fits tunnels."
+              },
+              "maxWindowSize": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 65535,
+                "description": "Most blocks in flight granted (RFC 7440)."
+              },
+              "variableWindow": {
+                "type": "boolean",
+                "description": "Whether Windows' boot loader may choose its window with every ACK (msftwindow)."
+              },
+              "wrapToOne": {
+                "type": "boolean",
+                "description": "Whether block 65535 is followed by number 1 instead of 0, as some old loaders count."
+              },
+              "maxBytesPerSecond": {
+                "type": "integer",
+                "minimum": 4096,
+                "maximum": 100000000000,
+                "description": "Bytes sent to it in a second."
+              }
+            },
+            "additionalProperties": false,
+            "description": "What TFTP does otherwise for this machine alone; the configuration's limits still hold."
           },
           "createdAt": {
             "type": "string",
@@ -3483,6 +3551,39 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                       null
                     ],
                     "description": "Pins how its boot offers are put; null: as learned from its firmware."
+                  },
+                  "tftp": {
+                    "type": "object",
+                    "properties": {
+                      "maxBlockSize": {
+                        "type": "integer",
+                        "minimum": 8,
+                        "maximum": 65464,
+                        "description": "Largest block granted, in bytes: 1380 fits tunnels."
+                      },
+                      "maxWindowSize": {
+                        "type": "integer",
+                        "minimum": 1,
+                        "maximum": 65535,
+                        "description": "Most blocks in flight granted (RFC 7440)."
+                      },
+                      "variableWindow": {
+                        "type": "boolean",
+                        "description": "Whether Windows' boot loader may choose its window with every ACK (msftwindow)."
+                      },
+                      "wrapToOne": {
+                        "type": "boolean",
+                        "description": "Whether block 65535 is followed by number 1 instead of 0, as some old loaders count."
+                      },
+                      "maxBytesPerSecond": {
+                        "type": "integer",
+                        "minimum": 4096,
+                        "maximum": 100000000000,
+                        "description": "Bytes sent to it in a second."
+                      }
+                    },
+                    "additionalProperties": false,
+                    "description": "What TFTP does otherwise for this machine alone; the configuration's limits still hold."
                   }
                 },
                 "additionalProperties": false
@@ -3793,6 +3894,61 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                       null
                     ],
                     "description": "Pins how its boot offers are put; null: as learned from its firmware."
+                  },
+                  "tftp": {
+                    "anyOf": [
+                      {
+                        "type": "object",
+                        "properties": {
+                          "maxBlockSize": {
+                            "type": [
+                              "integer",
+                              "null"
+                            ],
+                            "minimum": 8,
+                            "maximum": 65464,
+                            "description": "Largest block granted, in bytes: 1380 fits tunnels."
+                          },
+                          "maxWindowSize": {
+                            "type": [
+                              "integer",
+                              "null"
+                            ],
+                            "minimum": 1,
+                            "maximum": 65535,
+                            "description": "Most blocks in flight granted (RFC 7440)."
+                          },
+                          "variableWindow": {
+                            "type": [
+                              "boolean",
+                              "null"
+                            ],
+                            "description": "Whether Windows' boot loader may choose its window with every ACK (msftwindow)."
+                          },
+                          "wrapToOne": {
+                            "type": [
+                              "boolean",
+                              "null"
+                            ],
+                            "description": "Whether block 65535 is followed by number 1 instead of 0, as some old loaders count."
+                          },
+                          "maxBytesPerSecond": {
+                            "type": [
+                              "integer",
+                              "null"
+                            ],
+                            "minimum": 4096,
+                            "maximum": 100000000000,
+                            "description": "Bytes sent to it in a second."
+                          }
+                        },
+                        "additionalProperties": false,
+                        "description": "What TFTP does otherwise for this machine alone; the configuration's limits still hold."
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
                   }
                 },
                 "additionalProperties": false
@@ -3924,6 +4080,61 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                       null
                     ],
                     "description": "Pins how its boot offers are put; null: as learned from its firmware."
+                  },
+                  "tftp": {
+                    "anyOf": [
+                      {
+                        "type": "object",
+                        "properties": {
+                          "maxBlockSize": {
+                            "type": [
+                              "integer",
+                              "null"
+                            ],
+                            "minimum": 8,
+                            "maximum": 65464,
+                            "description": "Largest block granted, in bytes: 1380 fits tunnels."
+                          },
+                          "maxWindowSize": {
+                            "type": [
+                              "integer",
+                              "null"
+                            ],
+                            "minimum": 1,
+                            "maximum": 65535,
+                            "description": "Most blocks in flight granted (RFC 7440)."
+                          },
+                          "variableWindow": {
+                            "type": [
+                              "boolean",
+                              "null"
+                            ],
+                            "description": "Whether Windows' boot loader may choose its window with every ACK (msftwindow)."
+                          },
+                          "wrapToOne": {
+                            "type": [
+                              "boolean",
+                              "null"
+                            ],
+                            "description": "Whether block 65535 is followed by number 1 instead of 0, as some old loaders count."
+                          },
+                          "maxBytesPerSecond": {
+                            "type": [
+                              "integer",
+                              "null"
+                            ],
+                            "minimum": 4096,
+                            "maximum": 100000000000,
+                            "description": "Bytes sent to it in a second."
+                          }
+                        },
+                        "additionalProperties": false,
+                        "description": "What TFTP does otherwise for this machine alone; the configuration's limits still hold."
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
                   }
                 },
                 "additionalProperties": false
@@ -11498,6 +11709,39 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                       null
                     ],
                     "description": "Pins how its boot offers are put; null: as learned from its firmware."
+                  },
+                  "tftp": {
+                    "type": "object",
+                    "properties": {
+                      "maxBlockSize": {
+                        "type": "integer",
+                        "minimum": 8,
+                        "maximum": 65464,
+                        "description": "Largest block granted, in bytes: 1380 fits tunnels."
+                      },
+                      "maxWindowSize": {
+                        "type": "integer",
+                        "minimum": 1,
+                        "maximum": 65535,
+                        "description": "Most blocks in flight granted (RFC 7440)."
+                      },
+                      "variableWindow": {
+                        "type": "boolean",
+                        "description": "Whether Windows' boot loader may choose its window with every ACK (msftwindow)."
+                      },
+                      "wrapToOne": {
+                        "type": "boolean",
+                        "description": "Whether block 65535 is followed by number 1 instead of 0, as some old loaders count."
+                      },
+                      "maxBytesPerSecond": {
+                        "type": "integer",
+                        "minimum": 4096,
+                        "maximum": 100000000000,
+                        "description": "Bytes sent to it in a second."
+                      }
+                    },
+                    "additionalProperties": false,
+                    "description": "What TFTP does otherwise for this machine alone; the configuration's limits still hold."
                   },
                   "assignment": {
                     "type": "object",
