@@ -174,17 +174,25 @@ export function nativeCompiler() {
   return process.platform === 'linux' ? ['c++', 'g++', 'clang++'].find(has) : undefined
 }
 
-/** Compiles the native TFTP engine; without it everything works too, only slower. */
+/** What is compiled in C++, and what serves where that cannot be. */
+const ADDONS = {
+  pump: 'The native TFTP engine is not built; the one in TypeScript will serve.',
+  datagrams: "The native UDP sockets are not built; Node's own will serve.",
+}
+
+/** Compiles the addons; without them everything works too, only slower. */
 export function buildNative(compiler, folder) {
   if (compiler === undefined) return
   mkdirSync(folder)
-  const output = ['-o', join(folder, 'pump.node')]
-  const args = [...NATIVE_FLAGS, ...ADDON_FLAGS, join(ROOT, 'native', 'pump.cc'), ...output]
-  const { status, stderr } = spawnSync(compiler, args, { encoding: 'utf8' })
-  if (status === 0) return
-  rmSync(folder, { recursive: true })
-  const reason = (stderr ?? '').split('\n').find((line) => line.includes('error')) ?? `${compiler} did not run`
-  process.stdout.write(`The native TFTP engine is not built; the one in TypeScript will serve. (${reason.trim()})\n`)
+  for (const [name, otherwise] of Object.entries(ADDONS)) {
+    const output = join(folder, `${name}.node`)
+    const args = [...NATIVE_FLAGS, ...ADDON_FLAGS, join(ROOT, 'native', `${name}.cc`), '-o', output]
+    const { status, stderr } = spawnSync(compiler, args, { encoding: 'utf8' })
+    if (status === 0) continue
+    rmSync(output, { force: true })
+    const reason = (stderr ?? '').split('\n').find((line) => line.includes('error')) ?? `${compiler} did not run`
+    process.stdout.write(`${otherwise} (${reason.trim()})\n`)
+  }
 }
 
 function filesBelow(folder) {

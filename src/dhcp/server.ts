@@ -3,7 +3,7 @@ import { OpenWdsError, PacketError } from '../errors.ts'
 import type { BootDesk, PxeClient } from '../model.ts'
 import { ANY_ADDRESS, macFromBytes, type Ipv4, type Mac } from '../net/address.ts'
 import type { Link } from '../net/links.ts'
-import { openUdp, type Datagram, type UdpPort } from '../net/udp.ts'
+import { openUdp, type Datagram, type UdpOptions, type UdpPort } from '../net/udp.ts'
 import { handleAddress, type AddressDesk, type LeaseEvents } from './address-server.ts'
 import { LinkFinder } from './arrival.ts'
 import { readClient } from './client.ts'
@@ -57,6 +57,8 @@ export interface DhcpServerOptions {
   addresses: AddressDesk | undefined
   desk: BootDesk
   events: DhcpEvents
+  /** See net/udp.ts. */
+  sockets?: UdpOptions['sockets']
 }
 
 /** Somebody who is to see the replies of other servers that reach our port: through it we are a relay agent. */
@@ -212,13 +214,16 @@ export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpS
 
   const open = (door: Door, port: number, hearsBroadcasts: boolean, setting: string) =>
     openUdp({
-      links: links.map(({ address, listenAddress = address, descriptors }) => ({
+      links: links.map(({ name, address, listenAddress = address, descriptors }) => ({
+        // behind address translation the interface of that name is not here
+        name: listenAddress === address ? name : undefined,
         address: listenAddress,
         descriptor: descriptors?.[door],
       })),
       port,
       broadcast: hearsBroadcasts,
       setting,
+      sockets: options.sockets,
       onDatagram: (datagram) => receive(door, datagram),
       onError: (error) => events.socketFailed(error, door),
     })

@@ -18,6 +18,7 @@ import type { Lease } from '../../src/model.ts'
 import { parseMac, parseSubnet, type Ipv4, type Mac } from '../../src/net/address.ts'
 import { handedSockets } from '../../src/net/handed-sockets.ts'
 import { findLink, type Interfaces, type Link } from '../../src/net/links.ts'
+import { loadDatagramSockets } from '../../src/net/datagram-sockets.ts'
 import { openUdp } from '../../src/net/udp.ts'
 import { pxeRequest, type PxeRequest } from '../support/pxe-client.ts'
 import { requireTool } from '../support/tools.ts'
@@ -338,13 +339,18 @@ t.test('sockets handed over by the service manager, interfaces by name and addre
   t.end()
 })
 
-t.test('one door on two addresses: each answers from its own', async (t) => {
+for (const sockets of ['native', 'node'] as const)
+  t.test(`one door on two addresses: each answers from its own (${sockets} sockets)`, (t) => twoAddresses(t, sockets))
+
+async function twoAddresses(t: Test, sockets: 'native' | 'node'): Promise<void> {
+  if (sockets === 'native') t.ok(loadDatagramSockets(), 'the sockets in C++ are built')
   const heard: { text: string; link: number | null }[] = []
   const door = await openUdp({
     links: [{ address: '127.0.0.1' as Ipv4 }, { address: '127.0.0.2' as Ipv4 }],
     port: 0,
     broadcast: false,
     setting: 'dhcp.port',
+    sockets,
     onDatagram: ({ bytes, from, link }) => {
       heard.push({ text: Buffer.from(bytes).toString(), link })
       door.send(Buffer.from('yes'), from, link ?? 0, () => undefined)
@@ -366,7 +372,18 @@ t.test('one door on two addresses: each answers from its own', async (t) => {
     { text: '127.0.0.2', link: 1 },
     { text: '127.0.0.1', link: 0 },
   ])
-})
+  // more than one burst, sent in one turn
+  const echoes = new Promise<number>((resolve) => {
+    let count = 0
+    client.on('message', () => ++count === 100 && resolve(count))
+  })
+  for (let index = 0; index < 100; index++) client.send(`${index}`, door.port, '127.0.0.1')
+  t.equal(await echoes, 100, 'none is lost')
+  const refused = new Promise<Error | null>((resolve) =>
+    door.send(Buffer.alloc(70_000), { address: '127.0.0.1' as Ipv4, port: 9 }, 0, resolve),
+  )
+  t.match(await refused, { code: 'EMSGSIZE' }, 'what the system refuses is told')
+}
 
 t.test('a probe on loopback asks nobody and says so', async (t) => {
   const found = await probeNetwork({
