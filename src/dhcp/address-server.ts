@@ -128,19 +128,26 @@ function offer(request: Request, boot: BootPart | undefined, conflicts = 0): Out
   })
 }
 
-async function lend(request: Request): Promise<Outcome> {
-  const { leases, desk, exchange, holder, network, events } = request
+function lend(request: Request): Outcome | Promise<Outcome> {
+  const { desk, exchange } = request
   const decided = whoAnswers(request)
   if ('outcome' in decided) {
     const client = bootClient(exchange)
     if (client) desk.note(client, sightingOf('dhcp.request', exchange, client))
     return decided.outcome
   }
-  const boot = await askToBoot(request, 'dhcp.request')
-  const lent = await leases.bind(holder, decided.address, network)
-  if (!lent.granted) return refuse(request, lent)
-  events.bound(holder, lent.grant)
-  return addressOutcome(request, MessageType.Ack, lent.grant, boot)
+  const boot = askToBoot(request, 'dhcp.request')
+  if (boot === undefined) return bind(request, decided.address, undefined)
+  return boot.then((part) => bind(request, decided.address, part))
+}
+
+function bind(request: Request, address: Ipv4, boot: BootPart | undefined): Promise<Outcome> {
+  const { leases, holder, network, events } = request
+  return leases.bind(holder, address, network).then((lent) => {
+    if (!lent.granted) return refuse(request, lent)
+    events.bound(holder, lent.grant)
+    return addressOutcome(request, MessageType.Ack, lent.grant, boot)
+  })
 }
 
 /**

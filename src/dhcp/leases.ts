@@ -134,14 +134,14 @@ export class LeaseBook {
   }
 
   /** Lends the address a client selected, has or remembers; resolves only when the lease is durable. */
-  async bind(holder: LeaseHolder, address: Ipv4, network: ClientNetwork): Promise<LeaseAnswer> {
+  bind(holder: LeaseHolder, address: Ipv4, network: ClientNetwork): Promise<LeaseAnswer> {
     const refusal = this.refusal(holder, address, network)
-    if (refusal) return refusal
+    if (refusal) return Promise.resolve(refusal)
     const number = ipv4ToNumber(address)
     const key = holderKey(holder)
     const own = this.#reservations.of(holder)
     const pool = this.#poolsOf(network).find((candidate) => candidate.hasInSubnet(number))
-    if (!pool) return { granted: false, reason: `${address} is not of this network`, nak: true }
+    if (!pool) return Promise.resolve({ granted: false, reason: `${address} is not of this network`, nak: true })
     const now = this.#now()
     const lease: Lease = {
       address,
@@ -154,18 +154,20 @@ export class LeaseBook {
     const isNew = this.#isNewTo(key, number)
     // while the lease is written nobody else is offered or lent the address
     this.#binding.set(number, key)
-    try {
-      await this.#store.leasePut(lease)
-    } catch (error) {
-      this.#binding.delete(number)
-      this.#putBack(number)
-      throw error
-    }
-    this.#binding.delete(number)
-    const offer = this.#offers.get(number)
-    if (offer) this.#forgetOffer(offer)
-    this.#remember(lease)
-    return { granted: true, grant: pool.grant(number, own?.options), isNew }
+    return this.#store.leasePut(lease).then(
+      () => {
+        this.#binding.delete(number)
+        const offer = this.#offers.get(number)
+        if (offer) this.#forgetOffer(offer)
+        this.#remember(lease)
+        return { granted: true, grant: pool.grant(number, own?.options), isNew }
+      },
+      (error: unknown) => {
+        this.#binding.delete(number)
+        this.#putBack(number)
+        throw error
+      },
+    )
   }
 
   /** Why the client cannot have the address, undefined if it can. */

@@ -142,21 +142,33 @@ export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpS
   /** Plain DHCP clients are answered in the same turn; whoever needs the store comes back as a promise. */
   function answer(work: Work, link: number): void {
     const self = links[link]?.address ?? ANY_ADDRESS
-    const outcome = handle(work, self, link)
+    let outcome
+    try {
+      outcome = handle(work, self, link)
+    } catch (error) {
+      fail(error, work)
+      return
+    }
     if (!(outcome instanceof Promise)) {
       finish(work, link, outcome)
       return
     }
     inFlight++
-    outcome
-      .then(
-        (settled) => finish(work, link, settled),
-        (error: unknown) => fail(error, work),
-      )
-      .finally(() => {
-        inFlight--
-        if (inFlight === 0) onIdle?.()
-      })
+    outcome.then(
+      (settled) => {
+        landed()
+        finish(work, link, settled)
+      },
+      (error: unknown) => {
+        landed()
+        fail(error, work)
+      },
+    )
+  }
+
+  function landed(): void {
+    inFlight--
+    if (inFlight === 0) onIdle?.()
   }
 
   function finish(work: Work, link: number, outcome: Outcome): void {

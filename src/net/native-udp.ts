@@ -1,5 +1,6 @@
 // A UDP door on the sockets in C++: bursts of datagrams come and go by one system call each, and a broadcast says which
 // interface it came in on.
+import { constants } from 'node:os'
 import { getSystemErrorName } from 'node:util'
 import { ipv4FromNumber, ipv4ToNumber, type Ipv4 } from './address.ts'
 import { bindError } from './bind-error.ts'
@@ -33,6 +34,8 @@ export async function openNativeUdp(options: UdpOptions, native: DatagramSockets
   /** `fixed` is the link of every datagram; undefined: the interface it came in on tells. */
   const receive = (fixed: number | undefined) => (burst: ArrayBuffer, count: number) => {
     const numbers = new Uint32Array(burst, 0, count * NUMBERS)
+    // what is answered at once leaves together
+    for (const outbox of outboxes) outbox.hold()
     for (let at = 0; at < numbers.length; at += NUMBERS) {
       const [offset = 0, length = 0, sender = 0, port = 0, index = 0] = [
         numbers[at],
@@ -50,6 +53,7 @@ export async function openNativeUdp(options: UdpOptions, native: DatagramSockets
         link,
       })
     }
+    for (const outbox of outboxes) outbox.release()
   }
 
   try {
@@ -114,6 +118,7 @@ class Outbox {
   #tries = 0
   #immediate: NodeJS.Immediate | undefined
   #timer: NodeJS.Timeout | undefined
+  #isHeld = false
   #isClosed = false
 
   constructor(native: DatagramSockets, socket: SocketHandle, interfaceIndex: number) {
@@ -140,12 +145,27 @@ class Outbox {
     this.#usedBytes += bytes.length
     this.#count++
     this.#done.push(done)
-    if (this.#timer === undefined) this.#immediate ??= setImmediate(() => this.#flush())
+    if (this.#isHeld || this.#timer !== undefined) return
+    this.#immediate ??= setImmediate(() => {
+      this.#immediate = undefined
+      if (this.#count > 0) this.#flush()
+    })
+  }
+
+  /** From now on nothing leaves before `release`. */
+  hold(): void {
+    this.#isHeld = true
+  }
+
+  release(): void {
+    this.#isHeld = false
+    if (this.#count > 0 && this.#timer === undefined) this.#flush()
   }
 
   close(): void {
     if (this.#count > 0) this.#flush()
     clearTimeout(this.#timer)
+    clearImmediate(this.#immediate)
     this.#isClosed = true
   }
 
@@ -154,42 +174,35 @@ class Outbox {
   }
 
   #flush(): void {
-    clearImmediate(this.#immediate)
     clearTimeout(this.#timer)
-    this.#immediate = undefined
     this.#timer = undefined
-    let sent = 0
-    const results: (Error | null)[] = []
-    while (sent < this.#count) {
+    const results: number[] = []
+    for (let sent = 0; sent < this.#count; sent = results.length) {
       const result = this.#native.send(this.#socket, this.#bytes, this.#numbers, sent, this.#count)
-      if (result < 0) {
-        const name = getSystemErrorName(result)
-        if ((name === 'EAGAIN' || name === 'ENOBUFS') && this.#tries++ < MAX_TRIES) break
-        results.push(systemError(result, 'sendmmsg'))
-        sent++
-      } else {
-        for (let index = 0; index < result; index++) results.push(null)
-        sent += result
-      }
+      if (WAIT.has(result) && this.#tries++ < MAX_TRIES) break
       this.#tries = 0
+      if (result < 0) results.push(result)
+      else for (let index = 0; index < result; index++) results.push(0)
     }
     const done = this.#done
-    this.#forget(sent)
+    this.#forget(results.length)
     if (this.#count > 0) this.#timer = setTimeout(() => this.#flush(), RETRY_MS)
-    for (const [index, error] of results.entries()) done[index]?.(error)
+    for (const [index, result] of results.entries()) done[index]?.(result < 0 ? systemError(result, 'sendmmsg') : null)
   }
 
   /** The first datagrams are gone; what is left moves to the front. */
   #forget(sent: number): void {
     const left = this.#count - sent
-    this.#done = this.#done.slice(sent)
+    this.#done = left === 0 ? [] : this.#done.slice(sent)
     if (left === 0) this.#usedBytes = 0
     else this.#numbers.copyWithin(0, sent * NUMBERS, this.#count * NUMBERS)
     this.#count = left
   }
 }
 
-const ENOBUFS = 105
+const ENOBUFS = constants.errno.ENOBUFS
+/** The send buffer is full. */
+const WAIT: ReadonlySet<number> = new Set([-constants.errno.EAGAIN, -ENOBUFS])
 
 /** The socket, or the coded error of the system's refusal. */
 function opened(result: SocketHandle | number, { port, setting, links }: UdpOptions, where = '0.0.0.0'): SocketHandle {

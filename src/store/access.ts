@@ -10,7 +10,12 @@ export interface Access {
   read: <T>(query: (db: Db) => Promise<T>) => Promise<T>
   /** Resolves once durable. What the job throws undoes the job. */
   write: <T>(job: (db: Db) => Promise<T>, options?: { dryRun?: boolean | undefined }) => Promise<T>
+  /** A write of one statement, put together once: for what is written thousands of times a second. */
+  statement: (sql: string) => Statement
 }
+
+/** Runs the statement with these values, which are asked for when its turn comes; resolves once durable. */
+export type Statement = (values: () => readonly unknown[]) => Promise<void>
 
 /** The time as it is stored. */
 export function now(): string {

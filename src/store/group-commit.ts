@@ -37,15 +37,28 @@ export interface GroupCommit {
    * undone and reject with STORE_FULL, STORE_UNAVAILABLE or STORE_CORRUPT. `dryRun` undoes the job although it went well.
    */
   write<T>(job: () => Promise<T>, options?: { dryRun?: boolean }): Promise<T>
+  /**
+   * The same for a job of one statement and nothing to wait for. The database itself undoes a statement that fails, so it
+   * costs no savepoint, and alone no transaction either.
+   */
+  writeStatement(statement: () => void): Promise<void>
   /** Commits what waits, then refuses everything. */
   close(): Promise<void>
 }
 
 interface WaitingJob {
-  run: () => Promise<unknown>
+  run: () => unknown
+  isStatement: boolean
   dryRun: boolean
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
+}
+
+/** Jobs that are committed and wait for the sync, and what to tell them then. */
+interface Committed {
+  jobs: readonly WaitingJob[]
+  answers: readonly (() => void)[]
+  beforeCommitMs: number
 }
 
 /** The one writer of a store. */
@@ -55,55 +68,78 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let running: Promise<void> | undefined
   let closed = false
 
-  function write<T>(job: () => Promise<T>, { dryRun = false } = {}): Promise<T> {
+  function write<T>(run: () => unknown, { dryRun = false, isStatement = false }): Promise<T> {
     if (closed) return Promise.reject(new SystemError('STORE_UNAVAILABLE', { reason: 'it is being closed' }))
     if (waiting.length >= maxWaiting) {
       const reason = `more than ${maxWaiting} writes are waiting`
       return Promise.reject(new SystemError('STORE_UNAVAILABLE', { reason }))
     }
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ run: job, dryRun, resolve: resolve as (value: unknown) => void, reject })
+      waiting.push({ run, isStatement, dryRun, resolve: resolve as (value: unknown) => void, reject })
       running ??= commitAll()
     })
   }
 
   async function commitAll(): Promise<void> {
-    while (waiting.length > 0) {
-      // what else arrives in this turn of the event loop shall be in the same commit
-      await new Promise<void>((resolve) => setImmediate(resolve))
-      await commitBatch()
+    // what else arrives in this turn of the event loop shall be in the same commit
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    let committed = await commitBatch()
+    while (committed || waiting.length > 0) {
+      const refusal = committed && (await syncRefusal())
+      // what came meanwhile is committed before the last ones are answered: the disk has work while that goes on
+      const next = waiting.length > 0 ? await commitBatch() : undefined
+      if (committed) settle(committed, refusal)
+      committed = next
     }
     running = undefined
   }
 
-  async function commitBatch(): Promise<void> {
+  /** Commits what waits; undefined when that failed, which its jobs have been told. */
+  async function commitBatch(): Promise<Committed | undefined> {
     const jobs = waiting
-    const deadline = performance.now() + maxBatchMs
+    const beganMs = performance.now()
     const answers: (() => void)[] = []
+    const only = jobs.length === 1 && jobs[0]?.isStatement ? jobs[0] : undefined
     let taken = 0
-    let beforeCommitMs = 0
+    let beforeCommitMs = beganMs
     try {
-      await connection.begin()
-      while (taken < jobs.length && (taken === 0 || performance.now() < deadline)) {
-        const job = jobs[taken++]
-        if (job) answers.push(await runJob(job))
+      if (only) {
+        taken = 1
+        answers.push(runStatement(only))
+      } else {
+        await connection.begin()
+        while (taken < jobs.length && (taken === 0 || performance.now() < beganMs + maxBatchMs)) {
+          const job = jobs[taken++]
+          if (job) answers.push(job.isStatement ? runStatement(job) : await runJob(job))
+        }
+        beforeCommitMs = performance.now()
+        await connection.commit()
       }
-      beforeCommitMs = performance.now()
-      await connection.commit()
     } catch (error) {
       const cause = await undo(error)
       const failure = options.diskError(cause) ?? (cause as Error)
       const failed = taken === 0 ? jobs.length : taken
       waiting = jobs.slice(failed)
       fail(jobs.slice(0, failed), failure)
-      return
+      return undefined
     }
     waiting = jobs.slice(taken)
+    return { jobs: jobs.slice(0, taken), answers, beforeCommitMs }
+  }
+
+  async function syncRefusal(): Promise<Error | undefined> {
     try {
       // jobs that come meanwhile would have to wait for the next sync in any case: they are committed together then
       await connection.sync?.()
+      return undefined
     } catch (error) {
-      fail(jobs.slice(0, taken), options.diskError(error) ?? (error as Error))
+      return options.diskError(error) ?? (error as Error)
+    }
+  }
+
+  function settle({ jobs, answers, beforeCommitMs }: Committed, refusal: Error | undefined): void {
+    if (refusal) {
+      fail(jobs, refusal)
       return
     }
     options.onCommit?.((performance.now() - beforeCommitMs) / 1000)
@@ -114,6 +150,23 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     for (const job of jobs) {
       options.onOutcome?.('failed', failure)
       job.reject(failure)
+    }
+  }
+
+  /** The same as `runJob`, where the database undoes what fails. */
+  function runStatement(job: WaitingJob): () => void {
+    try {
+      job.run()
+    } catch (error) {
+      if (options.diskError(error)) throw error
+      return () => {
+        options.onOutcome?.('refused')
+        job.reject(error)
+      }
+    }
+    return () => {
+      options.onOutcome?.('done')
+      job.resolve(undefined)
     }
   }
 
@@ -151,7 +204,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   return {
-    write,
+    write: (job, { dryRun = false } = {}) => write(job, { dryRun }),
+    writeStatement: (statement) => write(statement, { isStatement: true }),
     async close() {
       closed = true
       await running

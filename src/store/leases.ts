@@ -1,5 +1,4 @@
 // Addresses lent by the DHCP server: a lease is on disk before the reply that promises it leaves.
-import { sql, type CompiledQuery } from 'kysely'
 import { RequestError } from '../errors.ts'
 import type { Lease } from '../model.ts'
 import { ipv4ToNumber } from '../net/address.ts'
@@ -21,9 +20,9 @@ interface Batch {
 }
 
 /** The store's methods for leases. */
-export function leaseStore({ read, write }: Access): LeaseStore {
+export function leaseStore({ read, write, statement }: Access): LeaseStore {
   let batch: Batch | undefined
-  let upsert: CompiledQuery | undefined
+  const upsert = statement(UPSERT)
 
   return {
     leaseByAddress: (address) => read((db) => readLease(db, address)),
@@ -69,12 +68,11 @@ export function leaseStore({ read, write }: Access): LeaseStore {
       }
       const begun: Batch = { leases: [lease], written: Promise.resolve() }
       batch = begun
-      begun.written = write(async (db) => {
+      begun.written = upsert(() => {
         if (batch === begun) batch = undefined
-        upsert ??= compileUpsert(db)
-        await db.executeQuery({ ...upsert, parameters: [toJson(begun.leases)] })
+        return [toJson(begun.leases)]
       })
-      // a refused write never ran the job
+      // a refused write never asked for its values
       begun.written.catch(() => {
         if (batch === begun) batch = undefined
       })
@@ -96,16 +94,13 @@ export function leaseStore({ read, write }: Access): LeaseStore {
 }
 
 /** The statement with one parameter: a JSON list of rows, each a list of columns. Two leases of one address: the later wins. */
-function compileUpsert(db: Db): CompiledQuery {
-  return sql`
-    insert into lease (address_number, address, mac, client_id, state, expires_at_ms, updated_at_ms)
-    select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
-    from json_each(${'[]'}) where true
-    on conflict (address_number) do update set
-      mac = excluded.mac, client_id = excluded.client_id, state = excluded.state,
-      expires_at_ms = excluded.expires_at_ms, updated_at_ms = excluded.updated_at_ms
-  `.compile(db)
-}
+const UPSERT = `
+  insert into lease (address_number, address, mac, client_id, state, expires_at_ms, updated_at_ms)
+  select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+  from json_each(?) where true
+  on conflict (address_number) do update set
+    mac = excluded.mac, client_id = excluded.client_id, state = excluded.state,
+    expires_at_ms = excluded.expires_at_ms, updated_at_ms = excluded.updated_at_ms`
 
 function toJson(leases: readonly Lease[]): string {
   return JSON.stringify(

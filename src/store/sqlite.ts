@@ -86,6 +86,8 @@ function openConnection(path: string): BetterSqlite3.Database {
   connection.pragma('foreign_keys = on')
   connection.pragma('trusted_schema = off')
   connection.pragma('cell_size_check = on')
+  // the log is copied into the database less often than the usual 1000 pages: everything waits while that is done
+  connection.pragma('wal_autocheckpoint = 4000')
   connection.pragma(`journal_size_limit = ${64 * 1024 * 1024}`)
   return connection
 }
@@ -135,6 +137,10 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
       const { value, changes } = await commits.write(() => withChanges(writeDb, job), { dryRun })
       if (!dryRun) for (const change of changes) for (const listener of listeners) listener(change)
       return value
+    },
+    statement(sql) {
+      const prepared = writer.prepare<unknown[]>(sql)
+      return (values) => commits.writeStatement(() => void prepared.run(...values()))
     },
   }
 
