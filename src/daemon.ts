@@ -89,7 +89,11 @@ async function build(
   const folder = new BootFolder(imageDirectory)
   const boot = new BootService({
     policy: config.pxe,
-    surroundings: () => ({ mode: addressing, httpBaseUrl: config.http.baseUrl ?? null }),
+    surroundings: () => ({
+      mode: addressing,
+      httpBaseUrl: config.http.baseUrl ?? null,
+      addresses: links.map(({ address }) => address),
+    }),
     folder,
     store,
     journal,

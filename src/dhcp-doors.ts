@@ -102,7 +102,11 @@ export async function openDhcpDoors(options: DhcpDoorsOptions, links: readonly S
     relays: dhcp.relays,
     responseDelayMs: dhcp.responseDelayMs,
     replyToSender: dhcp.replyToSender,
-    limits: { perClient: dhcp.maxRequestsPerSecondPerClient, total: dhcp.maxRequestsPerSecond },
+    limits: {
+      perClient: dhcp.maxRequestsPerSecondPerClient,
+      perSource: dhcp.maxRequestsPerSecondPerSource,
+      total: dhcp.maxRequestsPerSecond,
+    },
     addresses: leases && { leases, probe, events },
     desk,
     events,

@@ -1,5 +1,6 @@
 // What the administrator has decided once and for all machines: the `pxe` section of the configuration, under WDS's names.
 import type { Architecture, Dialect, PromptPolicy } from '../model.ts'
+import type { Ipv4 } from '../net/address.ts'
 
 /** Who is answered and how; docs/boot-rules.md explains each. */
 export interface BootPolicy {
@@ -25,6 +26,8 @@ export interface BootSurroundings {
   mode: 'proxy' | 'server'
   /** Where HTTP boot clients find the boot tree, `{server}` in it for our address; null: nowhere. */
   httpBaseUrl: string | null
+  /** Our own addresses on the served interfaces: nobody is referred to them. */
+  addresses: readonly Ipv4[]
 }
 
 /** The policy of a configuration that says nothing. */

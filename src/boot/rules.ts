@@ -1,5 +1,6 @@
 // The rules of the boot decision, in order: the first that answers wins. Plain functions; add yours to the list.
 import type { BootImage, Decision, Profile, PxeClient } from '../model.ts'
+import type { Ipv4 } from '../net/address.ts'
 import type { BootFacts } from '../store/store.ts'
 import { findBootFile, type BootFiles } from './boot-folder.ts'
 import { describeArchitecture, planOf, programFor, promptOf } from './plan.ts'
@@ -128,9 +129,13 @@ export const RULES: readonly Rule[] = [
   ),
   rule(
     'referral',
-    (_client, { assignment }) => ({ referralServer: assignment?.referralServer ?? null }),
-    (_client, { assignment }) =>
-      assignment && assignment.referralServer !== null
+    (_client, { assignment, surroundings }) => ({
+      referralServer: assignment?.referralServer ?? null,
+      ...(isOurs(assignment?.referralServer, surroundings) ? { thatIsUs: true } : {}),
+    }),
+    // two servers may share one database: the one a machine was referred to boots it
+    (_client, { assignment, surroundings }) =>
+      assignment && assignment.referralServer !== null && !isOurs(assignment.referralServer, surroundings)
         ? {
             action: 'refer',
             server: assignment.referralServer,
@@ -299,6 +304,10 @@ function rule(
       return verdict && { ...verdict, rule: name }
     },
   }
+}
+
+function isOurs(server: Ipv4 | null | undefined, { addresses }: BootSurroundings): boolean {
+  return server !== null && server !== undefined && addresses.includes(server)
 }
 
 function silent(reason: string): Verdict {

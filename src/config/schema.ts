@@ -149,6 +149,13 @@ export const ConfigSchema = Type.Object(
           default: 100,
           description: 'Requests of one MAC beyond it are dropped; 0: no limit.',
         }),
+        maxRequestsPerSecondPerSource: Type.Integer({
+          minimum: 0,
+          maximum: 1_000_000,
+          default: 1000,
+          description:
+            'Requests from one IP address beyond it are dropped, except those of relay agents in dhcp.relays; 0: no limit.',
+        }),
         maxRequestsPerSecond: Type.Integer({
           minimum: 0,
           maximum: 1_000_000,

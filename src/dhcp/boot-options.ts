@@ -1,7 +1,7 @@
 // Spells a boot instruction in a reply: which options, header fields and dialect each kind of client understands. Pure.
 import type { BootInstruction, Dialect, PxeClient } from '../model.ts'
 import type { Ipv4 } from '../net/address.ts'
-import { NO_PROXY_WAIT } from './ipxe.ts'
+import { PREFERRED, PREFERRED_NO_PROXY_WAIT } from './ipxe.ts'
 import { Option } from './options.ts'
 import type { Packet } from './packet.ts'
 import { encodePxeOptions, menuOptions, requestedBootItem, USE_BOOT_FILE, type PxeOptions } from './pxe.ts'
@@ -99,10 +99,12 @@ function tellFile(reply: Packet, client: PxeClient, boot: FileInstruction, circu
       setPxeClass(reply)
       reply.options.set(Option.VendorSpecific, USE_BOOT_FILE)
     }
-    if (situation === 'address' && client.kind === 'ipxe') reply.options.set(Option.Ipxe, NO_PROXY_WAIT)
+    if (client.kind === 'ipxe') setIpxeOptions(reply, situation)
   } else {
     setPxeClass(reply)
-    if (client.kind === 'wdsnbp' && boot.prompt !== null) setWdsOptions(reply, wdsPromptOptions(boot.prompt))
+    // an approved client is known to take a reply without option 250; it is there only where the user is to be asked
+    if (client.kind === 'wdsnbp' && boot.prompt !== null && boot.prompt !== 'noPrompt')
+      setWdsOptions(reply, wdsPromptOptions(boot.prompt))
   }
   // loaders read the boot store's path, like server and file, from the last PXE packet they were sent
   if (boot.bcdPath !== null) reply.options.set(Option.WdsBcdPath, encodeBcdPath(boot.bcdPath))
@@ -125,10 +127,16 @@ function tellUri(reply: Packet, client: PxeClient, uri: string, { self, situatio
     reply.options.set(Option.VendorClass, HTTP_CLASS)
   } else {
     reply.siaddr = self
-    if (situation === 'address') reply.options.set(Option.Ipxe, NO_PROXY_WAIT)
-    else setPxeClass(reply)
+    setIpxeOptions(reply, situation)
+    if (situation !== 'address') setPxeClass(reply)
   }
   setBootFile(reply, Buffer.from(`${uriFor(uri, self)}\0`, 'latin1'))
+}
+
+/** iPXE prefers our offer to others that it has by then, and waits for no proxy where we give the address. */
+function setIpxeOptions({ options }: Packet, situation: Circumstances['situation']): void {
+  if (situation === 'boot-server') return
+  options.set(Option.Ipxe, situation === 'address' ? PREFERRED_NO_PROXY_WAIT : PREFERRED)
 }
 
 /** `{server}` stands for the server's address on the client's interface. */

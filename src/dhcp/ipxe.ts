@@ -102,8 +102,10 @@ export const decodeIpxeOptions: (bytes: Uint8Array) => IpxeOptions = codec.decod
 /** Option 175 for a value, closed by 255. */
 export const encodeIpxeOptions: (value: IpxeOptions) => Uint8Array = codec.encode
 
-/** `B0 01 01`: take this offer, wait for no proxy. */
-export const NO_PROXY_WAIT = Uint8Array.of(0xb0, 1, 1)
+/** Priority 1: of the offers it has when it decides, iPXE takes the one that says most; others say nothing, which is 0. */
+export const PREFERRED = Uint8Array.of(0x01, 1, 1)
+/** The same, and `B0 01 01`: take this offer, wait for no proxy. */
+export const PREFERRED_NO_PROXY_WAIT = Uint8Array.of(0x01, 1, 1, 0xb0, 1, 1)
 
 /** What iPXE can do, for the decision: its version and the features it names; quiet about malformed lists. */
 export function ipxeFeatures(option: Uint8Array | undefined): IpxeFeatures {

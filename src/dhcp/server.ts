@@ -119,7 +119,9 @@ export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpS
       return
     }
     const refusal =
-      inFlight >= MAX_IN_FLIGHT ? `more than ${MAX_IN_FLIGHT} requests at once` : limiter.refusal(request.chaddr)
+      inFlight >= MAX_IN_FLIGHT
+        ? `more than ${MAX_IN_FLIGHT} requests at once`
+        : limiter.refusal(request.chaddr, isShared(from.address) ? undefined : from.address)
     if (refusal !== undefined) {
       events.limited(request, door, refusal)
       return
@@ -129,6 +131,11 @@ export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpS
     const desk = 'refused' in client ? options.desk : sharedDesk(options.desk)
     const work: Work = { door, exchange: { request, client, from }, desk, sizeBytes: datagram.bytes.length }
     for (const link of where) answer(work, link)
+  }
+
+  /** Clients without an address and those behind a relay agent have one source address for all of them. */
+  function isShared(source: Ipv4): boolean {
+    return source === ANY_ADDRESS || relays.has(source)
   }
 
   /** Whether the packet belongs to a probe for other servers that is under way. */

@@ -106,7 +106,7 @@ const STORES = files('boot/x64uefi/default.bcd', 'boot/BCD')
 
 const assigned: Facts = {
   policy: policy(),
-  surroundings: { mode: 'proxy', httpBaseUrl: null },
+  surroundings: { mode: 'proxy', httpBaseUrl: null, addresses: ['192.0.2.1' as never] },
   foundBy: 'mac',
   machine,
   assignment,
@@ -140,7 +140,7 @@ const WDSNBP: Partial<PxeClient> = {
 }
 const WDSMGFW: Partial<PxeClient> = { ...WDSNBP, architecture: 'x64uefi' }
 const HTTP: Request = { architecture: 16, vendorClass: 'HTTPClient:Arch:00016' }
-const served = { mode: 'proxy' as const, httpBaseUrl: 'http://{server}:8068/boot-files/' }
+const served = { mode: 'proxy' as const, httpBaseUrl: 'http://{server}:8068/boot-files/', addresses: [] }
 
 interface Case {
   name: string
@@ -411,6 +411,11 @@ const CASES: Case[] = [
     facts: { ...assigned, assignment: { ...assignment, referralServer: '192.0.2.9' as never } },
     wanted: { action: 'refer', rule: 'referral', server: '192.0.2.9' },
     told: { kind: 'file', server: '192.0.2.9', file: 'boot\\x64uefi\\wdsmgfw.efi', dialect: 'binl' },
+  },
+  {
+    name: 'referred to ourselves: it boots here',
+    facts: { ...assigned, assignment: { ...assignment, referralServer: '192.0.2.1' as never } },
+    wanted: { action: 'boot' },
   },
   {
     name: 'referred: what asks is told',

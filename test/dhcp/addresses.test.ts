@@ -270,10 +270,12 @@ t.test('ping that is not there is named', async (t) => {
 
 t.test('limits: one client cannot take the turn of others, all together have an end', (t) => {
   let nowMs = 0
-  const limiter = new RateLimiter({ perClient: 10, total: 100 }, () => nowMs)
+  const limiter = new RateLimiter({ perClient: 10, perSource: 0, total: 100 }, () => nowMs)
   const from = (number: number) => Uint8Array.of(0x52, 0x54, 0, number >> 16, number >> 8, number)
   const refusals = (number: number, times: number) =>
-    Array.from({ length: times }, () => limiter.refusal(from(number))).filter((reason) => reason !== undefined)
+    Array.from({ length: times }, () => limiter.refusal(from(number), undefined)).filter(
+      (reason) => reason !== undefined,
+    )
   t.equal(refusals(1, 30).length, 20)
   t.match(refusals(1, 1)[0], /one client/)
   t.equal(refusals(2, 10).length, 0)
@@ -282,8 +284,16 @@ t.test('limits: one client cannot take the turn of others, all together have an 
   let refused = 0
   for (let number = 100; number < 400; number++) refused += refusals(number, 1).length
   t.ok(refused > 180 && refused < 260, `${refused} of 300 machines in one moment`)
-  const none = new RateLimiter({ perClient: 0, total: 0 })
-  t.equal(none.refusal(from(1)), undefined)
+  const none = new RateLimiter({ perClient: 0, perSource: 0, total: 0 })
+  t.equal(none.refusal(from(1), undefined), undefined)
+
+  const bySource = new RateLimiter({ perClient: 0, perSource: 10, total: 0 }, () => nowMs)
+  const refusedOf = (source: string | undefined) =>
+    Array.from({ length: 30 }, (_, number) => bySource.refusal(from(number), source)).filter(Boolean)
+  t.equal(refusedOf('10.0.0.7').length, 20, 'another MAC each time does not help')
+  t.match(refusedOf('10.0.0.7')[0], /from 10\.0\.0\.7/)
+  t.equal(refusedOf('10.0.0.8').length, 20, 'another address has its own share')
+  t.equal(refusedOf(undefined).length, 0, 'behind relay agents only the MAC counts')
   t.end()
 })
 

@@ -68,7 +68,7 @@ async function startServer(
     relays: [],
     responseDelayMs: 0,
     replyToSender: true,
-    limits: { perClient: 0, total: 0 },
+    limits: { perClient: 0, perSource: 0, total: 0 },
     addresses: mode === 'server' ? await addressDesk(desk.store, events, addresses) : undefined,
     desk: desk.boot,
     events,
@@ -326,7 +326,7 @@ t.test('a store that cannot write means no promise, and the server goes on', asy
 })
 
 t.test('a client that asks too often is dropped, others are answered', async (t) => {
-  const { exchange } = await startServer(t, 'server', {}, { limits: { perClient: 3, total: 0 } })
+  const { exchange } = await startServer(t, 'server', {}, { limits: { perClient: 3, perSource: 0, total: 0 } })
   const windows = { vendorClass: 'MSFT 5.0', architecture: null, mac: '52:54:00:00:00:09' }
   for (let tries = 0; tries < 3; tries++) packet(await exchange(windows))
   t.match(await exchange(windows), /more than 3 requests a second/)

@@ -3,7 +3,13 @@ import fc from 'fast-check'
 import t from 'tap'
 import { ARCHITECTURE_TYPES, architectureName, firmwareOf } from '../../src/dhcp/architectures.ts'
 import { describeOption } from '../../src/dhcp/describe.ts'
-import { decodeIpxeOptions, encodeIpxeOptions, ipxeFeatures, NO_PROXY_WAIT } from '../../src/dhcp/ipxe.ts'
+import {
+  decodeIpxeOptions,
+  encodeIpxeOptions,
+  ipxeFeatures,
+  PREFERRED,
+  PREFERRED_NO_PROXY_WAIT,
+} from '../../src/dhcp/ipxe.ts'
 import { machineIdentifierOf, machineUuid, readUuid, swapUuid, uuidBytes } from '../../src/dhcp/machine-identifier.ts'
 import {
   compileOptions,
@@ -400,7 +406,8 @@ t.test('identities: UUIDs in both byte orders, user classes, iPXE, web proxy scr
   t.equal(userClassText(decodeUserClass(new Uint8Array(0))), null)
   t.same(ipxeFeatures(hex('eb 03 011501 13 01 01 14 01 00 24 01 01')), { version: '1.21.1', features: ['http', 'efi'] })
   t.same(ipxeFeatures(hex('13 01')), { version: null, features: [] }, 'cut short')
-  t.same(decodeIpxeOptions(NO_PROXY_WAIT), { noPxeDhcp: 1 })
+  t.same(decodeIpxeOptions(PREFERRED_NO_PROXY_WAIT), { priority: 1, noPxeDhcp: 1 })
+  t.same(decodeIpxeOptions(PREFERRED), { priority: 1 })
   t.same(decodeBcdPath(Buffer.from('http://wpad.lab/wpad.dat\n\0')), { kind: 'wpad', url: 'http://wpad.lab/wpad.dat' })
   t.same(decodeBcdPath(Buffer.from('\\boot\\bcd\0')), { kind: 'bcd', path: '\\boot\\bcd' })
   t.end()

@@ -253,7 +253,7 @@ t.test('URIs', (t) => {
   t.same(said(reply('proxy', 'ipxe', URI)), { ...ipxe, class: 'PXEClient' })
   t.same(said(reply('offer', 'ipxe', URI)), { ...ipxe, ipxe: true })
   t.same(decodeIpxeOptions(reply('offer', 'ipxe', URI).options.get(175) ?? new Uint8Array()), { noPxeDhcp: 1 })
-  t.same([...(reply('ack', 'ipxe', URI).options.get(175) ?? [])], [0xb0, 1, 1])
+  t.same([...(reply('ack', 'ipxe', URI).options.get(175) ?? [])], [1, 1, 1, 0xb0, 1, 1])
   t.same(said(reply('boot', 'ipxe', URI)), { ...ipxe, class: 'PXEClient' })
   const long: BootInstruction = { kind: 'uri', uri: `http://{server}/${'x'.repeat(150)}` }
   t.match(said(reply('offer', 'ipxe', long)), { file: '', name: /^http:\/\/10\.77\.0\.1\/x{150}\0$/ }, 'only in 67')

@@ -31,7 +31,7 @@ export async function openBootRoom(t: Test, options: BootRoomOptions = {}) {
   const folder = new BootFolder(options.imageDirectory ?? '/nonexistent')
   const boot = new BootService({
     policy: { ...CAUTIOUS_POLICY, answer: 'known', ...policy },
-    surroundings: () => ({ mode: 'proxy', httpBaseUrl: null, ...surroundings }),
+    surroundings: () => ({ mode: 'proxy', httpBaseUrl: null, addresses: [], ...surroundings }),
     folder,
     store,
     journal,
