@@ -18,6 +18,7 @@ import { createDiskSource } from './files/disk-source.ts'
 import { createSessionSource } from './files/session-source.ts'
 import { createTree } from './files/tree.ts'
 import { createTransferMeter, fileEventOf } from './file-events.ts'
+import { ImageLibrary } from './library/library.ts'
 import { logEvent, type Logger } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import type { PxeClient } from './model.ts'
@@ -82,6 +83,9 @@ async function build(
     maxEntries: config.sessions.maxEntries,
   })
   closers.push(() => store.close())
+
+  const library = await ImageLibrary.open({ imageDirectory, store, log })
+  closers.push(() => library.close())
 
   // losing journal entries must not stop boots; the store itself logs that writes are refused
   const journal = new Journal(store, (error, count) => log.debug({ err: error, count }, 'journal entries lost'))
@@ -164,6 +168,7 @@ async function build(
     config,
     dataDirectory,
     imageDirectory,
+    library,
     store,
     journal,
     log,

@@ -39,6 +39,9 @@ export const LOG_EVENTS = {
   'dhcp.limited': { level: 'warn', text: 'DHCP requests are dropped: {reason}' },
   'dhcp.mode.chosen': { level: 'info', text: 'dhcp.mode is {mode}: {reason}' },
   'dhcp.rival': { level: 'warn', text: 'Another DHCP server, {server}, gives addresses on {interface}' },
+  // The image library
+  'image.job.done': { level: 'info', text: '{kind} of {subject} is done: {images}' },
+  'image.job.failed': { level: 'warn', text: '{kind} of {subject} failed: {reason}' },
   // The store
   'store.opened': { level: 'info', text: 'Database {path} opened at schema version {version}' },
   'store.migrated': { level: 'info', text: 'Database migrated from schema version {from} to {to}' },

@@ -86,6 +86,8 @@ export interface Assignment extends AssignmentPlan {
   prompt: PromptPolicy | null
   /** When the one boot of `once` was over; null while it is to come. */
   spentAt: Timestamp | null
+  /** What was refused and done with `force` nevertheless. */
+  overrides: Override[]
   updatedAt: Timestamp
   version: number
 }
@@ -168,21 +170,145 @@ export interface ProfileRule {
   version: number
 }
 
-/** Something a machine can be booted with: per architecture the program its firmware starts. */
-export interface BootImage {
+/** Microsoft's authority behind a boot manager's signature: firmware starts it only if it trusts that one. */
+export const LOADER_SIGNATURES = ['microsoft-2011', 'microsoft-2023'] as const
+export type LoaderSignature = (typeof LOADER_SIGNATURES)[number]
+
+/** An image of the library: what machines are booted with, or what is installed on them. */
+export interface Image {
+  /** Grows; a name may be given again, an id never. */
+  id: number
   name: string
-  type: 'boot'
+  type: 'boot' | 'install'
   description: string | null
   group: string | null
-  /** Architecture → file relative to the image directory, `/` between folders, below `boot/`. */
+  /** A disabled one is not assigned any more, and machines that have it are not booted with it. */
+  enabled: boolean
+  /** Boot: architecture → file relative to the image directory, `/` between folders, below `boot/`. */
   programs: Partial<Record<Architecture, string>>
-  /** What iPXE runs once it is there: a file like the programs, or an absolute URI; null: the program itself. */
+  /** Boot: what iPXE runs once it is there: a file like the programs, or an absolute URI; null: the program itself. */
   script: string | null
-  /** The file whose arrival means that the boot is done; null: the program, of Windows' loaders a `.wim`. */
+  /** Boot: the file whose arrival means that the boot is done; null: the program, of Windows' loaders a `.wim`. */
   lastFile: string | null
+  /** Where it came from, by the administrator's word; null: as each image inside looks [BP-4]. */
+  origin: ImageOrigin | null
+  /** Null for programs without a WIM. */
+  content: ImageContent | null
   createdAt: Timestamp
   updatedAt: Timestamp
   version: number
+}
+/** Something a machine can be booted with. */
+export type BootImage = Image & { type: 'boot' }
+/** Something that is installed on a machine: a WIM with one image or more. */
+export type InstallImage = Image & { type: 'install' }
+
+/** The default image of the product's media, or one captured from a computer [BP-4]. */
+export type ImageOrigin = 'media' | 'custom'
+
+/** The WIM of an image, and what was found in it when it was added. */
+export interface ImageContent {
+  /** Grows by one with every replacement. */
+  number: number
+  file: LibraryFile
+  /** The WIM on the disc, like `/sources/boot.wim`; null: the file itself. */
+  inside: string | null
+  /** Boot: the image inside that is booted. */
+  index: number | null
+  images: LibraryImage[]
+  /** Boot: what Windows' loaders need besides, as it was found in the image or beside it. */
+  bootFiles: ImageBootFile[]
+  /** Boot: whose signature the boot manager that is handed out has, where there are two. */
+  signature: LoaderSignature
+  /** What to know before it is used, for people. */
+  findings: string[]
+}
+
+/** A file of the library, by its contents. */
+export interface LibraryFile {
+  /** Of the file, of a split set of its first part; lower case. */
+  sha256: string
+  format: 'wim' | 'iso'
+  sizeBytes: number
+  /** Absolute. */
+  path: string
+  /** Further parts of a split set. */
+  parts: { path: string; sizeBytes: number; modifiedAtMs: number }[]
+  /** It lies where the administrator has it, and is not removed with its last image. */
+  linked: boolean
+  modifiedAtMs: number
+}
+
+/** What is known of a file of the library: `damaged` by a verification, or changed behind the library's back. */
+export type FileState = 'ok' | 'damaged' | 'missing'
+
+/** A row of the library's files. */
+export interface StoredFile {
+  file: LibraryFile
+  state: FileState
+  stateReason: string | null
+  verifiedAt: Timestamp | null
+  createdAt: Timestamp
+}
+
+/** A group of images. */
+export interface ImageGroup {
+  name: string
+  description: string | null
+  /** Names of its images. */
+  images: string[]
+  createdAt: Timestamp
+  updatedAt: Timestamp
+  version: number
+}
+
+/** Who has an image. */
+export interface ImageUse {
+  machines: Mac[]
+  profiles: string[]
+  /** Machines armed with a content that was replaced since. */
+  pinned: Mac[]
+  /** Given against a refusal. */
+  overrides: ({ mac: Mac } & Override)[]
+}
+
+/** One image inside a WIM, as its description and its files tell. */
+export interface LibraryImage {
+  index: number
+  name: string | null
+  description: string | null
+  architecture: 'x86' | 'amd64' | 'arm' | 'arm64' | 'ia64' | null
+  edition: string | null
+  installationType: string | null
+  version: string | null
+  languages: string[]
+  sizeBytes: number | null
+  /** Null: a boot image, which nobody generalizes [BP-1]. */
+  generalized: { state: 'generalized' | 'not-generalized' | 'unknown'; evidence: string } | null
+  origin: { origin: ImageOrigin | 'unknown'; evidence: string[] }
+  /** Null: an image to install. */
+  bootKind: 'winpe' | 'setup' | 'winre' | null
+}
+
+/** A loader, font or the like, kept beside the library under its hash. */
+export interface ImageBootFile {
+  /** As it is served below `boot/`: `x64uefi/bootmgfw.efi`, `boot.sdi`, `Fonts/wgl4_boot.ttf`. */
+  name: string
+  /** In the WIM or on the disc. */
+  from: string
+  sha256: string
+  sizeBytes: number
+  /** Of EFI programs. */
+  signer: string | null
+}
+
+/** A word of the administrator against a refusal, kept where it was given. */
+export interface Override {
+  /** The refusal: `IMAGE_NOT_GENERALIZED` … */
+  code: string
+  reason: string
+  at: Timestamp
+  by: string
 }
 
 /** An answer file (unattend.xml); its contents are versions. */

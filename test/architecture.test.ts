@@ -26,7 +26,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   files: ['net'],
   tftp: ['bytes', 'net', 'files'],
   boot: ['net', 'store'],
-  api: ['boot', 'store', 'config', 'net', 'unattend', 'secrets'],
+  api: ['boot', 'library', 'store', 'config', 'net', 'unattend', 'secrets'],
   web: ['api'],
   cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso', 'pe', 'library'],
 }

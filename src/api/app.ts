@@ -21,6 +21,9 @@ import { callerRoutes, CallerSchema } from './caller.ts'
 import { DOCS_PATH, documentOptions, pageOptions } from './document.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes, metricsRoutes } from './health.ts'
+import { imageGroupRoutes } from './image-groups.ts'
+import { imageImportRoutes } from './image-imports.ts'
+import { IMAGE_SCHEMAS } from './image-schemas.ts'
 import { imageRoutes } from './images.ts'
 import { leaseRoutes } from './leases.ts'
 import { machineRoutes } from './machines.ts'
@@ -88,7 +91,8 @@ export async function createApi(
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   const answers = [...ANSWER_SCHEMAS, ...ANSWER_DRAFT_SCHEMAS]
-  for (const schema of [...NAMED_SCHEMAS, ...answers, ProfileSchema, RuleSchema, CallerSchema]) app.addSchema(schema)
+  for (const schema of [...NAMED_SCHEMAS, ...IMAGE_SCHEMAS, ...answers, ProfileSchema, RuleSchema, CallerSchema])
+    app.addSchema(schema)
   app.setValidatorCompiler(compileValidator)
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(answerProblem)
@@ -136,6 +140,8 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   assignmentRoutes(api, parts)
   bootMemoryRoutes(api, parts)
   imageRoutes(api, parts)
+  imageImportRoutes(api, parts)
+  imageGroupRoutes(api, parts)
   answerRoutes(api, parts)
   answerDraftRoutes(api, parts)
   secretRoutes(api, parts)

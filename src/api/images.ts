@@ -1,23 +1,34 @@
-// /images: what machines are booted with, per architecture a program below the image directory.
+// /images: what machines are booted with and what is installed on them.
 import { checkBootFile, checkBootProgram, inspectBootProgram } from '../boot/boot-program.ts'
 import { isUri } from '../boot/session-name.ts'
 import { RequestError } from '../errors.ts'
-import type { Architecture, BootImage } from '../model.ts'
+import { programsOf } from '../library/boot-programs.ts'
+import type { Architecture, Image } from '../model.ts'
+import type { ImagePatch } from '../store/store.ts'
+import {
+  BootImageBodySchema,
+  ImageDetailSchema,
+  ImagePatchSchema,
+  ImageSchema,
+  type ImageDetailReply,
+} from './image-schemas.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
 import {
   BootProgramQuerySchema,
-  NameParamsSchema,
-  NewNameParamsSchema,
-  PageQuerySchema,
+  ImageQuerySchema,
+  ImageRefParamsSchema,
+  NewImageParamsSchema,
   WriteHeadersSchema,
   WriteQuerySchema,
 } from './params.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
-import { BootImageBodySchema, BootImageSchema, BootProgramSchema, NothingSchema, PageSchema } from './schemas.ts'
+import { retryWhenChanged } from './retry-when-changed.ts'
+import { BootProgramSchema, NothingSchema, PageSchema } from './schemas.ts'
 import { etagOf, writeOptions } from './write-conditions.ts'
 
-/** Lists, shows, registers and removes boot images. */
-export function imageRoutes(app: ApiServer, { store, imageDirectory }: ApiParts): void {
+/** Lists, shows, registers, changes and removes images. */
+export function imageRoutes(app: ApiServer, parts: ApiParts): void {
+  const { store, imageDirectory } = parts
   const list = operation({
     id: 'imageList',
     tag: 'images',
@@ -31,69 +42,114 @@ export function imageRoutes(app: ApiServer, { store, imageDirectory }: ApiParts)
       config: list.config,
       schema: {
         ...list.words,
-        querystring: PageQuerySchema,
-        response: { 200: PageSchema(named(BootImageSchema)), ...list.problems },
+        querystring: ImageQuerySchema,
+        response: { 200: PageSchema(named(ImageSchema)), ...list.problems },
       },
     },
-    async ({ query: { limit = 100, ...rest } }) => store.bootImageList({ limit, ...rest }),
+    async ({ query: { limit = 100, ...rest } }) => store.imageList({ limit, ...rest }),
   )
 
   const get = operation({
     id: 'imageGet',
     tag: 'images',
-    summary: 'Show an image',
+    summary: 'Show an image, what is in it, and who has it',
     role: 'viewer',
     errors: ['IMAGE_NOT_FOUND'],
   })
   app.get(
-    '/images/:name',
+    '/images/:ref',
     {
       config: get.config,
-      schema: { ...get.words, params: NameParamsSchema, response: { 200: named(BootImageSchema), ...get.problems } },
+      schema: {
+        ...get.words,
+        params: ImageRefParamsSchema,
+        response: { 200: named(ImageDetailSchema), ...get.problems },
+      },
     },
     async ({ params }, reply) => {
-      const image = await store.bootImageGet(params.name)
-      if (!image) throw new RequestError('IMAGE_NOT_FOUND', { type: 'boot', ref: params.name })
+      const image = await findImage(parts, params.ref)
       reply.header('etag', etagOf(image.version))
-      return image
+      return detailOf(parts, image)
     },
   )
 
   const put = operation({
     id: 'imagePut',
     tag: 'images',
-    summary: 'Register a boot image, or replace it',
+    summary: 'Register a boot image of programs alone, or replace it',
     description:
-      'Each program must be there, and made for its architecture. A group exists from its first use on. The same body again changes nothing.',
+      'Each program must be there, and made for its architecture. Images with a WIM come by POST /image-imports. A group exists from its first use on. The same body again changes nothing.',
     role: 'operator',
     errors: ['BOOT_PROGRAM_UNUSABLE', 'CHANGED_MEANWHILE', ...WRITE_ERRORS],
   })
   app.put(
-    '/images/:name',
+    '/images/:ref',
     {
       config: put.config,
       schema: {
         ...put.words,
-        params: NewNameParamsSchema,
+        params: NewImageParamsSchema,
         querystring: WriteQuerySchema,
         headers: WriteHeadersSchema,
         body: BootImageBodySchema,
-        response: { 200: named(BootImageSchema), 201: named(BootImageSchema), ...put.problems },
+        response: { 200: named(ImageSchema), 201: named(ImageSchema), ...put.problems },
       },
     },
     async (request, reply) => {
-      const { name } = request.params
-      const { description = null, group = null, script = null, lastFile = null } = request.body
+      const { ref: name } = request.params
+      const { description = null, group = null, script = null, lastFile = null, enabled } = request.body
       if (script !== null && !isUri(script)) await checkBootFile(imageDirectory, script)
-      const programs: BootImage['programs'] = {}
+      const programs: Image['programs'] = {}
       for (const [architecture, path] of Object.entries(request.body.programs) as [Architecture, string][]) {
         await checkBootProgram(imageDirectory, path, architecture)
         programs[architecture] = path
       }
       const before = await store.bootImageGet(name)
       const options = writeOptions(request, `Image ${name}`, before?.version)
-      const image = await store.bootImagePut({ name, description, group, programs, script, lastFile }, options)
+      const words = { description, group, programs, script, lastFile, ...(enabled === undefined ? {} : { enabled }) }
+      const image = await store.bootImagePut({ name, ...words }, options)
       reply.status(before ? 200 : 201).header('etag', etagOf(image.version))
+      return image
+    },
+  )
+
+  const patch = operation({
+    id: 'imagePatch',
+    tag: 'images',
+    summary: 'Change some words of an image: rename, move to a group, enable, disable',
+    description: 'A JSON merge patch (RFC 7396): what the body leaves out stays, null clears.',
+    role: 'operator',
+    errors: [
+      'IMAGE_NOT_FOUND',
+      'IMAGE_EXISTS',
+      'IMAGE_INDEX_NOT_FOUND',
+      'BOOT_PROGRAM_UNUSABLE',
+      'CHANGED_MEANWHILE',
+      ...WRITE_ERRORS,
+    ],
+  })
+  app.patch(
+    '/images/:ref',
+    {
+      config: patch.config,
+      schema: {
+        ...patch.words,
+        consumes: ['application/json', 'application/merge-patch+json'],
+        params: ImageRefParamsSchema,
+        querystring: WriteQuerySchema,
+        headers: WriteHeadersSchema,
+        body: ImagePatchSchema,
+        response: { 200: named(ImageSchema), ...patch.problems },
+      },
+    },
+    async (request, reply) => {
+      const image = await retryWhenChanged(request, async () => {
+        const before = await findImage(parts, request.params.ref)
+        const options = writeOptions(request, `Image ${before.name}`, before.version)
+        const change = await readPatch(parts, before, request.body as ImagePatch)
+        return store.imagePatch(String(before.id), change, { expectedVersion: before.version, ...options })
+      })
+      reply.header('etag', etagOf(image.version))
       return image
     },
   )
@@ -122,27 +178,58 @@ export function imageRoutes(app: ApiServer, { store, imageDirectory }: ApiParts)
   const remove = operation({
     id: 'imageDelete',
     tag: 'images',
-    summary: 'Forget an image; its files stay',
+    summary: 'Remove an image that nothing uses',
+    description:
+      'Its file goes with the last image that has it, unless it lies where the administrator put it; boot programs stay where they are.',
     role: 'operator',
     errors: ['IMAGE_NOT_FOUND', 'IMAGE_IN_USE', 'CHANGED_MEANWHILE', 'STORE_FULL'],
   })
   app.delete(
-    '/images/:name',
+    '/images/:ref',
     {
       config: remove.config,
       schema: {
         ...remove.words,
-        params: NameParamsSchema,
+        params: ImageRefParamsSchema,
         querystring: WriteQuerySchema,
         headers: WriteHeadersSchema,
         response: { 204: NothingSchema, ...remove.problems },
       },
     },
     async (request, reply) => {
-      const { name } = request.params
-      const before = await store.bootImageGet(name)
-      await store.bootImageDelete(name, writeOptions(request, `Image ${name}`, before?.version))
+      const before = await findImage(parts, request.params.ref)
+      const options = writeOptions(request, `Image ${before.name}`, before.version)
+      await store.imageDelete(before.name, options)
+      if (!options.dryRun) await parts.library?.dropUnused()
       return reply.status(204).send(null)
     },
   )
+}
+
+/** The image of that name or id [IMAGE_NOT_FOUND]. */
+export async function findImage({ store }: Pick<ApiParts, 'store'>, ref: string): Promise<Image> {
+  const image = await store.imageGet(ref)
+  if (!image) throw new RequestError('IMAGE_NOT_FOUND', { type: 'boot or install', ref })
+  return image
+}
+
+async function detailOf({ store }: ApiParts, image: Image): Promise<ImageDetailReply> {
+  const use = await store.imageUse(image.name)
+  const sha256 = image.content?.file.sha256
+  const file = sha256 === undefined ? undefined : (await store.imageFileAll()).find((one) => one.file.sha256 === sha256)
+  const fileState = file ? { state: file.state, reason: file.stateReason, verifiedAt: file.verifiedAt } : null
+  return { ...image, use, fileState }
+}
+
+/** The store's words; programs follow the index and the signature that is wanted. */
+async function readPatch({ imageDirectory }: ApiParts, before: Image, patch: ImagePatch): Promise<ImagePatch> {
+  const isBoot = before.type === 'boot'
+  const refuse = (reason: string) => new RequestError('REQUEST_INVALID', { reason })
+  if (!isBoot && (patch.script !== undefined || patch.lastFile !== undefined))
+    throw refuse('an install image has no script and no last file')
+  if ((patch.index !== undefined || patch.signature !== undefined) && (!isBoot || !before.content))
+    throw refuse('`index` and `signature` are words of boot images with a WIM')
+  if (typeof patch.script === 'string' && !isUri(patch.script)) await checkBootFile(imageDirectory, patch.script)
+  if (patch.signature === undefined || !before.content) return patch
+  return { ...patch, programs: programsOf({ ...before.content, signature: patch.signature }) }
 }

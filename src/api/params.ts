@@ -12,6 +12,14 @@ const paging = {
 const macFilter = Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'A MAC in any spelling.' }))
 
 export const PageQuerySchema = Type.Object(paging, strict)
+export const ImageQuerySchema = Type.Object(
+  {
+    ...paging,
+    type: Type.Optional(Type.Enum(['boot', 'install'])),
+    group: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'Only images of this group.' })),
+  },
+  strict,
+)
 export const MachineQuerySchema = Type.Object(
   {
     ...paging,
@@ -50,6 +58,16 @@ export const RefParamsSchema = Type.Object(
 export const NameParamsSchema = Type.Object({ name: Type.String({ minLength: 1, maxLength: 128 }) }, strict)
 /** A name that is to be given: only such as can stand in commands and paths. */
 export const NewNameParamsSchema = Type.Object({ name: Type.String({ pattern: NAME_PATTERN }) }, strict)
+/** An image's name or id. */
+export const ImageRefParamsSchema = Type.Object(
+  { ref: Type.String({ minLength: 1, maxLength: 128, description: 'Name or id.' }) },
+  strict,
+)
+export const NewImageParamsSchema = Type.Object(
+  { ref: Type.String({ pattern: NAME_PATTERN, description: 'The name.' }) },
+  strict,
+)
+export const ImageJobParamsSchema = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{12}$' }) }, strict)
 export const IdParamsSchema = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 9_007_199_254_740_991 }) }, strict)
 export const SessionParamsSchema = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) }, strict)
 

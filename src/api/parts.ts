@@ -13,6 +13,7 @@ import type { Metrics } from '../metrics.ts'
 import type { ExplainQuery } from '../explain.ts'
 import type { JournalEntry, ProgressEvent } from '../model.ts'
 import type { Mac } from '../net/address.ts'
+import type { ImageLibrary } from '../library/library.ts'
 import type { KeyFile } from '../secrets/key-file.ts'
 import type { Store } from '../store/store.ts'
 import type { DaemonStatus, ExplanationReply, NetworkProbeReply } from './schemas.ts'
@@ -31,6 +32,8 @@ export interface ApiParts {
   }
   /** Absolute; the local socket lies there. */
   dataDirectory: string
+  /** Imports, uploads and verifications; without it images are boot programs alone. */
+  library?: ImageLibrary
   /** Absolute; boot programs are files below its folder `boot`. */
   imageDirectory: string
   store: Store

@@ -231,7 +231,17 @@ const assignmentWords = {
 }
 
 export const AssignmentSchema = Type.Object(
-  { ...assignmentWords, updatedAt: Timestamp('When it was last changed.') },
+  {
+    ...assignmentWords,
+    overrides: Type.Array(
+      Type.Object(
+        { code: Type.String(), reason: Type.String(), at: Timestamp('When.'), by: Type.String() },
+        { ...strict, description: 'A refusal that was overruled.' },
+      ),
+      { description: 'What was refused and done with `force` nevertheless.' },
+    ),
+    updatedAt: Timestamp('When it was last changed.'),
+  },
   { $id: 'Assignment', description: 'The assignment.', ...strict },
 )
 export type AssignmentReply = Static<typeof AssignmentSchema>
@@ -360,7 +370,7 @@ export type ExplanationReply = Static<typeof ExplanationSchema>
 // Images
 
 const ProgramPath = Type.Optional(Type.String({ pattern: '^[^/\\u0000-\\u001f\\\\][^\\u0000-\\u001f\\\\]{0,511}$' }))
-const Programs = Type.Object(
+export const Programs = Type.Object(
   {
     x86: ProgramPath,
     x64: ProgramPath,
@@ -376,32 +386,6 @@ const Programs = Type.Object(
   },
 )
 
-export const BootImageBodySchema = Type.Object(
-  {
-    type: Type.Literal('boot'),
-    description: Type.Optional(Description),
-    group: Type.Optional(NullableName('The image group.')),
-    programs: Programs,
-    script: Type.Optional(
-      NullableString({
-        minLength: 1,
-        maxLength: 512,
-        description:
-          'What iPXE runs: a file below the image directory, or an absolute URI, in which {server} is our address.',
-      }),
-    ),
-    lastFile: Type.Optional(
-      NullableString({
-        minLength: 1,
-        maxLength: 256,
-        description: 'The file whose arrival means that the boot is done. Default: the program, of Windows a .wim.',
-      }),
-    ),
-  },
-  strict,
-)
-export type BootImageBody = Static<typeof BootImageBodySchema>
-
 export const BootProgramSchema = Type.Object(
   {
     path: Type.String(),
@@ -411,23 +395,6 @@ export const BootProgramSchema = Type.Object(
   { $id: 'BootProgram', description: 'A file a firmware could start.', ...strict },
 )
 export type BootProgramReply = Static<typeof BootProgramSchema>
-
-export const BootImageSchema = Type.Object(
-  {
-    name: Type.String(),
-    type: Type.Literal('boot'),
-    description: NullableString(),
-    group: NullableString(),
-    programs: Programs,
-    script: NullableString(),
-    lastFile: NullableString(),
-    createdAt: Timestamp('When it was registered.'),
-    updatedAt: Timestamp('When it was last changed.'),
-    version: Version,
-  },
-  { $id: 'BootImage', description: 'The image.', ...strict },
-)
-export type BootImageReply = Static<typeof BootImageSchema>
 
 // Pending machines
 
@@ -676,7 +643,6 @@ export const NAMED_SCHEMAS = [
   BootMemorySchema,
   WakeReplySchema,
   ExplanationSchema,
-  BootImageSchema,
   BootProgramSchema,
   PendingSchema,
   SessionSchema,

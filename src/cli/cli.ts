@@ -11,6 +11,7 @@ import { DaemonRefusal } from './client.ts'
 import { addDoctorVerbs } from './doctor.ts'
 import { addExplainVerb } from './explain.ts'
 import { addHealthVerb } from './health.ts'
+import { addGroupVerbs } from './image-group.ts'
 import { addImageVerbs } from './image.ts'
 import { ExitCode, type CliIo } from './io.ts'
 import { addLeaseVerbs } from './lease.ts'
@@ -69,6 +70,7 @@ export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode
   addServeVerb(program, io, result)
   addMachineVerbs(program, open)
   addImageVerbs(program, open, io)
+  addGroupVerbs(program, open)
   addProfileVerbs(program, open)
   addRuleVerbs(program, open)
   addPendingVerbs(program, open)

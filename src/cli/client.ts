@@ -16,6 +16,8 @@ export interface Reply<T> {
 
 export interface SendOptions {
   body?: unknown
+  /** Sent as they are instead of a body. */
+  bytes?: Uint8Array
   query?: Query
   /** An ETag: write only if nobody changed it since. */
   ifMatch?: string | undefined
@@ -83,7 +85,8 @@ export function createClient(target: Target, options: ClientOptions = {}): Clien
     send: SendOptions,
     headers: Record<string, string>,
   ): Promise<IncomingMessage> {
-    const body = send.body === undefined ? undefined : JSON.stringify(send.body)
+    const body = send.bytes ?? (send.body === undefined ? undefined : JSON.stringify(send.body))
+    const type = send.bytes ? 'application/octet-stream' : 'application/json'
     const place =
       target.kind === 'socket'
         ? { socketPath: fittingSocketPath(target.path) ?? target.path }
@@ -102,9 +105,7 @@ export function createClient(target: Target, options: ClientOptions = {}): Clien
           ...(target.kind === 'tcp' && target.token !== undefined ? { authorization: `Bearer ${target.token}` } : {}),
           ...(send.ifMatch === undefined ? {} : { 'if-match': send.ifMatch }),
           ...(send.ifNew ? { 'if-none-match': '*' } : {}),
-          ...(body === undefined
-            ? {}
-            : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+          ...(body === undefined ? {} : { 'content-type': type, 'content-length': String(Buffer.byteLength(body)) }),
         },
       })
       request.on('response', resolve)

@@ -1,14 +1,17 @@
-// `openwds image …`: what machines can be booted with. Boot programs: files below the image directory's `boot`.
+// `openwds image …`: what machines are booted with and what is installed on them.
+import { existsSync } from 'node:fs'
 import { basename, relative, resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { BootImageBody, BootImageReply, BootProgramReply } from '../api/schemas.ts'
-import { ARCHITECTURES, type Architecture } from '../model.ts'
+import type { ImageDetailReply, ImagePatchBody, ImageReply } from '../api/image-schemas.ts'
+import { ARCHITECTURES, LOADER_SIGNATURES, type Architecture, type LoaderSignature } from '../model.ts'
 import { printable } from '../printable.ts'
-import { apiPath, DaemonRefusal } from './client.ts'
+import { addBootProgram } from './boot-program.ts'
+import { apiPath } from './client.ts'
+import { importFile, replaceImage, type ImportWords } from './image-import.ts'
 import { addImageInspectVerb } from './image-inspect.ts'
+import { addImageVerifyVerb } from './image-verify.ts'
+import { imageSheet, imagesText } from './library-image-text.ts'
 import type { CliIo } from './io.ts'
-import { formatSheet, formatTable } from './table.ts'
-import { formatTime } from './terminal.ts'
 import {
   addNoun,
   addConfirmOption,
@@ -17,185 +20,177 @@ import {
   argument,
   limitOption,
   oneOf,
+  wholeNumber,
   type OpenVerb,
   type Verb,
 } from './verb.ts'
 
-interface AddOptions {
-  name?: string
+const TYPES = ['boot', 'install'] as const
+const ORIGINS = ['media', 'custom'] as const
+
+interface AddOptions extends Omit<ImportWords, 'mode'> {
   arch?: Architecture
+  script?: string
+  lastFile?: string
+  link?: boolean
+  move?: boolean
+}
+
+interface SetOptions {
+  name?: string
   description?: string
   group?: string
+  enable?: boolean
+  disable?: boolean
+  origin?: 'media' | 'custom' | ''
+  index?: number
+  signature?: LoaderSignature
   script?: string
   lastFile?: string
 }
 
 /** Adds the verbs of the noun `image`. */
 export function addImageVerbs(program: Command, open: OpenVerb, io: CliIo): void {
-  const noun = addNoun(program, 'image', 'Boot images: the programs machines are started with.')
+  const noun = addNoun(program, 'image', 'Images: what machines are booted with, and what is installed on them.')
 
-  addWriteOptions(
-    addVerb(noun, 'add', 'Registers a boot program; repeated for further architectures of the same image.', [
-      'openwds image add boot/grub/grubx64.efi --name grub',
-      'openwds image add boot/grub/core.0 --name grub --arch x64',
-    ]),
-  )
-    .addArgument(argument('<file>', 'the program, as its path below the image directory: boot/…'))
+  const add = addVerb(noun, 'add', 'Brings a .wim, .esd, .swm or .iso into the library, or registers a boot program.', [
+    'openwds image add Win11.iso --name win11 --group windows-11',
+    'openwds image add winpe.wim',
+    'openwds image add /mnt/nas/Win11.iso --link',
+    'openwds image add boot/grub/grubx64.efi --name grub',
+    'openwds image add boot/grub/core.0 --name grub --arch x64',
+  ])
+  addWriteOptions(add)
+    .addArgument(argument('<file>', 'an image file; or a program, as its path below the image directory: boot/…'))
     .option('--name <name>', "the image's name (default: the file's, without its ending)")
-    .addOption(oneOf('--arch <arch>', 'x86 and x64 are BIOS (default: read from the file)', ARCHITECTURES))
     .option('--description <text>', 'free text')
     .option('--group <name>', 'the image group')
-    .option('--script <file|uri>', 'what iPXE runs: a file below the image directory, or an address ({server}: ours)')
-    .option('--last-file <name>', 'the file whose arrival means that the boot is done')
+    .addOption(oneOf('--type <type>', 'of an image file: take only boot images, or only install images', TYPES))
+    .addOption(
+      oneOf(
+        '--origin <origin>',
+        'of an image file: as Microsoft ships it, or captured (default: as it looks)',
+        ORIGINS,
+      ),
+    )
+    .option('--link', 'of an image file: leave it where it is instead of copying it')
+    .option('--move', 'of an image file: take it away from where it is')
+    .addOption(
+      oneOf('--arch <arch>', 'of a program: x86 and x64 are BIOS (default: read from the file)', ARCHITECTURES),
+    )
+    .option('--script <file|uri>', 'of a program: what iPXE runs, a file or an address ({server}: ours)')
+    .option('--last-file <name>', 'of a program: the file whose arrival means that the boot is done')
     .action(async (file: string, options: AddOptions, command: Command) => {
       const verb = open(command)
-      const path = programPath(file, verb)
-      const architecture =
-        options.arch ?? (await verb.client.get<BootProgramReply>('/boot-programs', { path })).body.architecture
-      const name = options.name ?? basename(path).replace(/\.[^.]*$/, '')
-      const body = await addProgram(verb, name, { [architecture]: path }, options)
-      verb.show(body, () => printable(`${body.name} boots ${programsText(body)}.`) + '\n')
+      if (!/\.(wim|esd|swm|iso)$/i.test(file)) return addProgram(verb, file, options)
+      if (options.link && options.move) throw verb.usage('--link and --move exclude each other')
+      if (options.arch ?? options.script ?? options.lastFile)
+        throw verb.usage('--arch, --script and --last-file belong to boot programs, not to image files')
+      const mode = options.link ? 'link' : options.move ? 'move' : 'copy'
+      await importFile(verb, file, { ...options, mode })
     })
 
-  addVerb(noun, 'list', 'Shows all images.', ['openwds image list'])
+  addWriteOptions(
+    addVerb(
+      noun,
+      'replace',
+      'Exchanges the file of an image; machines that are armed keep the old one until they are armed again.',
+      ['openwds image replace win11 Win11_25H2.iso --type install'],
+    ),
+  )
+    .addArgument(argument('<image>', 'its name or id'))
+    .addArgument(argument('<file>', 'the new image file'))
+    .option('--link', 'leave it where it is instead of copying it')
+    .option('--move', 'take it away from where it is')
+    .action(async (ref: string, file: string, options: Pick<AddOptions, 'link' | 'move'>, command: Command) => {
+      const verb = open(command)
+      const mode = options.link ? 'link' : options.move ? 'move' : 'copy'
+      await replaceImage(verb, ref, file, { mode })
+    })
+
+  addVerb(noun, 'list', 'Shows all images.', ['openwds image list', 'openwds image list --type install'])
+    .addOption(oneOf('--type <type>', 'only these', TYPES))
+    .option('--group <name>', 'only those of this group')
     .addOption(limitOption('all'))
-    .action(async (options: { limit: number }, command: Command) => {
+    .action(async (options: { limit: number; type?: string; group?: string }, command: Command) => {
       const verb = open(command)
-      const images = await verb.client.list<BootImageReply>(apiPath('images'), {}, options.limit)
-      verb.show(images, () =>
-        formatTable(
-          images,
-          [
-            { title: 'NAME', cell: (image) => image.name },
-            { title: 'TYPE', cell: (image) => image.type },
-            { title: 'ARCHITECTURES', cell: (image) => Object.keys(image.programs).join(' ') },
-            { title: 'GROUP', cell: (image) => image.group },
-            { title: 'DESCRIPTION', cell: (image) => image.description },
-          ],
-          verb.paint,
-        ),
-      )
+      const { limit, type, group } = options
+      const images = await verb.client.list<ImageReply>(apiPath('images'), { type, group }, limit)
+      verb.show(images, () => imagesText(images, verb.paint))
     })
 
-  addVerb(noun, 'show', 'Shows one image and the program of each architecture.', ['openwds image show grub'])
-    .addArgument(argument('<image>', 'its name'))
-    .action(async (name: string, _options: object, command: Command) => {
+  addVerb(noun, 'show', 'Shows one image, what is in it, and who has it.', [
+    'openwds image show grub',
+    'openwds image show win11#6',
+  ])
+    .addArgument(argument('<image>', 'its name or id; name#2: one image inside'))
+    .action(async (text: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body: image } = await verb.client.get<BootImageReply>(apiPath('images', name))
-      verb.show(image, () =>
-        formatSheet(
-          [
-            ['name', image.name],
-            ['type', image.type],
-            ['description', image.description],
-            ['group', image.group],
-            ...Object.entries(image.programs).map(([architecture, path]) => [architecture, path] as const),
-            ['script', image.script],
-            ['last file', image.lastFile],
-            ['created', formatTime(image.createdAt)],
-            ['changed', formatTime(image.updatedAt)],
-          ],
-          verb.paint,
-        ),
-      )
+      const [ref = '', index] = text.split('#')
+      const { body: image } = await verb.client.get<ImageDetailReply>(apiPath('images', ref))
+      const inner = index === undefined ? undefined : image.content?.images.find((one) => String(one.index) === index)
+      if (index !== undefined && !inner)
+        throw verb.usage(`${image.name} has no image ${index}; it has ${image.content?.images.length ?? 0}`)
+      verb.show(inner ?? image, () => imageSheet(image, inner, verb.paint))
     })
 
   addWriteOptions(
     addVerb(noun, 'set', 'Changes the words of an image; an empty value clears.', [
+      'openwds image set win11 --name win11-24h2 --group windows-11',
+      'openwds image set win11 --disable',
+      'openwds image set win11-boot --signature microsoft-2023',
       'openwds image set ipxe --script boot/ipxe/menu.ipxe',
-      'openwds image set live --last-file live/filesystem.squashfs',
     ]),
   )
-    .addArgument(argument('<image>', 'its name'))
+    .addArgument(argument('<image>', 'its name or id'))
+    .option('--name <name>', 'a new name; machines and profiles go on with it')
     .option('--description <text>', 'free text')
     .option('--group <name>', 'the image group')
+    .option('--enable', 'it may be assigned and booted')
+    .option('--disable', 'nobody is assigned it or booted with it')
+    .addOption(oneOf('--origin <origin>', 'as Microsoft ships it, or captured; empty: as it looks', [...ORIGINS, '']))
+    .option('--index <n>', 'of a boot image: which image inside is booted', wholeNumber(1, 10_000))
+    .addOption(oneOf('--signature <signer>', 'of a boot image: whose boot manager is handed out', LOADER_SIGNATURES))
     .option('--script <file|uri>', 'what iPXE runs: a file below the image directory, or an address ({server}: ours)')
     .option('--last-file <name>', 'the file whose arrival means that the boot is done')
-    .action(async (name: string, options: AddOptions, command: Command) => {
+    .action(async (ref: string, options: SetOptions, command: Command) => {
       const verb = open(command)
-      const words = imageWords(options)
-      if (Object.keys(words).length === 0) throw verb.usage('nothing to change was named')
-      const { body: image, etag } = await verb.client.get<BootImageReply>(apiPath('images', name))
-      const { description, group, programs, script, lastFile } = image
-      const { body } = await verb.client.send<BootImageReply>('PUT', apiPath('images', image.name), {
-        body: { type: 'boot', description, group, programs, script, lastFile, ...words } satisfies BootImageBody,
-        ifMatch: etag,
+      const body = patchOf(options, verb)
+      const { body: image } = await verb.client.send<ImageReply>('PATCH', apiPath('images', ref), {
+        body,
         query: { dryRun: verb.dryRun || undefined },
       })
-      verb.show(body, () => printable(`${body.name} is changed.`) + '\n')
+      verb.show(image, () => printable(`${image.name} is changed.`) + '\n')
     })
 
-  const remove = addVerb(noun, 'remove', 'Forgets an image; its files stay. Refused while a machine is assigned it.', [
+  const remove = addVerb(noun, 'remove', 'Removes an image that no machine and no profile has.', [
     'openwds image remove grub --yes',
   ])
   addConfirmOption(addWriteOptions(remove))
-    .addArgument(argument('<image>', 'its name'))
-    .action(async (name: string, _options: object, command: Command) => {
+    .addArgument(argument('<image>', 'its name or id'))
+    .action(async (ref: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body: image, etag } = await verb.client.get<BootImageReply>(apiPath('images', name))
-      await verb.confirm(`Forget the image ${printable(image.name)}`)
+      const { body: image, etag } = await verb.client.get<ImageDetailReply>(apiPath('images', ref))
+      await verb.confirm(`Remove the image ${printable(image.name)}`)
       const { body } = await verb.client.send('DELETE', apiPath('images', image.name), {
         ifMatch: etag,
         query: { dryRun: verb.dryRun || undefined },
       })
-      verb.show(body, () => `${printable(image.name)} is forgotten; its files are where they were.\n`)
+      const stays = !image.content || image.content.file.linked
+      const words = stays ? 'its files are where they were' : 'its file too, if no other image has it'
+      verb.show(body, () => `${printable(image.name)} is removed; ${words}.\n`)
     })
 
+  addImageVerifyVerb(noun, open)
   addImageInspectVerb(noun, io)
 }
 
-/** Somebody else may be adding a program of the same image at the same moment; it does not do so all the time. */
-const MAX_TRIES = 5
-
-/** Adds the program to the image, or makes the image with it: what was read is what is replaced, so that nobody's is lost. */
-async function addProgram(
-  verb: Verb,
-  name: string,
-  program: BootImageReply['programs'],
-  words: AddOptions,
-): Promise<BootImageReply> {
-  for (let tries = 1; ; tries++) {
-    const known = await findImage(verb, name)
-    const image: BootImageBody = {
-      type: 'boot',
-      description: known?.body.description ?? null,
-      group: known?.body.group ?? null,
-      programs: { ...known?.body.programs, ...program },
-      script: known?.body.script ?? null,
-      lastFile: known?.body.lastFile ?? null,
-      ...imageWords(words),
-    }
-    try {
-      const { body } = await verb.client.send<BootImageReply>('PUT', apiPath('images', name), {
-        body: image,
-        ...(known ? { ifMatch: known.etag } : { ifNew: true }),
-        query: { dryRun: verb.dryRun || undefined },
-      })
-      return body
-    } catch (error) {
-      const changed = error instanceof DaemonRefusal && error.code === 'CHANGED_MEANWHILE'
-      if (!changed || tries >= MAX_TRIES) throw error
-    }
-  }
-}
-
-/** The words that were said; an empty one clears. */
-function imageWords(words: AddOptions): Partial<Pick<BootImageBody, 'description' | 'group' | 'script' | 'lastFile'>> {
-  const { description, group, script, lastFile } = words
-  const said = Object.entries({ description, group, script, lastFile }).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(said.map(([name, value]) => [name, value || null]))
-}
-
-async function findImage(
-  verb: Verb,
-  name: string,
-): Promise<{ body: BootImageReply; etag: string | undefined } | undefined> {
-  try {
-    return await verb.client.get<BootImageReply>(apiPath('images', name))
-  } catch (error) {
-    if (error instanceof DaemonRefusal && error.code === 'IMAGE_NOT_FOUND') return undefined
-    throw error
-  }
+async function addProgram(verb: Verb, file: string, options: AddOptions): Promise<void> {
+  const path = programPath(file, verb)
+  const { arch, name = basename(path).replace(/\.[^.]*$/, ''), description, group, script, lastFile } = options
+  const words = { description, group, script, lastFile }
+  const body = await addBootProgram(verb, { path, name, arch }, words)
+  verb.show(body, () => printable(`${body.name} boots ${programsText(body)}.`) + '\n')
 }
 
 /**
@@ -207,10 +202,33 @@ function programPath(file: string, verb: Verb): string {
   if (slashed.startsWith('boot/')) return slashed
   const local = relative(resolve(verb.config().imageDirectory), resolve(slashed)).replaceAll('\\', '/')
   if (local.startsWith('boot/')) return local
-  throw verb.usage(`${file} is not below the folder boot of the image directory; name it like boot/grub/grubx64.efi`)
+  const kind = existsSync(file) ? 'neither an image file (.wim, .esd, .swm, .iso) nor' : 'not'
+  throw verb.usage(
+    `${file} is ${kind} below the folder boot of the image directory; name it like boot/grub/grubx64.efi`,
+  )
 }
 
-function programsText(image: BootImageReply): string {
+function patchOf(options: SetOptions, verb: Verb): ImagePatchBody {
+  if (options.enable && options.disable) throw verb.usage('--enable and --disable exclude each other')
+  const { name, description, group, origin, index, signature, script, lastFile } = options
+  const cleared = <T extends string>(value: T | undefined) => (value === undefined ? undefined : value || null)
+  const words = {
+    name,
+    description: cleared(description),
+    group: cleared(group),
+    enabled: options.enable ? true : options.disable ? false : undefined,
+    origin: cleared(origin) as ImagePatchBody['origin'],
+    index,
+    signature,
+    script: cleared(script),
+    lastFile: cleared(lastFile),
+  }
+  const said = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
+  if (Object.keys(said).length === 0) throw verb.usage('nothing to change was named')
+  return said
+}
+
+function programsText(image: ImageReply): string {
   return Object.entries(image.programs)
     .map(([architecture, path]) => `${path} (${architecture})`)
     .join(', ')

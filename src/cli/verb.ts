@@ -12,6 +12,10 @@ import { createPaint, wantsColour, type Paint } from './terminal.ts'
 export interface Verb {
   io: CliIo
   client: Client
+  /** The same daemon, for what must still be said after Ctrl-C. */
+  unabortable: Client
+  /** The daemon is on this host: it is reached by its socket, and sees the same files. */
+  isLocal: boolean
   paint: Paint
   json: boolean
   dryRun: boolean
@@ -102,9 +106,12 @@ export function createOpenVerb(io: CliIo, signal: AbortSignal): OpenVerb {
     const json = options.json === true
     const dryRun = options.dryRun === true
     const usage = (reason: string) => new RequestError('USAGE_INVALID', { reason, command: name })
+    const target = resolveTarget(options, io.env, name)
     return {
       io,
-      client: createClient(resolveTarget(options, io.env, name), { signal }),
+      client: createClient(target, { signal }),
+      unabortable: createClient(target),
+      isLocal: target.kind === 'socket',
       paint: createPaint(wantsColour(io.stdout, io.env)),
       json,
       dryRun,

@@ -7,6 +7,7 @@ import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
 import { pinAnswer } from './answer-pins.ts'
 import { writeAudit } from './audit.ts'
+import { dropPins, readImage } from './images.ts'
 import { readMachine } from './machines.ts'
 import { hasAssignment, readAssignment, selectPlans, toEffective } from './plans.ts'
 import type { AssignmentInput, Store, WriteOptions } from './store.ts'
@@ -73,7 +74,10 @@ async function setArmed(
     .set({ armed: after.armed ? 1 : 0, spent_at: after.spentAt, updated_at: at, version: after.version })
     .where('mac', '=', before.mac)
     .execute()
-  if (verb === 'arm') await pinAnswer(db, before.mac, !before.armed)
+  if (verb === 'arm') {
+    await pinAnswer(db, before.mac, !before.armed)
+    await dropPins(db, before.mac)
+  }
   await writeAudit(db, options.actor, { action: `assignment.${verb}`, subject: before.mac, before, after })
   return after
 }
@@ -97,6 +101,7 @@ export async function putAssignment(db: Db, input: AssignmentInput, options: Wri
     referral_server: input.referralServer ?? null,
     prompt: input.prompt ?? null,
     spent_at: null,
+    overrides: JSON.stringify(input.overrides ?? []),
   }
   const oldWords = (await readAssignment(db, mac)) ?? null
   if (
@@ -115,6 +120,7 @@ export async function putAssignment(db: Db, input: AssignmentInput, options: Wri
   const after = await readAssignment(db, mac)
   if (!after) throw new Error('The assignment just written is not there')
   if (input.armed) await pinAnswer(db, mac, before?.armed !== 1)
+  await dropPins(db, mac)
   await writeAudit(db, options.actor, { action: 'assignment.put', subject: mac, before: oldWords, after })
   return after
 }
@@ -138,17 +144,12 @@ async function profileId(db: Db, ref: string | null): Promise<number | null> {
   return row.id
 }
 
-/** The id behind an image's name [IMAGE_NOT_FOUND]. */
+/** The id behind an image's name or id [IMAGE_NOT_FOUND]. */
 export async function imageId(db: Db, type: 'boot' | 'install', ref: string | null): Promise<number | null> {
   if (ref === null) return null
-  const row = await db
-    .selectFrom('image')
-    .select('id')
-    .where(sql`lower(name)`, '=', ref.toLowerCase())
-    .where('type', '=', type)
-    .executeTakeFirst()
-  if (!row) throw new RequestError('IMAGE_NOT_FOUND', { type, ref })
-  return row.id
+  const image = await readImage(db, ref)
+  if (image?.type !== type) throw new RequestError('IMAGE_NOT_FOUND', { type, ref })
+  return image.id
 }
 
 /** The id behind an answer file's name [ANSWER_NOT_FOUND]. */

@@ -2,7 +2,8 @@
 import { sql, type CompiledQuery, type InferResult } from 'kysely'
 import type { Mac } from '../net/address.ts'
 import type { Access, Db } from './access.ts'
-import { toBootImage } from './boot-images.ts'
+import type { BootImage } from '../model.ts'
+import { toImage } from './images.ts'
 import { toMachine } from './machines.ts'
 import { readPendingOf } from './pending.ts'
 import { hasAssignment, selectPlans, toEffective } from './plans.ts'
@@ -40,9 +41,16 @@ function compileFacts(db: Db) {
       join.on('booted.id', '=', sql<number>`coalesce(assignment.boot_image_id, profile.boot_image_id)`),
     )
     .leftJoin('image_group as booted_group', 'booted_group.id', 'booted.group_id')
+    .leftJoin('image_pin as pin', (join) =>
+      join.onRef('pin.mac', '=', 'machine.mac').onRef('pin.image_id', '=', 'booted.id'),
+    )
     .selectAll('machine')
     .select([
+      'booted.id as booted_id',
       'booted.name as booted_name',
+      'booted.enabled as booted_enabled',
+      'booted.origin as booted_origin',
+      sql<string | null>`coalesce(pin.content, booted.content)`.as('booted_content'),
       'booted.description as booted_description',
       'booted.programs as booted_programs',
       'booted.script as booted_script',
@@ -66,20 +74,26 @@ async function toFacts(db: Db, mac: Mac, row: FactsRow | undefined): Promise<Boo
   return {
     machine: toMachine(row),
     assignment: hasAssignment(row) ? toEffective(row) : undefined,
-    bootImage:
-      row.booted_name === null
-        ? undefined
-        : toBootImage({
-            name: row.booted_name,
-            description: row.booted_description,
-            group_name: row.booted_group,
-            programs: row.booted_programs ?? '{}',
-            script: row.booted_script,
-            last_file: row.booted_last_file,
-            created_at: row.booted_created_at ?? '',
-            updated_at: row.booted_updated_at ?? '',
-            version: row.booted_version ?? 0,
-          }),
+    bootImage: row.booted_name === null ? undefined : bootImageOf(row, row.booted_name),
     pending: undefined,
   }
+}
+
+function bootImageOf(row: FactsRow, name: string): BootImage {
+  return toImage({
+    id: row.booted_id ?? 0,
+    name,
+    type: 'boot',
+    description: row.booted_description,
+    group_name: row.booted_group,
+    enabled: row.booted_enabled ?? 1,
+    programs: row.booted_programs ?? '{}',
+    script: row.booted_script,
+    last_file: row.booted_last_file,
+    origin: row.booted_origin,
+    content: row.booted_content,
+    created_at: row.booted_created_at ?? '',
+    updated_at: row.booted_updated_at ?? '',
+    version: row.booted_version ?? 0,
+  }) as BootImage
 }

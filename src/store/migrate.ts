@@ -8,6 +8,7 @@ import { leasesByNumber } from './migrations/004-leases-by-number.ts'
 import { answersAndSecrets } from './migrations/005-answers-and-secrets.ts'
 import { answerPins } from './migrations/006-answer-pins.ts'
 import { machineTftp } from './migrations/007-machine-tftp.ts'
+import { imageLibrary } from './migrations/008-image-library.ts'
 
 /** One step of the schema: never changed once released; what comes later is a new step. */
 export interface Migration {
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   answersAndSecrets,
   answerPins,
   machineTftp,
+  imageLibrary,
 ]
 
 /** The schema version this program writes. */

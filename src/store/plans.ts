@@ -1,5 +1,5 @@
 // What an assignment comes to: names behind its references, its own words merged with those of its profile.
-import type { Assignment, AssignmentPlan, ImageSelection, Method, PromptPolicy } from '../model.ts'
+import type { Assignment, AssignmentPlan, ImageSelection, Method, Override, PromptPolicy } from '../model.ts'
 import type { Ipv4, Mac } from '../net/address.ts'
 import type { Db } from './access.ts'
 import type { EffectiveAssignment } from './store.ts'
@@ -36,6 +36,7 @@ export function selectPlans(db: Db) {
       'assignment.referral_server',
       'assignment.prompt',
       'assignment.spent_at',
+      'assignment.overrides',
       'assignment.updated_at as assigned_at',
       'assignment.version as assignment_version',
       'profile_boot.name as profile_boot_image',
@@ -60,6 +61,7 @@ interface PlanRow {
   referral_server: Ipv4 | null
   prompt: PromptPolicy | null
   spent_at: string | null
+  overrides: string | null
   assigned_at: string | null
   assignment_version: number | null
   profile_boot_image: string | null
@@ -91,6 +93,7 @@ function toAssignment(row: AssignedRow): Assignment {
     referralServer: row.referral_server,
     prompt: row.prompt,
     spentAt: row.spent_at,
+    overrides: row.overrides === null ? [] : (JSON.parse(row.overrides) as Override[]),
     updatedAt: row.assigned_at,
     version: row.assignment_version,
   }

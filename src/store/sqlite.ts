@@ -11,11 +11,13 @@ import { answerStore } from './answers.ts'
 import { assignmentStore } from './assignments.ts'
 import { auditStore, withChanges } from './audit.ts'
 import { bootFactsStore } from './boot-facts.ts'
-import { bootImageStore } from './boot-images.ts'
 import { bootMemoryStore } from './boot-memory.ts'
 import { lockDataDirectory, makeDataDirectory, makePrivateFile } from './data-directory.ts'
 import { codedError, diskError } from './disk-error.ts'
 import { createGroupCommit, type GroupCommitOptions } from './group-commit.ts'
+import { imageFileStore } from './image-files.ts'
+import { imageGroupStore } from './image-groups.ts'
+import { imageStore } from './images.ts'
 import { leaseStore } from './leases.ts'
 import { machineStore } from './machines.ts'
 import { migrate } from './migrate.ts'
@@ -159,7 +161,9 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
     ...machineStore(access),
     ...assignmentStore(access),
     ...bootFactsStore(access),
-    ...bootImageStore(access),
+    ...imageStore(access),
+    ...imageFileStore(access),
+    ...imageGroupStore(access),
     ...bootMemoryStore(access),
     ...answerStore(access),
     ...answerPinStore(access),

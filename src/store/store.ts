@@ -9,6 +9,10 @@ import type {
   BootImage,
   BootMemory,
   BootSession,
+  Image,
+  ImageContent,
+  ImageGroup,
+  ImageUse,
   JournalEntry,
   JournalKind,
   Lease,
@@ -17,6 +21,7 @@ import type {
   Profile,
   ProfileRule,
   Role,
+  StoredFile,
   StoredSecret,
   Timestamp,
   Token,
@@ -52,12 +57,29 @@ export type MachineInput = Pick<Machine, 'mac' | 'name' | 'uuid' | 'description'
 /** `method` null: the profile's, else windows-setup with an install image, else boot-only. */
 export type AssignmentInput = Omit<
   Assignment,
-  'updatedAt' | 'version' | 'method' | 'spentAt' | 'bootProgram' | 'referralServer' | 'prompt'
+  'updatedAt' | 'version' | 'method' | 'spentAt' | 'bootProgram' | 'referralServer' | 'prompt' | 'overrides'
 > & {
   method: Assignment['method'] | null
-} & Partial<Pick<Assignment, 'bootProgram' | 'referralServer' | 'prompt'>>
+} & Partial<Pick<Assignment, 'bootProgram' | 'referralServer' | 'prompt' | 'overrides'>>
 export type BootImageInput = Pick<BootImage, 'name' | 'description' | 'group' | 'programs'> &
-  Partial<Pick<BootImage, 'script' | 'lastFile'>>
+  Partial<Pick<BootImage, 'script' | 'lastFile' | 'enabled'>>
+
+/** An image found in a file of the library. */
+export interface ImportedImage {
+  name: string
+  type: Image['type']
+  programs: Image['programs']
+  content: Omit<ImageContent, 'number'>
+  /** Undefined: as it was, else none. */
+  description?: string | null
+  group?: string | null
+  origin?: Image['origin']
+}
+/** What can be changed of an image in the library; undefined: as it is. */
+export type ImagePatch = Partial<
+  Pick<Image, 'name' | 'description' | 'group' | 'enabled' | 'origin' | 'script' | 'lastFile' | 'programs'> &
+    Pick<ImageContent, 'index' | 'signature'>
+>
 
 /** `content`: the whole file; the same bytes again are no new version. */
 export type AnswerInput = Pick<AnswerFile, 'name' | 'description' | 'role'> & { content: Uint8Array }
@@ -153,11 +175,39 @@ export interface Store {
   /** Disarms an assignment whose one boot is over [ASSIGNMENT_NOT_FOUND]. */
   assignmentSpend(mac: Mac, options: WriteOptions): Promise<Assignment>
 
-  bootImageGet(name: string): Promise<BootImage | undefined>
-  bootImageList(query: PageQuery): Promise<Page<BootImage>>
-  bootImagePut(image: BootImageInput, options: WriteOptions): Promise<BootImage>
+  /** By name, else by id. */
+  imageGet(ref: string): Promise<Image | undefined>
+  imageList(query: PageQuery & { type?: Image['type']; group?: string }): Promise<Page<Image>>
+  /** Of that type, as this machine has it: the content it was armed with, where that was replaced since. */
+  imageOf(mac: Mac, type: Image['type'], name: string): Promise<Image | undefined>
+  imageUse(name: string): Promise<ImageUse>
+  /**
+   * Adds images of one file, or, with `replace`, exchanges the content of those of the same names: machines that are
+   * armed keep the old one [IMAGE_EXISTS, REQUEST_INVALID].
+   */
+  imageImport(images: readonly ImportedImage[], options: WriteOptions & { replace?: boolean }): Promise<Image[]>
+  /** [IMAGE_NOT_FOUND, IMAGE_EXISTS, IMAGE_INDEX_NOT_FOUND] */
+  imagePatch(ref: string, patch: ImagePatch, options: WriteOptions): Promise<Image>
   /** [IMAGE_NOT_FOUND, IMAGE_IN_USE] */
-  bootImageDelete(name: string, options: WriteOptions): Promise<void>
+  imageDelete(ref: string, options: WriteOptions): Promise<void>
+  bootImageGet(name: string): Promise<BootImage | undefined>
+  /** Programs alone, without a WIM. */
+  bootImagePut(image: BootImageInput, options: WriteOptions): Promise<BootImage>
+
+  imageFileAll(): Promise<StoredFile[]>
+  imageFileState(sha256: string, state: Pick<StoredFile, 'state' | 'stateReason' | 'verifiedAt'>): Promise<void>
+  /** Forgets files that no image and no armed machine has any more, and gives them. */
+  imageFileDropUnused(): Promise<StoredFile[]>
+
+  imageGroupList(query: PageQuery): Promise<Page<ImageGroup>>
+  imageGroupGet(name: string): Promise<ImageGroup | undefined>
+  /** `rename`: the new name [GROUP_NOT_FOUND, GROUP_EXISTS]. */
+  imageGroupPut(
+    group: { name: string; rename?: string; description: string | null },
+    options: WriteOptions,
+  ): Promise<ImageGroup>
+  /** [GROUP_NOT_FOUND, GROUP_IN_USE] */
+  imageGroupDelete(name: string, options: WriteOptions): Promise<void>
 
   answerGet(name: string): Promise<AnswerFile | undefined>
   answerList(query: PageQuery): Promise<Page<AnswerFile>>

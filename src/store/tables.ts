@@ -3,6 +3,8 @@ import type { Generated } from 'kysely'
 import type {
   Architecture,
   Dialect,
+  FileState,
+  ImageOrigin,
   JournalKind,
   Lease,
   Method,
@@ -39,7 +41,28 @@ export interface MachineTable {
 export interface ImageGroupTable {
   id: Generated<number>
   name: string
+  description: string | null
   created_at: Timestamp
+  updated_at: Timestamp | null
+  version: Generated<number>
+}
+
+export interface ImageFileTable {
+  id: Generated<number>
+  sha256: string
+  file: Json
+  state: FileState
+  state_reason: string | null
+  verified_at: Timestamp | null
+  created_at: Timestamp
+}
+
+export interface ImagePinTable {
+  mac: Mac
+  image_id: number
+  file_id: number
+  content: Json
+  pinned_at: Timestamp
 }
 
 export interface ImageTable {
@@ -51,6 +74,10 @@ export interface ImageTable {
   programs: Json
   script: string | null
   last_file: string | null
+  file_id: number | null
+  content: Json | null
+  enabled: Generated<Flag>
+  origin: ImageOrigin | null
   created_at: Timestamp
   updated_at: Timestamp
   version: number
@@ -133,6 +160,7 @@ export interface AssignmentTable extends PlanColumns {
   referral_server: Ipv4 | null
   prompt: PromptPolicy | null
   spent_at: Timestamp | null
+  overrides: Json
   updated_at: Timestamp
   version: number
 }
@@ -218,6 +246,8 @@ export interface Tables {
   machine: MachineTable
   image_group: ImageGroupTable
   image: ImageTable
+  image_file: ImageFileTable
+  image_pin: ImagePinTable
   answer_file: AnswerFileTable
   answer_version: AnswerVersionTable
   answer_pin: AnswerPinTable

@@ -26,10 +26,14 @@ function client(request: Request = {}, words: Partial<PxeClient> = {}): PxeClien
 function image(name: string, words: Partial<BootImage>): BootImage {
   const times = { createdAt: at, updatedAt: at, version: 1 }
   return {
+    id: 1,
     name,
     type: 'boot',
     description: null,
     group: null,
+    enabled: true,
+    origin: null,
+    content: null,
     programs: {},
     script: null,
     lastFile: null,

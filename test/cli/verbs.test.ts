@@ -5,6 +5,7 @@ import type { TSchema } from 'typebox'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import t, { type Test } from 'tap'
+import * as imageSchemas from '../../src/api/image-schemas.ts'
 import { ProfileSchema } from '../../src/api/profile-schemas.ts'
 import { RuleSchema } from '../../src/api/rule-schemas.ts'
 import * as schemas from '../../src/api/schemas.ts'
@@ -69,14 +70,14 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
     /^status +ok\n[^]*tftp +127\.0\.0\.1:\d+\/udp\n[^]*answers +machines that have an armed assignment/m,
   )
 
-  await json('image add boot/lab/lab.efi --dry-run', schemas.BootImageSchema)
-  t.strictSame(await json('image list', Type.Array(schemas.BootImageSchema)), [], 'a dry run changed nothing')
+  await json('image add boot/lab/lab.efi --dry-run', imageSchemas.ImageSchema)
+  t.strictSame(await json('image list', Type.Array(imageSchemas.ImageSchema)), [], 'a dry run changed nothing')
   await text('image add boot/lab/lab.efi --description "the lab"', /^lab boots boot\/lab\/lab\.efi \(x64uefi\)\.\n$/)
   await text(
     `image add ${daemon.directory}/boot-images/boot/lab/lab.0 --name lab`,
     /lab\.efi \(x64uefi\).*lab\.0 \(x64\)|lab\.0 \(x64\).*lab\.efi/,
   )
-  await json('image show lab', schemas.BootImageSchema)
+  await json('image show lab', imageSchemas.ImageDetailSchema)
   await text('image show lab', /description +the lab\n[^]*x64uefi +boot\/lab\/lab\.efi/)
   await text('image list', /^NAME +TYPE +ARCHITECTURES +GROUP +DESCRIPTION\nlab +boot +\S+ \S+ +- +the lab\n$/)
   const [one, two] = await Promise.all([
@@ -84,7 +85,7 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
     sh('image add boot/lab/lab.0 --name both'),
   ])
   t.same([one.code, two.code], [0, 0], 'two at once do not lose one')
-  t.match(await json('image show both', schemas.BootImageSchema), {
+  t.match(await json('image show both', imageSchemas.ImageDetailSchema), {
     programs: { x64uefi: 'boot/lab/lab.efi', x64: 'boot/lab/lab.0' },
   })
   await json('image remove both --yes', nothing)
@@ -155,7 +156,7 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   await text('rule remove bench --yes', /^Rule bench is removed\.\n$/)
   await json('profile remove bare --yes', nothing)
 
-  t.match(await json('image set lab --last-file boot/initrd --description x', schemas.BootImageSchema), {
+  t.match(await json('image set lab --last-file boot/initrd --description x', imageSchemas.ImageSchema), {
     lastFile: 'boot/initrd',
     description: 'x',
   })

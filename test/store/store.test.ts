@@ -200,13 +200,13 @@ t.test('assignments', async (t) => {
   })
 
   await t.test('an image that is assigned is not removed', async (t) => {
-    await t.rejects(store.bootImageDelete('grub', AS_ADMIN), {
+    await t.rejects(store.imageDelete('grub', AS_ADMIN), {
       code: 'IMAGE_IN_USE',
       details: { ref: 'grub', count: 1, machines: testMac(1) },
     })
     await store.assignmentDelete(testMac(1), AS_ADMIN)
     await t.rejects(store.assignmentDelete(testMac(1), AS_ADMIN), { code: 'ASSIGNMENT_NOT_FOUND' })
-    await store.bootImageDelete('grub', AS_ADMIN)
+    await store.imageDelete('grub', AS_ADMIN)
     t.equal(await store.bootImageGet('grub'), undefined)
   })
 })
@@ -271,12 +271,12 @@ t.test('profiles give what an assignment leaves empty', async (t) => {
     installImage: 'win10',
     answer: null,
   })
-  await t.rejects(store.bootImageDelete('winpe', AS_ADMIN), {
+  await t.rejects(store.imageDelete('winpe', AS_ADMIN), {
     code: 'IMAGE_IN_USE',
     details: { machines: 'profile Office' },
   })
   await t.rejects(store.bootImagePut(bootImageOf('win11'), AS_ADMIN), { code: 'REQUEST_INVALID' })
-  await t.rejects(store.bootImageDelete('win11', AS_ADMIN), { code: 'IMAGE_NOT_FOUND' })
+  await t.rejects(store.imageDelete('win11', AS_ADMIN), { code: 'IMAGE_NOT_FOUND' })
 })
 
 t.test('boot images', async (t) => {
@@ -302,12 +302,12 @@ t.test('boot images', async (t) => {
   await t.rejects(store.bootImagePut(bootImageOf('grub'), { ...AS_ADMIN, expectedVersion: 1 }), {
     code: 'CHANGED_MEANWHILE',
   })
-  await t.rejects(store.bootImageDelete('none', AS_ADMIN), { code: 'IMAGE_NOT_FOUND' })
+  await t.rejects(store.imageDelete('none', AS_ADMIN), { code: 'IMAGE_NOT_FOUND' })
   const names = ['Grub', 'b', 'C', 'd', 'E', 'zz']
   for (const name of names.slice(1)) await store.bootImagePut(bootImageOf(name), AS_ADMIN)
   await walkPages(
     t,
-    (query) => store.bootImageList(query),
+    (query) => store.imageList(query),
     ['b', 'C', 'd', 'E', 'Grub', 'zz'],
     ({ name }) => name,
   )

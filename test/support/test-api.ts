@@ -9,6 +9,7 @@ import { hashKey, makeKey } from '../../src/api/auth.ts'
 import { startApi } from '../../src/api/listen.ts'
 import type { ApiOptions } from '../../src/api/parts.ts'
 import { Journal } from '../../src/boot/journal.ts'
+import { ImageLibrary } from '../../src/library/library.ts'
 import { createMetrics } from '../../src/metrics.ts'
 import { ROLES, type Role } from '../../src/model.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -77,7 +78,9 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
   for (const role of ROLES) {
     await store.tokenAdd({ name: role, role, hash: hashKey(keys[role]), expiresAt: null }, AS_ADMIN)
   }
+  const library = await ImageLibrary.open({ imageDirectory, store, log: SILENT })
   const api = await startApi({
+    library,
     config: { api: { address: '127.0.0.1', port: 0 }, dhcp: NO_DHCP },
     dataDirectory,
     imageDirectory,
@@ -108,7 +111,10 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
     wake: async () => ['192.0.2.255:9'],
     ...options,
   })
-  t.teardown(() => api.close())
+  t.teardown(async () => {
+    await api.close()
+    await library.close()
+  })
   const url = `http://127.0.0.1:${api.port}`
   const asker = (role: Asking['as'] = 'admin') =>
     role === 'socket' ? { socketPath: api.socketPath } : { host: '127.0.0.1', port: api.port }
