@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { RequestError } from '../errors.ts'
 import type { ImageLibrary } from '../library/library.ts'
 import { actorOf } from './auth.ts'
@@ -181,7 +181,8 @@ function uploadRoutes(app: ApiServer, parts: ApiParts): void {
         const library = libraryOf(parts)
         const { ref: name } = request.params
         const { fileName = `${name}.wim`, offset = 0, totalBytes, sha256, ...words } = request.query
-        const content = request.body as Readable
+        // a request without a body has no parser
+        const content = (request.body as Readable | undefined) ?? Readable.from([])
         const there = await library.uploads.append(name, fileName, offset, content)
         if (totalBytes === undefined || there.receivedBytes < totalBytes) return { ...there, job: null }
         const path = library.uploads.path(name, fileName)

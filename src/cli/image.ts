@@ -95,7 +95,7 @@ export function addImageVerbs(program: Command, open: OpenVerb, io: CliIo): void
       noun,
       'replace',
       'Exchanges the file of an image; machines that are armed keep the old one until they are armed again.',
-      ['openwds image replace win11 Win11_25H2.iso --type install'],
+      ['openwds image replace win11 Win11_25H2.iso'],
     ),
   )
     .addArgument(argument('<image>', 'its name or id'))

@@ -6,6 +6,7 @@ import { openFileSource, type ByteSource } from '../bytes/source.ts'
 import { FormatError } from '../errors.ts'
 import type { DiscVolume } from '../iso/volume.ts'
 import type { Architecture, ImageBootFile, LibraryImage } from '../model.ts'
+import { describeEfi } from '../pe/describe.ts'
 import type { ImageFiles } from './files-of-image.ts'
 
 /** Somewhere files are looked for. Paths with backslashes, in any case. */
@@ -162,13 +163,24 @@ async function firstOf(
         }
         const bytes = await source.read(0, source.sizeBytes)
         const sha256 = createHash('sha256').update(bytes).digest('hex')
-        return { file: { name, from: `${path} ${place.label}`, sha256, sizeBytes: bytes.length, signer: null }, bytes }
+        const signer = /\.efi$/i.test(name) ? await signerOf(bytes) : null
+        return { file: { name, from: `${path} ${place.label}`, sha256, sizeBytes: bytes.length, signer }, bytes }
       } catch (error) {
         if (!(error instanceof FormatError)) throw error
         problems.push(`${name}: ${path} ${place.label} cannot be read: ${error.message}`)
       }
     }
   return undefined
+}
+
+/** Whose signature firmware sees first; null: it is no EFI program. */
+async function signerOf(bytes: Uint8Array): Promise<string | null> {
+  try {
+    return (await describeEfi(bytes)).signers[0] ?? 'none'
+  } catch (error) {
+    if (error instanceof FormatError) return null
+    throw error
+  }
 }
 
 /** The image itself. */

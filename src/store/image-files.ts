@@ -1,4 +1,5 @@
 // The library's files in the store: each once, by the hash of its contents.
+import { sql } from 'kysely'
 import type { LibraryFile, StoredFile } from '../model.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
@@ -25,16 +26,8 @@ export function imageFileStore({ read, write }: Access): ImageFileStore {
         const unused = await db
           .selectFrom('image_file')
           .selectAll()
-          .where(({ not, exists, selectFrom }) =>
-            not(exists(selectFrom('image').select('image.id').whereRef('image.file_id', '=', 'image_file.id'))),
-          )
-          .where(({ not, exists, selectFrom }) =>
-            not(
-              exists(
-                selectFrom('image_pin').select('image_pin.mac').whereRef('image_pin.file_id', '=', 'image_file.id'),
-              ),
-            ),
-          )
+          .where(sql<boolean>`id not in (select file_id from image where file_id is not null)`)
+          .where(sql<boolean>`id not in (select file_id from image_pin)`)
           .execute()
         for (const { id } of unused) await db.deleteFrom('image_file').where('id', '=', id).execute()
         return unused.map(toFile)

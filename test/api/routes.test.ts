@@ -276,7 +276,7 @@ t.test('images', async (t) => {
   ]) {
     t.match(await put(body), { status: 400, body: { code: 'REQUEST_INVALID' } })
   }
-  t.match(await put(GRUB, 'no%20spaces'), { status: 400, body: { errors: [{ pointer: 'name' }] } })
+  t.match(await put(GRUB, 'no%20spaces'), { status: 400, body: { errors: [{ pointer: 'ref' }] } })
 
   const inspect = (path: string) => ask('GET', `/api/v1/boot-programs?path=${path}`)
   const inspected = { path: 'boot/grub/grubaa64.efi', architecture: 'arm64', sizeBytes: 1024 }

@@ -79,7 +79,10 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   )
   await json('image show lab', imageSchemas.ImageDetailSchema)
   await text('image show lab', /description +the lab\n[^]*x64uefi +boot\/lab\/lab\.efi/)
-  await text('image list', /^NAME +TYPE +ARCHITECTURES +GROUP +DESCRIPTION\nlab +boot +\S+ \S+ +- +the lab\n$/)
+  await text(
+    'image list',
+    /^NAME +TYPE +ARCHITECTURES +IMAGES +SIZE +GROUP +STATE +DESCRIPTION\nlab +boot +\S+ \S+ +- +- +- +ready +the lab\n$/,
+  )
   const [one, two] = await Promise.all([
     sh('image add boot/lab/lab.efi --name both'),
     sh('image add boot/lab/lab.0 --name both'),
@@ -299,7 +302,12 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   await json('machine remove lab-2 --yes', nothing)
   await text('rule remove room-3 --yes', /^Rule room-3 is removed/)
   await text('profile remove rescue --yes', /^Profile rescue is removed\.\n$/)
-  await text('image remove lab --yes', /^lab is forgotten/)
+  await json('group add w11 --description lab', imageSchemas.ImageGroupSchema)
+  await json('group set w11 --name windows-11', imageSchemas.ImageGroupSchema)
+  await json('group list', Type.Array(imageSchemas.ImageGroupSchema))
+  await text('group list', /^NAME +IMAGES +DESCRIPTION\nwindows-11 +- +lab\n$/)
+  await json('group remove windows-11 --yes', nothing)
+  await text('image remove lab --yes', /^lab is removed; its files are where they were/)
 
   const entries = (await json('audit list --limit all', Type.Array(schemas.AuditSchema))) as schemas.AuditReply[]
   t.ok(entries.length > 10 && entries.every(({ actor }) => actor === 'local' || actor === 'system'))
@@ -313,7 +321,10 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   // watch has its own test below, serve prints no JSON
   t.same(
     // those that work on files alone have tests of their own
-    verbs.filter((verb) => !checked.has(verb) && !/^(image inspect|bcd .*|answer .*|secret .*)$/.test(verb)),
+    verbs.filter(
+      (verb) =>
+        !checked.has(verb) && !/^(image inspect|image replace|image verify|bcd .*|answer .*|secret .*)$/.test(verb),
+    ),
     ['serve', 'watch'],
     'no verb was left out',
   )

@@ -297,7 +297,7 @@ t.test('over the API: import, progress, upload in pieces, groups, conditions', a
   const finished = async (id: string) => {
     for (;;) {
       const { body } = await api.ask('GET', `/api/v1/image-jobs/${id}`)
-      if (body.state !== 'running') return body
+      if (body.state !== 'running') return body as ImageJob
       await sleep(20)
     }
   }

@@ -276,7 +276,7 @@ t.test('profiles give what an assignment leaves empty', async (t) => {
     details: { machines: 'profile Office' },
   })
   await t.rejects(store.bootImagePut(bootImageOf('win11'), AS_ADMIN), { code: 'REQUEST_INVALID' })
-  await t.rejects(store.imageDelete('win11', AS_ADMIN), { code: 'IMAGE_NOT_FOUND' })
+  await t.rejects(store.imageDelete('win11', AS_ADMIN), { code: 'IMAGE_IN_USE' })
 })
 
 t.test('boot images', async (t) => {

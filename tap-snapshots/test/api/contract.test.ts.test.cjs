@@ -547,6 +547,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "prompt",
           "spentAt",
           "version",
+          "overrides",
           "updatedAt"
         ],
         "properties": {
@@ -651,6 +652,37 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "type": "integer",
             "minimum": 1,
             "description": "Counts changes; also the ETag."
+          },
+          "overrides": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "code",
+                "reason",
+                "at",
+                "by"
+              ],
+              "properties": {
+                "code": {
+                  "type": "string"
+                },
+                "reason": {
+                  "type": "string"
+                },
+                "at": {
+                  "type": "string",
+                  "format": "date-time",
+                  "description": "When."
+                },
+                "by": {
+                  "type": "string"
+                }
+              },
+              "additionalProperties": false,
+              "description": "A refusal that was overruled."
+            },
+            "description": "What was refused and done with \`force\` nevertheless."
           },
           "updatedAt": {
             "type": "string",
@@ -1157,105 +1189,6 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         },
         "description": "What the machine would get.",
         "additionalProperties": true
-      },
-      "BootImage": {
-        "type": "object",
-        "required": [
-          "name",
-          "type",
-          "description",
-          "group",
-          "programs",
-          "script",
-          "lastFile",
-          "createdAt",
-          "updatedAt",
-          "version"
-        ],
-        "properties": {
-          "name": {
-            "type": "string"
-          },
-          "type": {
-            "type": "string",
-            "enum": [
-              "boot"
-            ]
-          },
-          "description": {
-            "type": [
-              "string",
-              "null"
-            ]
-          },
-          "group": {
-            "type": [
-              "string",
-              "null"
-            ]
-          },
-          "programs": {
-            "type": "object",
-            "properties": {
-              "x86": {
-                "type": "string",
-                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
-              },
-              "x64": {
-                "type": "string",
-                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
-              },
-              "x86uefi": {
-                "type": "string",
-                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
-              },
-              "x64uefi": {
-                "type": "string",
-                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
-              },
-              "arm": {
-                "type": "string",
-                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
-              },
-              "arm64": {
-                "type": "string",
-                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
-              }
-            },
-            "additionalProperties": false,
-            "minProperties": 1,
-            "description": "Architecture → file below the image directory, like boot/grub/grubx64.efi."
-          },
-          "script": {
-            "type": [
-              "string",
-              "null"
-            ]
-          },
-          "lastFile": {
-            "type": [
-              "string",
-              "null"
-            ]
-          },
-          "createdAt": {
-            "type": "string",
-            "format": "date-time",
-            "description": "When it was registered."
-          },
-          "updatedAt": {
-            "type": "string",
-            "format": "date-time",
-            "description": "When it was last changed."
-          },
-          "version": {
-            "type": "integer",
-            "minimum": 1,
-            "description": "Counts changes; also the ETag."
-          }
-        },
-        "description": "The image.",
-        "additionalProperties": false
       },
       "BootProgram": {
         "type": "object",
@@ -2265,6 +2198,892 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           }
         },
         "description": "Who answers DHCP and PXE on the served networks.",
+        "additionalProperties": false
+      },
+      "ImageContent": {
+        "type": "object",
+        "required": [
+          "number",
+          "file",
+          "inside",
+          "index",
+          "images",
+          "bootFiles",
+          "signature",
+          "findings"
+        ],
+        "properties": {
+          "number": {
+            "type": "integer",
+            "description": "Grows by one with every replacement."
+          },
+          "file": {
+            "type": "object",
+            "required": [
+              "sha256",
+              "format",
+              "sizeBytes",
+              "path",
+              "parts",
+              "linked",
+              "modifiedAtMs"
+            ],
+            "properties": {
+              "sha256": {
+                "type": "string"
+              },
+              "format": {
+                "enum": [
+                  "wim",
+                  "iso"
+                ]
+              },
+              "sizeBytes": {
+                "type": "integer"
+              },
+              "path": {
+                "type": "string"
+              },
+              "parts": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "path",
+                    "sizeBytes",
+                    "modifiedAtMs"
+                  ],
+                  "properties": {
+                    "path": {
+                      "type": "string"
+                    },
+                    "sizeBytes": {
+                      "type": "integer"
+                    },
+                    "modifiedAtMs": {
+                      "type": "integer"
+                    }
+                  },
+                  "additionalProperties": false
+                }
+              },
+              "linked": {
+                "type": "boolean",
+                "description": "It lies where the administrator has it, and stays there."
+              },
+              "modifiedAtMs": {
+                "type": "integer"
+              }
+            },
+            "additionalProperties": false
+          },
+          "inside": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The WIM on the disc; null: the file itself."
+          },
+          "index": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "Of a boot image: what is booted."
+          },
+          "images": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "index",
+                "name",
+                "description",
+                "architecture",
+                "edition",
+                "installationType",
+                "version",
+                "languages",
+                "sizeBytes",
+                "generalized",
+                "origin",
+                "bootKind"
+              ],
+              "properties": {
+                "index": {
+                  "type": "integer"
+                },
+                "name": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "description": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "architecture": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "edition": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "installationType": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "version": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "languages": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  }
+                },
+                "sizeBytes": {
+                  "anyOf": [
+                    {
+                      "type": "integer"
+                    },
+                    {
+                      "type": "null"
+                    }
+                  ]
+                },
+                "generalized": {
+                  "anyOf": [
+                    {
+                      "type": "object",
+                      "required": [
+                        "state",
+                        "evidence"
+                      ],
+                      "properties": {
+                        "state": {
+                          "enum": [
+                            "generalized",
+                            "not-generalized",
+                            "unknown"
+                          ]
+                        },
+                        "evidence": {
+                          "type": "string"
+                        }
+                      },
+                      "additionalProperties": false,
+                      "description": "Whether it may be deployed to other computers [BP-1]."
+                    },
+                    {
+                      "type": "null"
+                    }
+                  ]
+                },
+                "origin": {
+                  "type": "object",
+                  "required": [
+                    "origin",
+                    "evidence"
+                  ],
+                  "properties": {
+                    "origin": {
+                      "enum": [
+                        "media",
+                        "custom",
+                        "unknown"
+                      ]
+                    },
+                    "evidence": {
+                      "type": "array",
+                      "items": {
+                        "type": "string"
+                      }
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "What its files tell of where it came from [BP-4]."
+                },
+                "bootKind": {
+                  "anyOf": [
+                    {
+                      "enum": [
+                        "winpe",
+                        "setup",
+                        "winre"
+                      ]
+                    },
+                    {
+                      "type": "null"
+                    }
+                  ]
+                }
+              },
+              "additionalProperties": false
+            }
+          },
+          "bootFiles": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "from",
+                "sha256",
+                "sizeBytes",
+                "signer"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string",
+                  "description": "As it is served below boot/."
+                },
+                "from": {
+                  "type": "string"
+                },
+                "sha256": {
+                  "type": "string"
+                },
+                "sizeBytes": {
+                  "type": "integer"
+                },
+                "signer": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                }
+              },
+              "additionalProperties": false
+            }
+          },
+          "signature": {
+            "enum": [
+              "microsoft-2011",
+              "microsoft-2023"
+            ]
+          },
+          "findings": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "What to know before it is used."
+          }
+        },
+        "description": "The WIM of an image, and what was found in it.",
+        "additionalProperties": false
+      },
+      "Image": {
+        "type": "object",
+        "required": [
+          "id",
+          "name",
+          "type",
+          "description",
+          "group",
+          "enabled",
+          "programs",
+          "script",
+          "lastFile",
+          "origin",
+          "content",
+          "createdAt",
+          "updatedAt",
+          "version"
+        ],
+        "properties": {
+          "id": {
+            "type": "integer",
+            "description": "Stays, whatever the name becomes."
+          },
+          "name": {
+            "type": "string"
+          },
+          "type": {
+            "enum": [
+              "boot",
+              "install"
+            ]
+          },
+          "description": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "group": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "enabled": {
+            "type": "boolean"
+          },
+          "programs": {
+            "type": "object",
+            "properties": {
+              "x86": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "x64": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "x86uefi": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "x64uefi": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "arm": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "arm64": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              }
+            },
+            "additionalProperties": false
+          },
+          "script": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "lastFile": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "origin": {
+            "anyOf": [
+              {
+                "enum": [
+                  "media",
+                  "custom"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "The administrator's word [BP-4]."
+          },
+          "content": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/ImageContent"
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was registered."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          }
+        },
+        "description": "The image.",
+        "additionalProperties": false
+      },
+      "ImageDetail": {
+        "type": "object",
+        "required": [
+          "id",
+          "name",
+          "type",
+          "description",
+          "group",
+          "enabled",
+          "programs",
+          "script",
+          "lastFile",
+          "origin",
+          "content",
+          "createdAt",
+          "updatedAt",
+          "version",
+          "use",
+          "fileState"
+        ],
+        "properties": {
+          "id": {
+            "type": "integer",
+            "description": "Stays, whatever the name becomes."
+          },
+          "name": {
+            "type": "string"
+          },
+          "type": {
+            "enum": [
+              "boot",
+              "install"
+            ]
+          },
+          "description": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "group": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "enabled": {
+            "type": "boolean"
+          },
+          "programs": {
+            "type": "object",
+            "properties": {
+              "x86": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "x64": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "x86uefi": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "x64uefi": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "arm": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              },
+              "arm64": {
+                "type": "string",
+                "pattern": "^[^/\\\\u0000-\\\\u001f\\\\\\\\][^\\\\u0000-\\\\u001f\\\\\\\\]{0,511}$"
+              }
+            },
+            "additionalProperties": false
+          },
+          "script": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "lastFile": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "origin": {
+            "anyOf": [
+              {
+                "enum": [
+                  "media",
+                  "custom"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "The administrator's word [BP-4]."
+          },
+          "content": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/ImageContent"
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was registered."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          },
+          "use": {
+            "type": "object",
+            "required": [
+              "machines",
+              "profiles",
+              "pinned",
+              "overrides"
+            ],
+            "properties": {
+              "machines": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "profiles": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "pinned": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                },
+                "description": "Machines armed with a content that was replaced since."
+              },
+              "overrides": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "mac",
+                    "code",
+                    "reason",
+                    "at",
+                    "by"
+                  ],
+                  "properties": {
+                    "mac": {
+                      "type": "string"
+                    },
+                    "code": {
+                      "type": "string"
+                    },
+                    "reason": {
+                      "type": "string"
+                    },
+                    "at": {
+                      "type": "string",
+                      "format": "date-time",
+                      "description": "When."
+                    },
+                    "by": {
+                      "type": "string"
+                    }
+                  },
+                  "additionalProperties": false
+                }
+              }
+            },
+            "additionalProperties": false,
+            "description": "Who has it, and what was assigned with force."
+          },
+          "fileState": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "state",
+                  "reason",
+                  "verifiedAt"
+                ],
+                "properties": {
+                  "state": {
+                    "enum": [
+                      "ok",
+                      "damaged",
+                      "missing"
+                    ]
+                  },
+                  "reason": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "verifiedAt": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  }
+                },
+                "additionalProperties": false,
+                "description": "What the last verification found."
+              },
+              {
+                "type": "null"
+              }
+            ]
+          }
+        },
+        "description": "The image, and who has it.",
+        "additionalProperties": false
+      },
+      "ImageJob": {
+        "type": "object",
+        "required": [
+          "id",
+          "kind",
+          "subject",
+          "state",
+          "phase",
+          "doneBytes",
+          "totalBytes",
+          "startedAt",
+          "endedAt",
+          "images",
+          "problems",
+          "error"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "kind": {
+            "enum": [
+              "import",
+              "verify"
+            ]
+          },
+          "subject": {
+            "type": "string"
+          },
+          "state": {
+            "enum": [
+              "running",
+              "done",
+              "failed",
+              "cancelled"
+            ]
+          },
+          "phase": {
+            "enum": [
+              "reading",
+              "copying",
+              "storing",
+              "verifying"
+            ]
+          },
+          "doneBytes": {
+            "type": "integer"
+          },
+          "totalBytes": {
+            "type": "integer",
+            "description": "0: not known yet."
+          },
+          "startedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it began."
+          },
+          "endedAt": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "images": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "type",
+                "count",
+                "findings"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "type": {
+                  "enum": [
+                    "boot",
+                    "install"
+                  ]
+                },
+                "count": {
+                  "type": "integer",
+                  "description": "Images inside."
+                },
+                "findings": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  }
+                }
+              },
+              "additionalProperties": false
+            }
+          },
+          "problems": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "What a verification found."
+          },
+          "error": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "code",
+                  "detail",
+                  "next"
+                ],
+                "properties": {
+                  "code": {
+                    "type": "string"
+                  },
+                  "detail": {
+                    "type": "string"
+                  },
+                  "next": {
+                    "type": "string"
+                  }
+                },
+                "additionalProperties": false
+              },
+              {
+                "type": "null"
+              }
+            ]
+          }
+        },
+        "description": "An import or a verification.",
+        "additionalProperties": false
+      },
+      "ImageJobList": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ImageJob"
+            }
+          }
+        },
+        "description": "Under way, and the last that are over.",
+        "additionalProperties": false
+      },
+      "Upload": {
+        "type": "object",
+        "required": [
+          "fileName",
+          "receivedBytes",
+          "job"
+        ],
+        "properties": {
+          "fileName": {
+            "type": "string"
+          },
+          "receivedBytes": {
+            "type": "integer",
+            "description": "Where the next piece begins."
+          },
+          "job": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/ImageJob"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "The import that began with the last piece."
+          }
+        },
+        "description": "A file that comes in piece by piece.",
+        "additionalProperties": false
+      },
+      "ImageGroup": {
+        "type": "object",
+        "required": [
+          "name",
+          "description",
+          "images",
+          "createdAt",
+          "updatedAt",
+          "version"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "description": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "images": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was made."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          }
+        },
+        "description": "A group of images.",
         "additionalProperties": false
       },
       "AnswerFinding": {
@@ -5867,6 +6686,28 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "name": "cursor",
             "required": false,
             "description": "From the page before."
+          },
+          {
+            "schema": {
+              "enum": [
+                "boot",
+                "install"
+              ]
+            },
+            "in": "query",
+            "name": "type",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "query",
+            "name": "group",
+            "required": false,
+            "description": "Only images of this group."
           }
         ],
         "x-role": "viewer",
@@ -5885,7 +6726,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "items": {
                       "type": "array",
                       "items": {
-                        "$ref": "#/components/schemas/BootImage"
+                        "$ref": "#/components/schemas/Image"
                       }
                     },
                     "cursor": {
@@ -5955,10 +6796,10 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         }
       }
     },
-    "/api/v1/images/{name}": {
+    "/api/v1/images/{ref}": {
       "get": {
         "operationId": "imageGet",
-        "summary": "Show an image",
+        "summary": "Show an image, what is in it, and who has it",
         "tags": [
           "images"
         ],
@@ -5971,18 +6812,19 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "maxLength": 128
             },
             "in": "path",
-            "name": "name",
-            "required": true
+            "name": "ref",
+            "required": true,
+            "description": "Name or id."
           }
         ],
         "x-role": "viewer",
         "responses": {
           "200": {
-            "description": "The image.",
+            "description": "The image, and who has it.",
             "content": {
               "application/json": {
                 "schema": {
-                  "$ref": "#/components/schemas/BootImage"
+                  "$ref": "#/components/schemas/ImageDetail"
                 }
               }
             }
@@ -6051,11 +6893,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
       },
       "put": {
         "operationId": "imagePut",
-        "summary": "Register a boot image, or replace it",
+        "summary": "Register a boot image of programs alone, or replace it",
         "tags": [
           "images"
         ],
-        "description": "Each program must be there, and made for its architecture. A group exists from its first use on. The same body again changes nothing. Role: operator.",
+        "description": "Each program must be there, and made for its architecture. Images with a WIM come by POST /image-imports. A group exists from its first use on. The same body again changes nothing. Role: operator.",
         "requestBody": {
           "required": true,
           "content": {
@@ -6087,6 +6929,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     ],
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
                     "description": "The image group."
+                  },
+                  "enabled": {
+                    "type": "boolean"
                   },
                   "programs": {
                     "type": "object",
@@ -6140,6 +6985,13 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "type": "boot",
+                "programs": {
+                  "x64uefi": "boot/grub/grubx64.efi"
+                },
+                "group": "linux"
               }
             }
           }
@@ -6161,8 +7013,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
             },
             "in": "path",
-            "name": "name",
-            "required": true
+            "name": "ref",
+            "required": true,
+            "description": "The name."
           },
           {
             "schema": {
@@ -6192,7 +7045,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "content": {
               "application/json": {
                 "schema": {
-                  "$ref": "#/components/schemas/BootImage"
+                  "$ref": "#/components/schemas/Image"
                 }
               }
             }
@@ -6202,7 +7055,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "content": {
               "application/json": {
                 "schema": {
-                  "$ref": "#/components/schemas/BootImage"
+                  "$ref": "#/components/schemas/Image"
                 }
               }
             }
@@ -6309,13 +7162,182 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           }
         }
       },
-      "delete": {
-        "operationId": "imageDelete",
-        "summary": "Forget an image; its files stay",
+      "patch": {
+        "operationId": "imagePatch",
+        "summary": "Change some words of an image: rename, move to a group, enable, disable",
         "tags": [
           "images"
         ],
-        "description": "Role: operator.",
+        "description": "A JSON merge patch (RFC 7396): what the body leaves out stays, null clears. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "name": {
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "A new name; machines and profiles go on with it."
+                  },
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "group": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The image group; it exists from its first use on."
+                  },
+                  "enabled": {
+                    "type": "boolean",
+                    "description": "A disabled image is not assigned, and nobody is booted with it."
+                  },
+                  "origin": {
+                    "anyOf": [
+                      {
+                        "enum": [
+                          "media",
+                          "custom"
+                        ]
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ],
+                    "description": "Where it came from; null: as its files tell [BP-4]."
+                  },
+                  "index": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": 10000,
+                    "description": "Of a boot image: what is booted."
+                  },
+                  "signature": {
+                    "enum": [
+                      "microsoft-2011",
+                      "microsoft-2023"
+                    ],
+                    "description": "Whose signature the boot manager has, where the image has two."
+                  },
+                  "script": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "minLength": 1,
+                    "maxLength": 512,
+                    "description": "What iPXE runs: a file below the image directory, or an absolute URI, in which {server} is our address."
+                  },
+                  "lastFile": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "minLength": 1,
+                    "maxLength": 256,
+                    "description": "The file whose arrival means that the boot is done. Default: the program, of Windows a .wim."
+                  }
+                },
+                "additionalProperties": false
+              },
+              "example": {
+                "description": "Windows 11 24H2, July",
+                "group": "windows-11",
+                "enabled": true
+              }
+            },
+            "application/merge-patch+json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "name": {
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "A new name; machines and profiles go on with it."
+                  },
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "group": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The image group; it exists from its first use on."
+                  },
+                  "enabled": {
+                    "type": "boolean",
+                    "description": "A disabled image is not assigned, and nobody is booted with it."
+                  },
+                  "origin": {
+                    "anyOf": [
+                      {
+                        "enum": [
+                          "media",
+                          "custom"
+                        ]
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ],
+                    "description": "Where it came from; null: as its files tell [BP-4]."
+                  },
+                  "index": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": 10000,
+                    "description": "Of a boot image: what is booted."
+                  },
+                  "signature": {
+                    "enum": [
+                      "microsoft-2011",
+                      "microsoft-2023"
+                    ],
+                    "description": "Whose signature the boot manager has, where the image has two."
+                  },
+                  "script": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "minLength": 1,
+                    "maxLength": 512,
+                    "description": "What iPXE runs: a file below the image directory, or an absolute URI, in which {server} is our address."
+                  },
+                  "lastFile": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "minLength": 1,
+                    "maxLength": 256,
+                    "description": "The file whose arrival means that the boot is done. Default: the program, of Windows a .wim."
+                  }
+                },
+                "additionalProperties": false
+              },
+              "example": {
+                "description": "Windows 11 24H2, July",
+                "group": "windows-11",
+                "enabled": true
+              }
+            }
+          }
+        },
         "parameters": [
           {
             "schema": {
@@ -6334,8 +7356,193 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "maxLength": 128
             },
             "in": "path",
-            "name": "name",
-            "required": true
+            "name": "ref",
+            "required": true,
+            "description": "Name or id."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The image.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Image"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "IMAGE_NOT_FOUND, IMAGE_INDEX_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "IMAGE_EXISTS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "BOOT_PROGRAM_UNUSABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "imageDelete",
+        "summary": "Remove an image that nothing uses",
+        "tags": [
+          "images"
+        ],
+        "description": "Its file goes with the last image that has it, unless it lies where the administrator put it; boot programs stay where they are. Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "Name or id."
           },
           {
             "schema": {
@@ -6541,6 +7748,1429 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           "503": {
             "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/image-imports": {
+      "post": {
+        "operationId": "imageImport",
+        "summary": "Import a .wim, .esd, .swm or .iso file that is on the server",
+        "tags": [
+          "images"
+        ],
+        "description": "An .iso gives its boot and install images at once, read in place. Answers at once; GET /image-jobs/{id} tells how far it is. Nothing is visible before all of it is there; the same import again goes on where it was cut off. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "path"
+                ],
+                "properties": {
+                  "path": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 4096,
+                    "description": "The file on the server's own disk: relative to the image directory, or, through the local socket, absolute."
+                  },
+                  "name": {
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The image's name. Default: the file's."
+                  },
+                  "type": {
+                    "enum": [
+                      "boot",
+                      "install"
+                    ],
+                    "description": "Only images of this type."
+                  },
+                  "group": {
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The image group."
+                  },
+                  "description": {
+                    "type": "string",
+                    "maxLength": 512
+                  },
+                  "origin": {
+                    "enum": [
+                      "media",
+                      "custom"
+                    ]
+                  },
+                  "mode": {
+                    "enum": [
+                      "copy",
+                      "link",
+                      "move"
+                    ],
+                    "description": "link: it stays where it is. What lies in the image directory is never copied. Default: copy."
+                  },
+                  "replace": {
+                    "type": "boolean",
+                    "description": "Exchange the content of images that have these names."
+                  }
+                },
+                "additionalProperties": false
+              },
+              "example": {
+                "path": "Win11.iso",
+                "name": "win11",
+                "group": "windows-11"
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "202": {
+            "description": "An import or a verification.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ImageJob"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "IMAGE_IMPORT_BUSY",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/images/{ref}/verify": {
+      "post": {
+        "operationId": "imageVerify",
+        "summary": "Verify an image: its file, its integrity table and every blob",
+        "tags": [
+          "images"
+        ],
+        "description": "Answers at once; GET /image-jobs/{id} tells how far it is, and at the end what is wrong. Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "Name or id."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "202": {
+            "description": "An import or a verification.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ImageJob"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "IMAGE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "IMAGE_WITHOUT_FILE, IMAGE_IMPORT_BUSY",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/image-jobs": {
+      "get": {
+        "operationId": "imageJobList",
+        "summary": "List imports and verifications, the newest first",
+        "tags": [
+          "images"
+        ],
+        "description": "Role: viewer.",
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "Under way, and the last that are over.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ImageJobList"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/image-jobs/{id}": {
+      "get": {
+        "operationId": "imageJobGet",
+        "summary": "Show how far an import or a verification is",
+        "tags": [
+          "images"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[0-9a-f]{12}$"
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "An import or a verification.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ImageJob"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "IMAGE_IMPORT_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "imageJobCancel",
+        "summary": "End an import or a verification",
+        "tags": [
+          "images"
+        ],
+        "description": "What was copied so far is kept for a week: the same import again goes on from there. Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[0-9a-f]{12}$"
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "An import or a verification.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ImageJob"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "IMAGE_IMPORT_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/images/{ref}/content": {
+      "get": {
+        "operationId": "imageUploadGet",
+        "summary": "Show how much of an upload is there",
+        "tags": [
+          "images"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "The name."
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "A file that comes in piece by piece.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Upload"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "put": {
+        "operationId": "imageUpload",
+        "summary": "Upload a piece of an image file; with the last one it is imported",
+        "tags": [
+          "images"
+        ],
+        "description": "The body is the piece (application/octet-stream, 256 MiB at most). Whatever arrived counts, also when the connection breaks: GET says where to go on. Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._ -]{0,120}\\\\.(wim|esd|swm|iso|WIM|ESD|SWM|ISO)$"
+            },
+            "in": "query",
+            "name": "fileName",
+            "required": false,
+            "description": "The file's name, which says how it ends."
+          },
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 0
+            },
+            "in": "query",
+            "name": "offset",
+            "required": false,
+            "description": "Where this piece begins. 0 begins anew."
+          },
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1
+            },
+            "in": "query",
+            "name": "totalBytes",
+            "required": false,
+            "description": "The whole file: with the last piece it is imported."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[0-9a-f]{64}$"
+            },
+            "in": "query",
+            "name": "sha256",
+            "required": false,
+            "description": "Of the whole file: compared at the end."
+          },
+          {
+            "schema": {
+              "enum": [
+                "boot",
+                "install"
+              ]
+            },
+            "in": "query",
+            "name": "type",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            },
+            "in": "query",
+            "name": "group",
+            "required": false,
+            "description": "The image group."
+          },
+          {
+            "schema": {
+              "enum": [
+                "media",
+                "custom"
+              ]
+            },
+            "in": "query",
+            "name": "origin",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "boolean"
+            },
+            "in": "query",
+            "name": "replace",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "The name."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "A file that comes in piece by piece.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Upload"
+                }
+              }
+            }
+          },
+          "202": {
+            "description": "A file that comes in piece by piece.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Upload"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "IMAGE_UPLOAD_MISMATCH, IMAGE_IMPORT_BUSY",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/image-groups": {
+      "get": {
+        "operationId": "imageGroupList",
+        "summary": "List image groups",
+        "tags": [
+          "images"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/ImageGroup"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/image-groups/{name}": {
+      "get": {
+        "operationId": "imageGroupGet",
+        "summary": "Show an image group",
+        "tags": [
+          "images"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "A group of images.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ImageGroup"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "GROUP_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "put": {
+        "operationId": "imageGroupPut",
+        "summary": "Make an image group, rename or describe it",
+        "tags": [
+          "images"
+        ],
+        "description": "The same body again changes nothing. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "name": {
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "A new name."
+                  },
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  }
+                },
+                "additionalProperties": false
+              },
+              "example": {
+                "description": "Windows 11 for the lab"
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "A group of images.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ImageGroup"
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "A group of images.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ImageGroup"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "GROUP_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "GROUP_EXISTS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "imageGroupDelete",
+        "summary": "Remove an image group that is empty",
+        "tags": [
+          "images"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "GROUP_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "GROUP_IN_USE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
             "content": {
               "application/problem+json": {
                 "schema": {
