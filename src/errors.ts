@@ -671,6 +671,30 @@ export const ERRORS = {
     text: 'Answer file `{ref}` has no version {version}',
     next: '`openwds answer show` lists the versions that are kept.',
   },
+  DEPLOYMENT_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No deployment `{id}`',
+    next: '`openwds deploy list` shows those that are kept.',
+  },
+  DEPLOYMENT_ENDED: {
+    kind: 'request',
+    status: 409,
+    text: 'The deployment {id} is over: {state}',
+    next: 'Nothing to stop; `openwds deploy start` begins another.',
+  },
+  DEPLOYMENT_LOG_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'The deployment {id} has no log `{name}`',
+    next: '`openwds deploy show` lists the logs it sent.',
+  },
+  PREFLIGHT_FAILED: {
+    kind: 'request',
+    status: 409,
+    text: '{machine} is not armed: {problems}',
+    next: 'Mend what is named; `openwds deploy check MACHINE` shows every check.',
+  },
   SECRET_NOT_FOUND: {
     kind: 'request',
     status: 404,

@@ -42,6 +42,14 @@ export const LOG_EVENTS = {
   // The image library
   'image.job.done': { level: 'info', text: '{kind} of {subject} is done: {images}' },
   'image.job.failed': { level: 'warn', text: '{kind} of {subject} failed: {reason}' },
+  // Deployments
+  'deploy.opened': { level: 'info', text: '{mac} is to be deployed by {method}: deployment {deployment}' },
+  'deploy.stage': { level: 'info', text: '{mac} is at {stage}' },
+  'deploy.ready': { level: 'info', text: '{mac} is deployed' },
+  'deploy.failed': { level: 'warn', text: 'Deploying {mac} failed at {stage}: {code} {reason}' },
+  'deploy.stalled': { level: 'warn', text: 'Nothing was heard of {mac} for too long at {stage}' },
+  'deploy.alarm': { level: 'warn', text: '{address} tried to use the token of {mac}: {reason}' },
+  'deploy.trouble': { level: 'error', text: 'What became of a deployment could not be noted: {reason}' },
   // The store
   'store.opened': { level: 'info', text: 'Database {path} opened at schema version {version}' },
   'store.migrated': { level: 'info', text: 'Database migrated from schema version {from} to {to}' },

@@ -88,6 +88,31 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
       registers,
     }),
 
+    deploymentStages: new Counter({
+      name: 'openwds_deployment_stages_total',
+      help: 'Deployments that reached a stage, by method and stage.',
+      labelNames: ['method', 'stage'] as const,
+      registers,
+    }),
+    deploymentFailures: new Counter({
+      name: 'openwds_deployment_failures_total',
+      help: 'Deployments that failed, by method, stage and the number the machine shows.',
+      labelNames: ['method', 'stage', 'code'] as const,
+      registers,
+    }),
+    deploymentSeconds: new Histogram({
+      name: 'openwds_deployment_seconds',
+      help: 'Time from arming to ready, by method.',
+      labelNames: ['method'] as const,
+      buckets: [60, 300, 600, 1200, 1800, 3600, 7200, 14400],
+      registers,
+    }),
+    deploymentAlarms: new Counter({
+      name: 'openwds_deployment_alarms_total',
+      help: 'Tokens of deployments that somebody else tried to use.',
+      registers,
+    }),
+
     storeCommitSeconds: new Histogram({
       name: 'openwds_store_commit_seconds',
       help: 'Time of one durable commit of grouped writes.',

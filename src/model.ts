@@ -620,6 +620,9 @@ export const JOURNAL_KINDS = [
   'file.missing',
   'file.failed',
   'assignment.disarmed',
+  'deploy.stage',
+  'deploy.failed',
+  'deploy.alarm',
   'journal.full',
 ] as const
 export type JournalKind = (typeof JOURNAL_KINDS)[number]
@@ -656,6 +659,103 @@ export interface ProgressEvent {
   /** At the rate of the moment; null while nothing moves. */
   secondsLeft: number | null
 }
+
+/** How far a deployment can be, in order: docs/deployment.md. */
+export const DEPLOYMENT_STAGES = [
+  'armed',
+  'dhcp',
+  'loader',
+  'winpe',
+  'preparing',
+  'downloading',
+  'applying',
+  'capturing',
+  'uploading',
+  'rebooting',
+  'specialize',
+  'oobe',
+  'ready',
+] as const
+export type DeploymentStage = (typeof DEPLOYMENT_STAGES)[number]
+
+/** `stalled`: no sign for longer than its stage may be silent; a sign makes it run again. The last three are final. */
+export const DEPLOYMENT_STATES = ['running', 'stalled', 'ready', 'failed', 'cancelled'] as const
+export type DeploymentState = (typeof DEPLOYMENT_STATES)[number]
+
+/** What the machine said last of a step under way. Kept in memory only. */
+export interface DeploymentProgress {
+  step: string
+  text: string | null
+  /** Of the step, 0 … 100. */
+  percent: number
+  /** Of the whole. */
+  totalPercent: number | null
+  bytes: number | null
+  sizeBytes: number | null
+  bytesPerSecond: number | null
+}
+
+/** Why a deployment failed. */
+export interface DeploymentFailure {
+  stage: DeploymentStage
+  step: string | null
+  /** For the telephone: docs/deployment-protocol.md section 7. */
+  code: number
+  exitCode: number | null
+  /** One line for people. */
+  text: string
+}
+
+/** One try to carry out what a machine is assigned, from arming to ready or failed. */
+export interface Deployment {
+  /** Ten letters, no secret. */
+  id: string
+  mac: Mac
+  machineName: string | null
+  method: Method
+  bootImage: string | null
+  installImage: string | null
+  state: DeploymentState
+  stage: DeploymentStage
+  /** The boot it is in, null before the first. */
+  session: string | null
+  /** The machine's address when it redeemed its token. */
+  address: string | null
+  /** How many times it booted from the network for this. */
+  boots: number
+  /** Uses of its token by somebody else. */
+  alarms: number
+  failure: DeploymentFailure | null
+  progress: DeploymentProgress | null
+  startedAt: Timestamp
+  stageAt: Timestamp
+  /** The last sign of the machine. */
+  seenAt: Timestamp
+  updatedAt: Timestamp
+  endedAt: Timestamp | null
+}
+
+/** One line of a deployment's history. */
+export interface DeploymentNote {
+  id: number
+  at: Timestamp
+  kind: 'stage' | 'failed' | 'stalled' | 'cancelled' | 'alarm' | 'note'
+  stage: DeploymentStage
+  text: string
+}
+
+/** A running step's progress: sent to watchers, never stored. */
+export interface DeploymentProgressEvent extends DeploymentProgress {
+  kind: 'deploy.progress'
+  session: string | null
+  mac: Mac
+  at: Timestamp
+  deployment: string
+  stage: DeploymentStage
+}
+
+/** Everything watchers are sent. */
+export type LiveEvent = JournalEntry | ProgressEvent | DeploymentProgressEvent
 
 /** What a token may do, each including the ones before it. */
 export const ROLES = ['viewer', 'operator', 'admin'] as const

@@ -26,7 +26,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   files: ['net'],
   tftp: ['bytes', 'net', 'files'],
   boot: ['net', 'store'],
-  api: ['boot', 'library', 'store', 'config', 'net', 'unattend', 'secrets'],
+  deploy: ['net', 'files', 'store', 'unattend', 'secrets'],
+  api: ['boot', 'deploy', 'library', 'store', 'config', 'net', 'unattend', 'secrets'],
   web: ['api'],
   cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso', 'pe', 'library'],
 }

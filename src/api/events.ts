@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import { RequestError } from '../errors.ts'
 import { logEvent } from '../log.ts'
-import type { JournalEntry, ProgressEvent } from '../model.ts'
+import type { LiveEvent } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import { readMac } from './machine-ref.ts'
 import { operation } from './operation.ts'
@@ -11,7 +11,7 @@ import { EventQuerySchema } from './params.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
 import { EventStreamSchema } from './schemas.ts'
 
-type Event = JournalEntry | ProgressEvent
+type Event = LiveEvent
 
 /** Each stream costs a listener and a buffer; a fleet of dashboards stays far below. */
 const MAX_STREAMS = 100
@@ -36,7 +36,7 @@ export function eventRoutes(app: ApiServer, parts: ApiParts): void {
     summary: 'Follow what happens, live',
     description:
       'Server-sent events: `id` is the sequence of the journal entry, `event` its kind, `data` the entry as JSON. ' +
-      'The header Last-Event-ID continues after that entry. `file.progress` comes without id. A comment every 15 s keeps the connection.',
+      'The header Last-Event-ID continues after that entry. `file.progress` and `deploy.progress` come without id. A comment every 15 s keeps the connection.',
     role: 'viewer',
     errors: ['MAC_INVALID', 'TOO_MANY_STREAMS'],
   })

@@ -11,7 +11,7 @@ import type { Config } from '../config/schema.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { ExplainQuery } from '../explain.ts'
-import type { JournalEntry, ProgressEvent } from '../model.ts'
+import type { LiveEvent } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import type { ImageLibrary } from '../library/library.ts'
 import type { KeyFile } from '../secrets/key-file.ts'
@@ -20,7 +20,7 @@ import type { DaemonStatus, ExplanationReply, NetworkProbeReply } from './schema
 
 /** The live side of the journal: tells of every entry once it is durable, and of progress. */
 export interface JournalFeed {
-  subscribe(listener: (event: JournalEntry | ProgressEvent) => void): () => void
+  subscribe(listener: (event: LiveEvent) => void): () => void
 }
 
 export interface ApiParts {

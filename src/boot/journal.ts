@@ -1,8 +1,8 @@
 // What happened in every boot: entries go to the store and, once durable, to whoever watches.
-import type { JournalEntry, ProgressEvent } from '../model.ts'
+import type { DeploymentProgressEvent, LiveEvent, ProgressEvent } from '../model.ts'
 import type { KeptSession, NewJournalEntry, Store } from '../store/store.ts'
 
-export type JournalListener = (event: JournalEntry | ProgressEvent) => void
+export type JournalListener = (event: LiveEvent) => void
 
 /** Entries waiting for the disk at once; beyond it new ones are lost and counted, boots go on. */
 const MAX_WAITING = 10_000
@@ -52,7 +52,7 @@ export class Journal {
   }
 
   /** Progress of a transfer: to watchers only. */
-  progress(event: ProgressEvent): void {
+  progress(event: ProgressEvent | DeploymentProgressEvent): void {
     this.#publish(event)
   }
 
@@ -67,7 +67,7 @@ export class Journal {
     await Promise.allSettled(this.#waiting)
   }
 
-  #publish(event: JournalEntry | ProgressEvent): void {
+  #publish(event: LiveEvent): void {
     for (const listener of this.#listeners) listener(event)
   }
 }

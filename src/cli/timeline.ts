@@ -1,5 +1,5 @@
 // The live timeline of boots: one line per journal entry, and below the newest line a bar for every running file.
-import type { JournalEntry, JournalKind, ProgressEvent } from '../model.ts'
+import type { DeploymentProgressEvent, JournalEntry, JournalKind, LiveEvent, ProgressEvent } from '../model.ts'
 import { printable } from '../printable.ts'
 import { BAR_CELLS, createFileBars } from './file-bars.ts'
 import {
@@ -17,7 +17,7 @@ import {
 /** What can be told to a timeline. */
 export interface Timeline {
   /** Shows one event. */
-  event(event: JournalEntry | ProgressEvent): void
+  event(event: LiveEvent): void
   /** Says who boots in a session and when it began, so that its lines carry the name and the right time. */
   know(session: { id: string; mac: string; machineName: string | null; startedAt: string }): void
   /** Writes a line that is no event: whoever writes on the same terminal past the timeline is overwritten by bars. */
@@ -50,6 +50,9 @@ const LOOKS: Record<JournalKind, { arrow: '→' | '←' | '·'; word: string; co
   'file.missing': { arrow: '←', word: 'no file', colour: 'yellow' },
   'file.failed': { arrow: '←', word: 'file fails', colour: 'red' },
   'assignment.disarmed': { arrow: '·', word: 'disarmed', colour: 'magenta' },
+  'deploy.stage': { arrow: '·', word: 'stage', colour: 'green' },
+  'deploy.failed': { arrow: '→', word: 'failed', colour: 'red' },
+  'deploy.alarm': { arrow: '·', word: 'alarm', colour: 'red' },
   'journal.full': { arrow: '·', word: 'cut here', colour: 'yellow' },
 }
 const WORD_WIDTH = Math.max(...Object.values(LOOKS).map((look) => look.word.length))
@@ -211,6 +214,7 @@ export function createTimeline(out: Output, { colour }: TimelineOptions): Timeli
     event(event) {
       if (ended) return
       if (event.kind === 'file.progress') showProgress(event)
+      else if (event.kind === 'deploy.progress') showProgress(asTransfer(event))
       else showEntry(event)
     },
     know({ id, mac, machineName, startedAt }) {
@@ -239,6 +243,22 @@ function sinceText(sinceMs: number): string {
   return minutes < 60
     ? `${minutes}:${rest}`
     : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`
+}
+
+/** A step of a deployment as a bar: in bytes where it tells them, else in parts of a hundred. */
+function asTransfer(event: DeploymentProgressEvent): ProgressEvent {
+  const { bytes, sizeBytes, percent, bytesPerSecond, text, step, deployment, ...same } = event
+  const isSized = bytes !== null && sizeBytes !== null && sizeBytes > 0
+  return {
+    ...{ session: same.session, mac: same.mac, at: same.at, kind: 'file.progress' },
+    // deployments are no transfers: their numbers are below zero
+    transfer: -Number.parseInt(deployment, 32),
+    name: text ?? (step === '' ? same.stage : step),
+    sentBytes: isSized ? bytes : percent,
+    sizeBytes: isSized ? sizeBytes : 100,
+    bytesPerSecond: bytesPerSecond ?? 0,
+    ...{ retransmits: 0, windowSize: null, secondsLeft: null },
+  }
 }
 
 function shareOf({ sentBytes, sizeBytes }: { sentBytes: number; sizeBytes: number }): number {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { MachineReply, SessionReply } from '../api/schemas.ts'
-import type { JournalEntry, ProgressEvent } from '../model.ts'
+import type { LiveEvent } from '../model.ts'
 import { apiPath, DaemonRefusal } from './client.ts'
 import type { ServerEvent } from './server-events.ts'
 import { wantsColour } from './terminal.ts'
@@ -14,7 +14,7 @@ const RECONNECT_MS = [250, 500, 1000, 2000, 5000]
 /** Sessions asked about, so that each is asked about once. */
 const MAX_SESSIONS = 2000
 
-type Watched = JournalEntry | ProgressEvent
+type Watched = LiveEvent
 
 /** Adds `watch`. */
 export function addWatchVerb(program: Command, open: OpenVerb): void {

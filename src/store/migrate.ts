@@ -9,6 +9,7 @@ import { answersAndSecrets } from './migrations/005-answers-and-secrets.ts'
 import { answerPins } from './migrations/006-answer-pins.ts'
 import { machineTftp } from './migrations/007-machine-tftp.ts'
 import { imageLibrary } from './migrations/008-image-library.ts'
+import { deployments } from './migrations/009-deployments.ts'
 
 /** One step of the schema: never changed once released; what comes later is a new step. */
 export interface Migration {
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   answerPins,
   machineTftp,
   imageLibrary,
+  deployments,
 ]
 
 /** The schema version this program writes. */

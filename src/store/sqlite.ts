@@ -13,6 +13,7 @@ import { auditStore, withChanges } from './audit.ts'
 import { bootFactsStore } from './boot-facts.ts'
 import { bootMemoryStore } from './boot-memory.ts'
 import { lockDataDirectory, makeDataDirectory, makePrivateFile } from './data-directory.ts'
+import { deploymentStore } from './deployments.ts'
 import { codedError, diskError } from './disk-error.ts'
 import { createGroupCommit, type GroupCommitOptions } from './group-commit.ts'
 import { imageFileStore } from './image-files.ts'
@@ -175,6 +176,7 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
     ...leaseStore(access),
     ...tokenStore(access),
     ...auditStore(access),
+    ...deploymentStore(access),
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -28,6 +28,7 @@ import type {
 } from '../model.ts'
 import type { NamingPolicy } from '../machine-name.ts'
 import type { Ipv4, Mac } from '../net/address.ts'
+import type { DeploymentStore } from './deployments.ts'
 import type { RuleSelectorsInput } from './rule-selectors.ts'
 
 /** One page of a list; `cursor` is null on the last. */
@@ -146,7 +147,7 @@ export interface PendingSighting {
  * durability costs no rate. All reject with STORE_FULL or STORE_UNAVAILABLE when the disk refuses, and have then
  * changed nothing; only when the disk refuses the very last step, the sync of what was written, it is not known.
  */
-export interface Store {
+export interface Store extends DeploymentStore {
   /** Calls the listener after every change that leaves a row in the audit log, before its promise resolves; gives the end of it. */
   onChange(listener: (change: StoreChange) => void): () => void
 

@@ -2,6 +2,8 @@
 import type { Generated } from 'kysely'
 import type {
   Architecture,
+  DeploymentNote,
+  DeploymentState,
   Dialect,
   FileState,
   ImageOrigin,
@@ -242,6 +244,41 @@ export interface AuditTable {
 }
 
 /** All tables by name. */
+export interface DeploymentTable {
+  number: Generated<number>
+  id: string
+  mac: Mac
+  state: DeploymentState
+  session: string | null
+  record: Json
+  facts: Json | null
+  plan: string | null
+}
+
+export interface DeploymentNoteTable {
+  id: Generated<number>
+  deployment: string
+  at: Timestamp
+  kind: DeploymentNote['kind']
+  stage: DeploymentNote['stage']
+  text: string
+}
+
+export interface DeploymentSecretTable {
+  hash: string
+  deployment: string
+  kind: 'token' | 'credential' | 'report'
+  session: string | null
+  mac: Mac
+  uuid: string | null
+  address: string | null
+  issued_at: Timestamp
+  expires_at: Timestamp
+  used_at: Timestamp | null
+  used_by: string | null
+  nonce_hash: string | null
+}
+
 export interface Tables {
   machine: MachineTable
   image_group: ImageGroupTable
@@ -261,5 +298,11 @@ export interface Tables {
   journal: JournalTable
   lease: LeaseTable
   token: TokenTable
+  deployment: DeploymentTable
+  deployment_note: DeploymentNoteTable
+  deployment_secret: DeploymentSecretTable
+  deployment_log: { deployment: string; name: string; content: Buffer; at: Timestamp }
+  deployment_upload: { deployment: string; name: string; record: Json }
+  deploy_words: { scope: 'machine' | 'profile'; key: string; words: Json; updated_at: Timestamp }
   audit: AuditTable
 }

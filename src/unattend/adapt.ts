@@ -107,6 +107,23 @@ export function addDiskLayout(document: AnswerDocument, firmware: Firmware, proc
   return addAt(laidOut, 'windowsPE', SETUP, processor, ['ImageInstall', 'OSImage'], installTo(0, windowsPartition))
 }
 
+/** A partition, counted as Setup counts. */
+export interface InstallPlace {
+  disk: number
+  partition: number
+}
+
+/** Takes away the file's own layout, and lets Windows go to a partition that is there and formatted already. */
+export function usePreparedDisk(document: AnswerDocument, place: InstallPlace, processor: Processor): AnswerDocument {
+  const cleared = removeAt(document, ['DiskConfiguration'])
+  const undecided = ['InstallTo', 'InstallToAvailablePartition'].reduce(
+    (at, name) => removeAt(at, ['ImageInstall', 'OSImage', name]),
+    cleared,
+  )
+  const target = installTo(place.disk, place.partition)
+  return addAt(undecided, 'windowsPE', SETUP, processor, ['ImageInstall', 'OSImage'], target)
+}
+
 /** A command of the deployment, run after the user's own in its pass. */
 export interface Callback {
   pass: 'windowsPE' | 'specialize' | 'oobeSystem'

@@ -8,7 +8,9 @@ import {
   maskSecrets,
   selectImageInFile,
   setProductKey,
+  usePreparedDisk,
   type Callback,
+  type InstallPlace,
 } from './adapt.ts'
 import { checkDocument, refusalFinding } from './check.ts'
 import { checkPair, type ImageNaming } from './check-selection.ts'
@@ -28,9 +30,10 @@ export interface RenderRequest {
   files: AnswerFiles
   variables: Variables
   pair: ProcessorPair
-  /** With it, a file without a disk layout gets the one for this firmware, unless `disk` is `keep`. */
+  /** With it, a file without a disk layout gets the one for this firmware, unless `disk` says otherwise. */
   firmware?: Firmware | undefined
-  disk?: 'auto' | 'keep' | undefined
+  /** `prepared`: the partition for Windows is made already, and Setup makes none. */
+  disk?: 'auto' | 'keep' | { prepared: InstallPlace } | undefined
   /** The image of the assignment; MetaData is written for it (BP-9). */
   naming?: ImageNaming | undefined
   /** What is in the install image file, for the check. */
@@ -173,7 +176,8 @@ function adapt(document: AnswerDocument, request: RenderRequest): AnswerDocument
   let adapted = keepProcessors(document, pair)
   if (naming) adapted = selectImageInFile(adapted, naming, imagePath, pair.boot)
   if (productKey !== undefined) adapted = setProductKey(adapted, productKey, pair.boot)
-  if (firmware && disk === 'auto') adapted = addDiskLayout(adapted, firmware, pair.boot)
+  if (typeof disk === 'object') adapted = usePreparedDisk(adapted, disk.prepared, pair.boot)
+  else if (firmware && disk === 'auto') adapted = addDiskLayout(adapted, firmware, pair.boot)
   for (const callback of callbacks) adapted = addCallback(adapted, callback, pair)
   return adapted
 }

@@ -1542,6 +1542,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "file.missing",
                     "file.failed",
                     "assignment.disarmed",
+                    "deploy.stage",
+                    "deploy.failed",
+                    "deploy.alarm",
                     "journal.full"
                   ]
                 },
@@ -1629,6 +1632,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "file.missing",
               "file.failed",
               "assignment.disarmed",
+              "deploy.stage",
+              "deploy.failed",
+              "deploy.alarm",
               "journal.full"
             ]
           },
@@ -15016,7 +15022,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "sessions"
         ],
-        "description": "Server-sent events: \`id\` is the sequence of the journal entry, \`event\` its kind, \`data\` the entry as JSON. The header Last-Event-ID continues after that entry. \`file.progress\` comes without id. A comment every 15 s keeps the connection. Role: viewer.",
+        "description": "Server-sent events: \`id\` is the sequence of the journal entry, \`event\` its kind, \`data\` the entry as JSON. The header Last-Event-ID continues after that entry. \`file.progress\` and \`deploy.progress\` come without id. A comment every 15 s keeps the connection. Role: viewer.",
         "parameters": [
           {
             "schema": {
