@@ -18,7 +18,7 @@ import { WORK_FOLDER } from './pe-paths.ts'
 import type { Plan, PlanFile } from './plan.ts'
 import { chosenImage, isPassed, preflight, type CheckResult, type PreflightFacts } from './preflight.ts'
 import type { SessionWords } from './session-file.ts'
-import { mergeSettings, type DeploySettings, type DeployWords } from './settings.ts'
+import { mergeSettings, type DeploySettings } from './settings.ts'
 
 /** How an answer file is wanted. */
 export interface AnswerWish {

@@ -1,7 +1,7 @@
 // Everything that must hold before a machine is armed, each with a verdict and the next step. Pure.
 import type { AssignmentPlan, Method } from '../model.ts'
 import { describeImage, selectImage, type Selected } from '../unattend/select-image.ts'
-import { namingToMetaData, type ImageNaming } from '../unattend/check-selection.ts'
+import { namingToMetaData } from '../unattend/check-selection.ts'
 import type { BootImageFacts, InstallFacts, InstallImageFacts } from './library.ts'
 import { AGENT_METHODS } from './methods.ts'
 import type { DeploySettings } from './settings.ts'
