@@ -1,5 +1,6 @@
 // LZMS, the compressor of ESD files: range-coded decisions read forwards, Huffman codes and plain bits read backwards
 // [there is no vendor text; wimlib's lzms_decompress.c is the reference].
+import { CodeLengths } from './code-lengths.ts'
 import { HuffmanTable } from './huffman.ts'
 import { copyMatch } from './match.ts'
 import { undoX86, X86Targets } from './lzms-x86.ts'
@@ -308,7 +309,6 @@ class BackwardBits {
 }
 
 const CODE_TABLE_BITS = 10
-const MAX_CODE_LENGTH = 15
 
 /** A Huffman code that is made anew from what it has seen, every so many symbols. */
 class AdaptiveCode {
@@ -357,77 +357,5 @@ class AdaptiveCode {
     for (let symbol = 0; symbol < count; symbol++)
       this.#frequencies[symbol] = ((this.#frequencies[symbol] as number) >>> 1) + 1
     this.#untilRebuild = this.#interval
-  }
-}
-
-/** Code lengths from frequencies, exactly as the compressor makes them: both sides must come to the same code. */
-class CodeLengths {
-  /** Frequency × 1024 + symbol, sorted: ties go by symbol. */
-  readonly #sorted: Float64Array
-  readonly #weights: Float64Array
-  readonly #parents: Uint16Array
-  readonly #depths: Uint8Array
-  readonly #counts = new Uint16Array(MAX_CODE_LENGTH + 2)
-
-  constructor(maxSymbols: number) {
-    this.#sorted = new Float64Array(maxSymbols)
-    this.#weights = new Float64Array(maxSymbols)
-    this.#parents = new Uint16Array(maxSymbols)
-    this.#depths = new Uint8Array(maxSymbols)
-  }
-
-  /** All frequencies are at least 1. */
-  build(frequencies: Uint32Array, count: number, lengths: Uint8Array): void {
-    if (count === 1) {
-      // a code needs two: the second is never met
-      lengths[0] = 1
-      return
-    }
-    const sorted = this.#sorted.subarray(0, count)
-    for (let symbol = 0; symbol < count; symbol++) sorted[symbol] = (frequencies[symbol] as number) * 1024 + symbol
-    sorted.sort()
-
-    // two queues: leaves in order, inner nodes in the order they are made; a tie goes to the leaf
-    const weights = this.#weights
-    const parents = this.#parents
-    const leafWeight = (index: number) => Math.floor((sorted[index] as number) / 1024)
-    const root = count - 2
-    let leaf = 0
-    let inner = 0
-    for (let made = 0; made <= root; made++) {
-      let weight = 0
-      for (let child = 0; child < 2; child++) {
-        if (leaf < count && (inner === made || leafWeight(leaf) <= (weights[inner] as number)))
-          weight += leafWeight(leaf++)
-        else {
-          weight += weights[inner] as number
-          parents[inner++] = made
-        }
-      }
-      weights[made] = weight
-    }
-
-    // how many codes of each length: every inner node turns one into two of the next length, within the limit
-    const counts = this.#counts.fill(0)
-    const depths = this.#depths
-    counts[1] = 2
-    depths[root] = 0
-    for (let node = root - 1; node >= 0; node--) {
-      const depth = (depths[parents[node] as number] as number) + 1
-      depths[node] = depth
-      let length = depth
-      if (length >= MAX_CODE_LENGTH) {
-        length = MAX_CODE_LENGTH
-        do length--
-        while (counts[length] === 0)
-      }
-      counts[length] = (counts[length] as number) - 1
-      counts[length + 1] = (counts[length + 1] as number) + 2
-    }
-
-    // the rarest symbols have the longest codes
-    let index = 0
-    for (let length = MAX_CODE_LENGTH; length >= 1; length--)
-      for (let left = counts[length] as number; left > 0; left--) lengths[(sorted[index++] as number) % 1024] = length
   }
 }
