@@ -6,20 +6,20 @@ export const MAX_CODE_LENGTH = 15
 /** Code lengths from frequencies, exactly as the compressor makes them: both sides must come to the same code. */
 export class CodeLengths {
   /** Frequency × 1024 + symbol, sorted: ties go by symbol. */
-  readonly #sorted: Float64Array
-  readonly #weights: Float64Array
+  readonly #sorted: Uint32Array
+  readonly #weights: Uint32Array
   readonly #parents: Uint16Array
   readonly #depths: Uint8Array
   readonly #counts = new Uint16Array(MAX_CODE_LENGTH + 2)
 
   constructor(maxSymbols: number) {
-    this.#sorted = new Float64Array(maxSymbols)
-    this.#weights = new Float64Array(maxSymbols)
+    this.#sorted = new Uint32Array(maxSymbols)
+    this.#weights = new Uint32Array(maxSymbols)
     this.#parents = new Uint16Array(maxSymbols)
     this.#depths = new Uint8Array(maxSymbols)
   }
 
-  /** All frequencies are at least 1. */
+  /** All frequencies are at least 1, and all together below 2^22. */
   build(frequencies: Uint32Array, count: number, lengths: Uint8Array): void {
     if (count === 1) {
       // a code needs two: the second is never met
@@ -27,13 +27,13 @@ export class CodeLengths {
       return
     }
     const sorted = this.#sorted.subarray(0, count)
-    for (let symbol = 0; symbol < count; symbol++) sorted[symbol] = (frequencies[symbol] as number) * 1024 + symbol
+    for (let symbol = 0; symbol < count; symbol++) sorted[symbol] = ((frequencies[symbol] as number) << 10) | symbol
     sorted.sort()
 
     // two queues: leaves in order, inner nodes in the order they are made; a tie goes to the leaf
     const weights = this.#weights
     const parents = this.#parents
-    const leafWeight = (index: number) => Math.floor((sorted[index] as number) / 1024)
+    const leafWeight = (index: number) => (sorted[index] as number) >>> 10
     const root = count - 2
     let leaf = 0
     let inner = 0
@@ -71,6 +71,6 @@ export class CodeLengths {
     // the rarest symbols have the longest codes
     let index = 0
     for (let length = MAX_CODE_LENGTH; length >= 1; length--)
-      for (let left = counts[length] as number; left > 0; left--) lengths[(sorted[index++] as number) % 1024] = length
+      for (let left = counts[length] as number; left > 0; left--) lengths[(sorted[index++] as number) & 1023] = length
   }
 }

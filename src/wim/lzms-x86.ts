@@ -3,6 +3,7 @@
 const MAX_TRANSLATION = 1023
 const ID_WINDOW = 65535
 const TAIL_BYTES = 16
+const JUMP = 0xe9
 
 /** Where every 16-bit target was last used. */
 export class X86Targets {
@@ -28,6 +29,11 @@ function opcodeBytes(data: Uint8Array, at: number): number {
   }
 }
 
+/** 1 for every byte that an opcode with an address, or a jump, begins with: most bytes need no second look. */
+const MAY_BEGIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+  [0x48, 0x4c, 0xe8, JUMP, 0xf0, 0xff].includes(byte) ? 1 : 0,
+)
+
 /** Undoes the filter in place. The first byte and the last sixteen are never touched. */
 export function undoX86(data: Uint8Array, { lastUse }: X86Targets): void {
   const end = data.length - TAIL_BYTES
@@ -36,8 +42,12 @@ export function undoX86(data: Uint8Array, { lastUse }: X86Targets): void {
   let lastCode = -MAX_TRANSLATION - 1
   for (let at = 1; at < end;) {
     const first = data[at] as number
-    // jmp: passed over with its address
-    if (first === 0xe9) {
+    if (MAY_BEGIN[first] === 0) {
+      at++
+      continue
+    }
+    // passed over with its address
+    if (first === JUMP) {
       at += 5
       continue
     }

@@ -109,6 +109,16 @@ export class LzmsDecoder {
     for (const decision of [this.#main, this.#match, this.#lz, ...this.#lzRepeats, this.#delta, ...this.#deltaRepeats])
       decision.start()
 
+    const main = this.#main
+    const match = this.#match
+    const lz = this.#lz
+    const delta = this.#delta
+    const literals = this.#literals
+    const offsets = this.#offsets
+    const deltaPowers = this.#deltaPowers
+    const deltaOffsets = this.#deltaOffsets
+    const [lzSecond, lzThird] = this.#lzRepeats
+    const [deltaSecond, deltaThird] = this.#deltaRepeats
     /** The latest offsets first; one more than can be named, because an offset becomes nameable an item late. */
     const recent = [1, 2, 3, 4]
     const recentPowers = [0, 0, 0, 0]
@@ -117,19 +127,19 @@ export class LzmsDecoder {
     let previous = 0
     const end = out.length
     for (let at = 0; at < end;) {
-      if (range.decide(this.#main) === 0) {
-        out[at++] = this.#literals.decode(bits)
+      if (range.decide(main) === 0) {
+        out[at++] = literals.decode(bits)
         previous = 0
         continue
       }
-      if (range.decide(this.#match) === 0) {
+      if (range.decide(match) === 0) {
         let offset: number
-        if (range.decide(this.#lz) === 0) {
-          const slot = this.#offsets.decode(bits)
+        if (range.decide(lz) === 0) {
+          const slot = offsets.decode(bits)
           offset = (OFFSETS.base[slot] as number) + bits.take(OFFSETS.extraBits[slot] as number)
           shift(recent, RECENT)
         } else {
-          const which = range.decide(this.#lzRepeats[0]) === 0 ? 0 : range.decide(this.#lzRepeats[1]) === 0 ? 1 : 2
+          const which = range.decide(lzSecond) === 0 ? 0 : range.decide(lzThird) === 0 ? 1 : 2
           const index = which + (previous & 1)
           offset = recent[index] as number
           // with the delay the newer ones move into the gap, the newest is kept twice
@@ -146,14 +156,14 @@ export class LzmsDecoder {
       }
       let power: number
       let raw: number
-      if (range.decide(this.#delta) === 0) {
-        power = this.#deltaPowers.decode(bits)
-        const slot = this.#deltaOffsets.decode(bits)
+      if (range.decide(delta) === 0) {
+        power = deltaPowers.decode(bits)
+        const slot = deltaOffsets.decode(bits)
         raw = (OFFSETS.base[slot] as number) + bits.take(OFFSETS.extraBits[slot] as number)
         shift(recentPowers, RECENT)
         shift(recentDeltas, RECENT)
       } else {
-        const which = range.decide(this.#deltaRepeats[0]) === 0 ? 0 : range.decide(this.#deltaRepeats[1]) === 0 ? 1 : 2
+        const which = range.decide(deltaSecond) === 0 ? 0 : range.decide(deltaThird) === 0 ? 1 : 2
         const index = which + (previous >>> 1)
         power = recentPowers[index] as number
         raw = recentDeltas[index] as number
@@ -195,15 +205,15 @@ class Decision {
   /** Zeros among the last 64 outcomes. */
   readonly zeros: Uint8Array
   /** Those outcomes, older and newer half. */
-  readonly older: Uint32Array
-  readonly newer: Uint32Array
+  readonly older: Int32Array
+  readonly newer: Int32Array
 
   constructor(stateBits: number) {
     const states = 1 << stateBits
     this.mask = states - 1
     this.zeros = new Uint8Array(states)
-    this.older = new Uint32Array(states)
-    this.newer = new Uint32Array(states)
+    this.older = new Int32Array(states)
+    this.newer = new Int32Array(states)
   }
 
   start(): void {
@@ -218,51 +228,51 @@ class Decision {
 class RangeDecoder {
   #source: Uint8Array = new Uint8Array(0)
   #at = 0
-  #range = 0
-  #code = 0
+  /** Range and code. In an array of words, because a field of such numbers would be kept as a floating-point one. */
+  readonly #words = new Uint32Array(2)
 
   start(source: Uint8Array): void {
     this.#source = source
-    this.#range = 0xffff_ffff
-    this.#code =
-      (((source[1] as number) << 24) |
-        ((source[0] as number) << 16) |
-        ((source[3] as number) << 8) |
-        (source[2] as number)) >>>
-      0
+    this.#words[0] = 0xffff_ffff
+    this.#words[1] =
+      ((source[1] as number) << 24) |
+      ((source[0] as number) << 16) |
+      ((source[3] as number) << 8) |
+      (source[2] as number)
     this.#at = 4
   }
 
   decide(decision: Decision): 0 | 1 {
     const { state, zeros, older, newer } = decision
+    const words = this.#words
     const count = zeros[state] as number
     const probability = count === 0 ? 1 : count === 64 ? 63 : count
-    let range = this.#range
-    let code = this.#code
+    let range = words[0] as number
+    let code = words[1] as number
     if (range <= 0xffff) {
       range = (range << 16) >>> 0
-      code = (code << 16) >>> 0
       const at = this.#at
       const source = this.#source
-      if (at + 1 < source.length) code = (code | (source[at] as number) | ((source[at + 1] as number) << 8)) >>> 0
+      const unit = at + 1 < source.length ? (source[at] as number) | ((source[at + 1] as number) << 8) : 0
+      code = ((code << 16) | unit) >>> 0
       this.#at = at + 2
     }
-    const bound = (range >>> 6) * probability
+    const bound = Math.imul(range >>> 6, probability) >>> 0
     const recent = newer[state] as number
-    const forgotten = (older[state] as number) >>> 31
-    older[state] = ((older[state] as number) << 1) | (recent >>> 31)
+    const old = older[state] as number
+    older[state] = (old << 1) | (recent >>> 31)
     if (code < bound) {
-      this.#range = bound
-      this.#code = code
+      words[0] = bound
+      words[1] = code
       newer[state] = recent << 1
-      zeros[state] = count + forgotten
+      zeros[state] = count + (old >>> 31)
       decision.state = (state << 1) & decision.mask
       return 0
     }
-    this.#range = range - bound
-    this.#code = code - bound
+    words[0] = range - bound
+    words[1] = code - bound
     newer[state] = (recent << 1) | 1
-    zeros[state] = count + forgotten - 1
+    zeros[state] = count + (old >>> 31) - 1
     decision.state = ((state << 1) & decision.mask) | 1
     return 1
   }
