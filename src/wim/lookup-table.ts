@@ -1,9 +1,12 @@
 // The lookup table: where the bytes of every file content ("blob") are, by their SHA-1; and the images' metadata.
+import { randomBytes } from 'node:crypto'
 import { FormatError } from '../errors.ts'
 import { decodeResourceHeader, ResourceFlag, type ResourceHeader } from './header.ts'
 
 export const ENTRY_BYTES = 50
 export const SHA1_BYTES = 20
+/** Where an entry has its SHA-1. */
+const HASH_AT = 30
 /** The size that says: this entry is a solid resource, not a blob. */
 const SOLID_RESOURCE_MARK = 0x1_0000_0000
 
@@ -39,7 +42,7 @@ export function decodeLookupTable(bytes: Uint8Array, name: string): LookupTable 
   const count = bytes.length / ENTRY_BYTES
 
   const metadata: BlobEntry[] = []
-  const indexOfHash = new Map<string, number>()
+  const blobs: number[] = []
   /** Index of an entry → the solid run it belongs to. */
   const runOf = new Map<number, readonly ResourceHeader[]>()
   /** Neighbouring solid entries are one run: its resources follow each other, and blobs count through all of them. */
@@ -57,11 +60,25 @@ export function decodeLookupTable(bytes: Uint8Array, name: string): LookupTable 
       runOf.set(index, run)
     } else run = null
     if (resource.flags & ResourceFlag.Metadata) metadata.push(entryAt(index))
-    else indexOfHash.set(hashAt(index), index)
+    else blobs.push(index)
+  }
+  const slots = hashSlots(bytes, view, blobs)
+
+  function find(sha1: string): number | undefined {
+    const wanted = Buffer.from(sha1, 'hex')
+    if (wanted.length !== SHA1_BYTES) return undefined
+    const mask = slots.length - 1
+    const hash = new DataView(wanted.buffer, wanted.byteOffset, SHA1_BYTES)
+    for (let slot = slotOf(hash, 0) & mask; ; slot = (slot + 1) & mask) {
+      const index = (slots[slot] as number) - 1
+      if (index < 0) return undefined
+      const at = index * ENTRY_BYTES + HASH_AT
+      if (wanted.equals(bytes.subarray(at, at + SHA1_BYTES))) return index
+    }
   }
 
   function hashAt(index: number): string {
-    const at = index * ENTRY_BYTES + 30
+    const at = index * ENTRY_BYTES + HASH_AT
     return Buffer.from(bytes.buffer, bytes.byteOffset + at, SHA1_BYTES).toString('hex')
   }
 
@@ -81,14 +98,42 @@ export function decodeLookupTable(bytes: Uint8Array, name: string): LookupTable 
   }
 
   return {
-    blobCount: indexOfHash.size,
+    blobCount: blobs.length,
     metadata,
     find: (sha1) => {
-      const index = indexOfHash.get(sha1)
+      const index = find(sha1)
       return index === undefined ? undefined : entryAt(index)
     },
     *blobs() {
-      for (const index of indexOfHash.values()) yield entryAt(index)
+      for (const index of blobs) yield entryAt(index)
     },
   }
+}
+
+/** Places in the hash table differ from run to run: nobody can write a file whose entries all want the same one. */
+const SEED = randomBytes(4).readUInt32LE(0)
+
+function slotOf(hash: DataView, at: number): number {
+  let mixed = SEED
+  for (let word = 0; word < SHA1_BYTES; word += 4) {
+    mixed = Math.imul(mixed ^ hash.getUint32(at + word, true), 0x9e37_79b1)
+    mixed ^= mixed >>> 15
+  }
+  return mixed
+}
+
+/** A hash table over the entries: index + 1, or 0; at least half of it is empty. Of equal entries the first is kept. */
+function hashSlots(bytes: Uint8Array, view: DataView, blobs: readonly number[]): Int32Array {
+  const slots = new Int32Array(2 ** Math.ceil(Math.log2(blobs.length * 2 + 2)))
+  const mask = slots.length - 1
+  const hashOf = (index: number) => {
+    const at = index * ENTRY_BYTES + HASH_AT
+    return Buffer.from(bytes.buffer, bytes.byteOffset + at, SHA1_BYTES)
+  }
+  for (const index of blobs) {
+    let slot = slotOf(view, index * ENTRY_BYTES + HASH_AT) & mask
+    while (slots[slot] !== 0 && !hashOf((slots[slot] as number) - 1).equals(hashOf(index))) slot = (slot + 1) & mask
+    if (slots[slot] === 0) slots[slot] = index + 1
+  }
+  return slots
 }

@@ -60,6 +60,7 @@ export class ImageMetadata {
   readonly #resource: Resource
   readonly #rootOffset: number
   #whole: Uint8Array | undefined
+  #root: ImageEntry | undefined
 
   private constructor(name: string, resource: Resource, rootOffset: number) {
     this.#name = name
@@ -95,29 +96,42 @@ export class ImageMetadata {
 
   /** The root directory. */
   async root(): Promise<ImageEntry> {
-    const [root] = await this.#readList(this.#rootOffset, 1)
+    if (this.#root) return this.#root
+    const head = await this.#batches(this.#rootOffset).next()
+    const [root] = head.done ? [] : head.value
+    this.#root = root
     if (!root) throw this.#bad(this.#rootOffset, 'there is no root directory')
     return root
   }
 
   /** What is in a directory; nothing for a file. */
   async list(directory: ImageEntry): Promise<ImageEntry[]> {
-    return directory.childrenOffset === 0 ? [] : this.#readList(directory.childrenOffset, Infinity)
+    const all: ImageEntry[] = []
+    if (directory.childrenOffset === 0) return all
+    for await (const entries of this.#batches(directory.childrenOffset)) for (const entry of entries) all.push(entry)
+    return all
   }
 
   /** The entry of a path like `\Windows\System32`: slashes of either kind, any case, short names too. */
   async find(path: string): Promise<ImageEntry | undefined> {
-    let entry = await this.root()
+    let entry: ImageEntry | undefined = await this.root()
     for (const part of path.split(/[\\/]/).filter(Boolean)) {
-      const wanted = part.toLowerCase()
-      const children = await this.list(entry)
-      const next =
-        children.find(({ name }) => name.toLowerCase() === wanted) ??
-        children.find(({ shortName }) => shortName.toLowerCase() === wanted)
-      if (!next) return undefined
-      entry = next
+      entry = await this.#child(entry, part.toLowerCase())
+      if (!entry) return undefined
     }
     return entry
+  }
+
+  /** The entry with this name, in lower case, else the one with this short name; reads no further than the first. */
+  async #child(directory: ImageEntry, wanted: string): Promise<ImageEntry | undefined> {
+    if (directory.childrenOffset === 0) return undefined
+    let byShortName: ImageEntry | undefined
+    for await (const entries of this.#batches(directory.childrenOffset))
+      for (const entry of entries) {
+        if (entry.name.toLowerCase() === wanted) return entry
+        if (entry.shortName !== '' && entry.shortName.toLowerCase() === wanted) byShortName ??= entry
+      }
+    return byShortName
   }
 
   /** Every entry below the root with its path, directories before what is in them. */
@@ -141,84 +155,93 @@ export class ImageMetadata {
     }
   }
 
-  async #readList(start: number, limit: number): Promise<ImageEntry[]> {
-    const entries: ImageEntry[] = []
-    let slice: { start: number; bytes: Uint8Array } = { start, bytes: new Uint8Array(0) }
-    /** Bytes at `offset`, at least `wanted` of them. */
-    const at = async (offset: number, wanted: number) => {
-      if (this.#whole) return this.#whole.subarray(offset)
-      if (offset + wanted > slice.start + slice.bytes.length)
-        slice = { start: offset, bytes: await this.#resource.read(offset, Math.max(wanted, SLICE_BYTES)) }
-      return slice.bytes.subarray(offset - slice.start)
-    }
-    let offset = start
-    while (entries.length < limit) {
-      const head = await at(offset, 8)
-      if (head.length < 8) throw this.#bad(offset, 'the metadata end inside a directory')
-      const lengthBytes = Number(viewOf(head).getBigUint64(0, true))
-      if (lengthBytes < ENTRY_BYTES) break
-      if (lengthBytes > MAX_ENTRY_BYTES) throw this.#bad(offset, `an entry of ${lengthBytes} bytes`)
-      const bytes = await at(offset, lengthBytes)
-      if (bytes.length < lengthBytes) throw this.#bad(offset, 'the metadata end inside an entry')
-      const view = viewOf(bytes)
-      let next = offset + alignTo8(lengthBytes)
-      const streamCount = view.getUint16(0x60, true)
-      const streams: StreamEntry[] = []
-      for (let left = streamCount; left > 0; left--) {
-        const streamHead = await at(next, STREAM_ENTRY_BYTES)
-        if (streamHead.length < STREAM_ENTRY_BYTES) throw this.#bad(next, 'the metadata end inside a stream entry')
-        const nameBytes = viewOf(streamHead).getUint16(0x24, true)
-        const stream = await at(next, STREAM_ENTRY_BYTES + nameBytes)
-        if (stream.length < STREAM_ENTRY_BYTES + nameBytes) throw this.#bad(next, 'a stream name runs past the end')
-        streams.push({ name: textAt(stream, STREAM_ENTRY_BYTES, nameBytes), sha1: hashAt(stream, 0x10) })
-        const length = Number(viewOf(stream).getBigUint64(0, true))
-        if (length < STREAM_ENTRY_BYTES || length > MAX_ENTRY_BYTES) throw this.#bad(next, 'an impossible stream entry')
-        next += alignTo8(length)
-      }
-      entries.push(this.#decode(await at(offset, lengthBytes), offset, next, lengthBytes, streams))
+  /** Directory entries from a place on, some at a time: a large directory must not hold up everything else. */
+  async *#batches(start: number): AsyncGenerator<ImageEntry[]> {
+    let wantedBytes = SLICE_BYTES
+    for (let offset = start; ;) {
+      const bytes = this.#whole
+        ? this.#whole.subarray(offset, offset + wantedBytes)
+        : await this.#resource.read(offset, wantedBytes)
+      const entries: ImageEntry[] = []
+      const { next, ended } = this.#decodeBatch(bytes, offset, entries)
+      yield entries
+      if (ended) return
+      if (bytes.length < wantedBytes) throw this.#bad(next, 'the metadata end inside a directory')
+      if (next > offset) wantedBytes = SLICE_BYTES
+      else if (wantedBytes < MAX_ENTRY_BYTES) wantedBytes *= 2
+      else throw this.#bad(next, `an entry with streams of more than ${MAX_ENTRY_BYTES} bytes`)
       offset = next
     }
-    return entries
+  }
+
+  /** Every entry that lies whole in the bytes; gives where the next one begins, and whether there is none. */
+  #decodeBatch(bytes: Uint8Array, base: number, entries: ImageEntry[]): { next: number; ended: boolean } {
+    const view = viewOf(bytes)
+    let at = 0
+    while (at + 8 <= bytes.length) {
+      const lengthBytes = lengthAt(view, at)
+      if (lengthBytes < ENTRY_BYTES) return { next: base + at, ended: true }
+      if (lengthBytes > MAX_ENTRY_BYTES) throw this.#bad(base + at, `an entry of ${lengthBytes} bytes`)
+      let end = at + alignTo8(lengthBytes)
+      // the last entry's padding may be missing
+      if (at + lengthBytes > bytes.length) break
+      const streams: StreamEntry[] = []
+      let left = view.getUint16(at + 0x60, true)
+      for (; left > 0 && end + STREAM_ENTRY_BYTES <= bytes.length; left--) {
+        const streamBytes = lengthAt(view, end)
+        const nameBytes = view.getUint16(end + 0x24, true)
+        if (streamBytes < STREAM_ENTRY_BYTES + nameBytes || streamBytes > MAX_ENTRY_BYTES)
+          throw this.#bad(base + end, 'an impossible stream entry')
+        if (end + streamBytes > bytes.length) break
+        streams.push({ name: textAt(bytes, end + STREAM_ENTRY_BYTES, nameBytes), sha1: hashAt(bytes, end + 0x10) })
+        end += alignTo8(streamBytes)
+      }
+      if (left > 0) break
+      entries.push(this.#decode(bytes, view, at, base, lengthBytes, end, streams))
+      at = end
+    }
+    return { next: base + at, ended: false }
   }
 
   #decode(
     bytes: Uint8Array,
-    offset: number,
-    endOffset: number,
+    view: DataView,
+    at: number,
+    base: number,
     lengthBytes: number,
+    end: number,
     streams: readonly StreamEntry[],
   ): ImageEntry {
-    const view = viewOf(bytes)
-    const attributes = view.getUint32(0x08, true)
-    const shortNameBytes = view.getUint16(0x62, true)
-    const nameBytes = view.getUint16(0x64, true)
+    const offset = base + at
+    const attributes = view.getUint32(at + 0x08, true)
+    const shortNameBytes = view.getUint16(at + 0x62, true)
+    const nameBytes = view.getUint16(at + 0x64, true)
     const shortNameAt = ENTRY_BYTES + (nameBytes === 0 ? 0 : nameBytes + 2)
-    if (shortNameAt + shortNameBytes > lengthBytes) throw this.#bad(offset, 'a name runs past its entry')
+    if (shortNameAt + shortNameBytes > lengthBytes && (shortNameBytes > 0 || shortNameAt - 2 > lengthBytes))
+      throw this.#bad(offset, 'a name runs past its entry')
     const isReparsePoint = (attributes & FileAttribute.ReparsePoint) !== 0
     const isDirectory = (attributes & FileAttribute.Directory) !== 0
-    const ownHash = hashAt(bytes, 0x40)
+    const ownHash = hashAt(bytes, at + 0x40)
     // with named streams the contents are an extra stream without a name, and the entry's own hash is zero
     const contents = ownHash === NO_HASH ? (streams.find(({ name }) => name === '')?.sha1 ?? NO_HASH) : ownHash
     return {
-      name: textAt(bytes, ENTRY_BYTES, nameBytes),
-      shortName: textAt(bytes, shortNameAt, shortNameBytes),
+      name: textAt(bytes, at + ENTRY_BYTES, nameBytes),
+      shortName: textAt(bytes, at + shortNameAt, shortNameBytes),
       attributes,
-      securityId: view.getInt32(0x0c, true),
-      childrenOffset: this.#childrenOffset(view, offset),
-      createdAt: view.getBigUint64(0x28, true),
-      modifiedAt: view.getBigUint64(0x38, true),
+      securityId: view.getInt32(at + 0x0c, true),
+      childrenOffset: this.#childrenOffset(lengthAt(view, at + 0x10), offset),
+      createdAt: view.getBigUint64(at + 0x28, true),
+      modifiedAt: view.getBigUint64(at + 0x38, true),
       sha1: isDirectory && !isReparsePoint ? null : contents,
-      streams: streams.filter(({ name }) => name !== ''),
-      reparseTag: isReparsePoint ? view.getUint32(0x58, true) : null,
-      linkGroup: isReparsePoint ? 0n : view.getBigUint64(0x58, true),
+      streams: streams.length === 0 ? streams : streams.filter(({ name }) => name !== ''),
+      reparseTag: isReparsePoint ? view.getUint32(at + 0x58, true) : null,
+      linkGroup: isReparsePoint ? 0n : view.getBigUint64(at + 0x58, true),
       offset,
-      endOffset,
+      endOffset: base + end,
     }
   }
 
-  #childrenOffset(view: DataView, offset: number): number {
-    const value = Number(view.getBigUint64(0x10, true))
-    if (value === 0) return 0
+  #childrenOffset(value: number, offset: number): number {
     if (value >= this.#resource.sizeBytes) throw this.#bad(offset, 'a directory is listed outside the metadata')
     return value
   }
@@ -230,6 +253,11 @@ export class ImageMetadata {
 
 function alignTo8(value: number): number {
   return Math.ceil(value / 8) * 8
+}
+
+/** A 64-bit length or place; beyond 2^53 it is no exact number, but too large all the same. */
+function lengthAt(view: DataView, at: number): number {
+  return view.getUint32(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -204,12 +204,22 @@ function rawResource(source: ByteSource, { offset, sizeBytes }: ResourceHeader):
 
 /** Chunks kept decompressed: a walk through a directory tree comes back to the same few. */
 const CACHED_BYTES = 4 << 20
+/** Decompressed without a pause: some milliseconds. */
+const READ_BYTES = 1 << 20
 
 function chunkedResource(source: ByteSource, layout: ChunkLayout, decoder: ChunkDecoder): Resource {
   const { sizeBytes, chunkBytes, starts } = layout
   const count = starts.length - 1
   const cacheLimit = Math.max(1, Math.floor(CACHED_BYTES / chunkBytes))
   const cache = new Map<number, Uint8Array>()
+  /** Chunks read together, so that the disk is asked for more than 32 KiB at a time. */
+  const atOnce = Math.max(1, Math.floor(READ_BYTES / chunkBytes))
+
+  /** The part of a chunk that lies in a range beginning at `offset`. */
+  function put(out: Uint8Array, offset: number, index: number, bytes: Uint8Array): void {
+    const start = index * chunkBytes
+    out.set(bytes.subarray(Math.max(0, offset - start), offset + out.length - start), Math.max(0, start - offset))
+  }
 
   function decode(index: number, stored: Uint8Array): Uint8Array {
     const size = Math.min(chunkBytes, sizeBytes - index * chunkBytes)
@@ -255,16 +265,23 @@ function chunkedResource(source: ByteSource, layout: ChunkLayout, decoder: Chunk
       const last = Math.floor((end - 1) / chunkBytes)
       if (first === last) return (await chunk(first)).subarray(offset - first * chunkBytes, end - first * chunkBytes)
       const out = new Uint8Array(end - offset)
-      for (let index = first; index <= last; index++) {
-        const bytes = await chunk(index)
-        const start = index * chunkBytes
-        out.set(bytes.subarray(Math.max(0, offset - start), end - start), Math.max(0, start - offset))
+      if (last - first < cacheLimit / 2) {
+        for (let index = first; index <= last; index++) put(out, offset, index, await chunk(index))
+        return out
+      }
+      // far more than a walk through a tree asks for: it is not worth keeping
+      for (let from = first; from <= last; from += atOnce) {
+        const to = Math.min(last, from + atOnce - 1)
+        const bytes = await stored(from, to)
+        const base = starts[from] as number
+        for (let index = from; index <= to; index++) {
+          const packed = bytes.subarray((starts[index] as number) - base, (starts[index + 1] as number) - base)
+          put(out, offset, index, decode(index, packed))
+        }
       }
       return out
     },
     async *pieces() {
-      // a few chunks per read, so that the disk is asked for more than 32 KiB at a time
-      const atOnce = Math.max(1, Math.floor((1 << 20) / chunkBytes))
       for (let first = 0; first < count; first += atOnce) {
         const last = Math.min(count, first + atOnce) - 1
         const bytes = await stored(first, last)
