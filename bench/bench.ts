@@ -2,8 +2,9 @@
 import { run as dhcp } from './dhcp.ts'
 import { run as soak } from './soak.ts'
 import { run as tftp } from './tftp.ts'
+import { run as wim } from './wim.ts'
 
-const BENCHES: Readonly<Record<string, (args: string[]) => Promise<void>>> = { dhcp, soak, tftp }
+const BENCHES: Readonly<Record<string, (args: string[]) => Promise<void>>> = { dhcp, soak, tftp, wim }
 
 const [name, ...args] = process.argv.slice(2)
 const bench = name === undefined ? undefined : BENCHES[name]

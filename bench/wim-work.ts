@@ -1,0 +1,48 @@
+// What the WIM bench measures, as functions that do it once.
+import { openFileSource } from '../src/bytes/source.ts'
+import { Wim } from '../src/wim/wim.ts'
+
+/** Decompresses the blobs whose number leaves `part` when divided by `parts`; gives their bytes. */
+export async function decodeBlobs(file: string, part: number, parts: number): Promise<number> {
+  const source = await openFileSource(file)
+  try {
+    const wim = await Wim.open(source)
+    let bytes = 0
+    let number = 0
+    for await (const { open } of wim.blobs()) {
+      if (number++ % parts !== part) continue
+      for await (const piece of (await open()).pieces()) bytes += piece.length
+    }
+    return bytes
+  } finally {
+    await source.close()
+  }
+}
+
+/** Opens an image and lists all of it; gives the number of entries. */
+export async function listAll(file: string): Promise<number> {
+  const source = await openFileSource(file)
+  try {
+    const image = await (await Wim.open(source)).image(1)
+    await image?.load()
+    let count = 0
+    for await (const { path } of image?.walk() ?? []) count += path === '' ? 0 : 1
+    return count
+  } finally {
+    await source.close()
+  }
+}
+
+/** Opens the file and gives the milliseconds it takes to find one path in it. */
+export async function timeFind(file: string, path: string): Promise<number> {
+  const source = await openFileSource(file)
+  try {
+    const wim = await Wim.open(source)
+    const start = performance.now()
+    const image = await wim.image(1)
+    if (!(await image?.find(path))) throw new Error(`${path} is not there`)
+    return performance.now() - start
+  } finally {
+    await source.close()
+  }
+}

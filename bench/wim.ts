@@ -1,0 +1,201 @@
+// `npm run bench -- wim`: decompression, large trees and `image inspect`, beside wimlib-imagex in the same run.
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+  closeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { encodeWim } from '../src/wim/encode-wim.ts'
+import type { NewFile } from '../src/wim/encode-metadata.ts'
+import { measureInTurns, median } from './measure.ts'
+import { decodeBlobs, listAll, timeFind } from './wim-work.ts'
+
+const ROUNDS = 3
+const COMPRESSIONS = ['xpress', 'lzx', 'lzms'] as const
+const TREE_FILES = 150_000
+const EDITIONS = 6
+const EDITION_FILES = 20_000
+const LARGE_BYTES = 5 * 2 ** 30
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+
+/** One line of the result. */
+interface Row {
+  readonly what: string
+  readonly ours: number
+  readonly peer: number | null
+  readonly unit: 'MB/s' | 'ms'
+  readonly wanted: string
+}
+
+/** Runs all of it and prints a table; `--json`: the rows as they are. */
+export async function run(args: string[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'openwds-bench-wim-'))
+  try {
+    const rows = [...(await compressionRows(folder)), ...(await treeRows(folder)), ...(await inspectRows(folder))]
+    process.stdout.write(args.includes('--json') ? `${JSON.stringify(rows, null, 2)}\n` : tableOf(rows))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function compressionRows(folder: string): Promise<Row[]> {
+  const data = join(folder, 'data')
+  mkdirSync(data)
+  // machine code and text, in files of the sizes Windows has
+  const program = readFileSync(process.execPath)
+  for (let part = 0; part < 24; part++)
+    writeFileSync(join(data, `code ${part}`), program.subarray(part << 21, ((part << 21) + (1 << 21)) | 0))
+  const rows: Row[] = []
+  for (const compression of COMPRESSIONS) {
+    const file = join(folder, `${compression}.wim`)
+    execFileSync('wimlib-imagex', ['capture', data, file, 'Data', `--compress=${compression}`], { stdio: 'ignore' })
+    const perSecond = async (work: () => Promise<number>) => {
+      const start = performance.now()
+      const bytes = await work()
+      return bytes / 1000 / (performance.now() - start)
+    }
+    const total = await decodeBlobs(file, 0, 1)
+    const threads = await Promise.all([0, 1].map((part) => startThread(file, part, 2)))
+    const figures = await measureInTurns(ROUNDS, {
+      ours: () => perSecond(() => decodeBlobs(file, 0, 1)),
+      two: () => perSecond(async () => sum(await Promise.all(threads.map(askThread)))),
+      peer: () =>
+        perSecond(async () => {
+          execFileSync('wimlib-imagex', ['verify', file], { stdio: 'ignore' })
+          return total
+        }),
+    })
+    await Promise.all(threads.map((thread) => thread.terminate()))
+    const wanted = { xpress: '≥ 200', lzx: '≥ 110', lzms: '≥ 55' }[compression]
+    const peer = median(figures.peer)
+    rows.push({ what: `${compression}, one thread`, ours: median(figures.ours), peer, unit: 'MB/s', wanted })
+    rows.push({ what: `${compression}, two workers`, ours: median(figures.two), peer, unit: 'MB/s', wanted: 'scaling' })
+  }
+  return rows
+}
+
+async function startThread(file: string, part: number, parts: number): Promise<Worker> {
+  const thread = new Worker(new URL('./wim-thread.ts', import.meta.url), { workerData: { file, part, parts } })
+  await new Promise((resolve, reject) => {
+    thread.once('message', resolve)
+    thread.once('error', reject)
+  })
+  return thread
+}
+
+function askThread(thread: Worker): Promise<number> {
+  return new Promise((resolve) => {
+    thread.once('message', resolve)
+    thread.postMessage('go')
+  })
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0)
+}
+
+/** Names and depth as in Windows: folders of some hundred files with long names. */
+function* treeFiles(count: number): Generator<NewFile> {
+  for (let number = 0; number < count; number++) {
+    const path = `\\Windows\\WinSxS\\amd64_component-${Math.floor(number / 12)}_31bf3856ad364e35_10.0.26100.1742_none\\file-${number}.dll`
+    yield { path, contents: Buffer.from(`file ${number % 2000}`) }
+  }
+  yield { path: '\\Windows\\Setup\\State\\State.ini', contents: Buffer.from(STATE) }
+  yield { path: '\\Windows\\System32\\winload.efi', contents: Buffer.from('loader') }
+}
+
+const STATE = '[State]\r\nImageState=IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE\r\n'
+
+/** Written by us, then compressed as Windows' are. */
+function exported(path: string, bytes: Uint8Array): string {
+  writeFileSync(`${path}.made`, bytes)
+  execFileSync('wimlib-imagex', ['export', `${path}.made`, 'all', path, '--compress=lzx'], { stdio: 'ignore' })
+  rmSync(`${path}.made`)
+  return path
+}
+
+async function treeRows(folder: string): Promise<Row[]> {
+  const file = exported(join(folder, 'tree.wim'), encodeWim([{ name: 'Tree', files: treeFiles(TREE_FILES) }]))
+  const time = async (work: () => unknown) => {
+    const start = performance.now()
+    await work()
+    return performance.now() - start
+  }
+  const last = '\\Windows\\System32\\winload.efi'
+  await listAll(file)
+  const { list, peerList, find } = await measureInTurns(ROUNDS, {
+    list: () => time(() => listAll(file)),
+    peerList: () =>
+      time(() => spawnSync('wimlib-imagex', ['dir', file, '1'], { stdio: ['ignore', 'ignore', 'ignore'] })),
+    find: () => timeFind(file, last),
+  })
+  return [
+    {
+      what: `${TREE_FILES} files opened and listed`,
+      ours: median(list),
+      peer: median(peerList),
+      unit: 'ms',
+      wanted: '≤ 500',
+    },
+    { what: 'one of them found', ours: median(find), peer: null, unit: 'ms', wanted: '≤ 10' },
+  ]
+}
+
+async function inspectRows(folder: string): Promise<Row[]> {
+  const properties = { FLAGS: 'Professional', DISPLAYNAME: 'Windows', 'WINDOWS/ARCH': '9' }
+  const images = Array.from({ length: EDITIONS }, (_, at) => ({
+    name: `Edition ${at + 1}`,
+    properties,
+    files: [...treeFiles(EDITION_FILES), { path: `\\only here ${at}`, contents: Buffer.from(`${at}`) }],
+  }))
+  const file = join(folder, 'install.wim')
+  stretch(exported(join(folder, 'small.wim'), encodeWim(images)), file)
+  const time = (command: string, args: string[]) => async () => {
+    const start = performance.now()
+    execFileSync(command, args, { stdio: 'ignore' })
+    return performance.now() - start
+  }
+  const { ours, peer } = await measureInTurns(ROUNDS, {
+    ours: time(process.execPath, [MAIN, 'image', 'inspect', file]),
+    peer: time('wimlib-imagex', ['info', file]),
+  })
+  const what = `image inspect of ${EDITIONS} images in 5 GB, the process and all`
+  return [{ what, ours: median(ours), peer: median(peer), unit: 'ms', wanted: '≤ 300' }]
+}
+
+/** The same WIM with its tables at the end of five gigabytes, most of which are a hole. */
+function stretch(from: string, to: string): void {
+  const bytes = readFileSync(from)
+  copyFileSync(from, to)
+  const file = openSync(to, 'r+')
+  let at = LARGE_BYTES
+  // lookup table and description
+  for (const place of [0x30, 0x48]) {
+    const stored = bytes.readUIntLE(place, 6)
+    const offset = Number(bytes.readBigUInt64LE(place + 8))
+    writeSync(file, bytes, offset, stored, at)
+    bytes.writeBigUInt64LE(BigInt(at), place + 8)
+    at += stored
+  }
+  writeSync(file, bytes, 0, 208, 0)
+  closeSync(file)
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const lines = rows.map(({ what, ours, peer, unit, wanted }) => {
+    const figure = (value: number) => (value < 100 ? value.toFixed(1) : value.toFixed(0))
+    const ratio = peer === null ? '–' : (unit === 'ms' ? peer / ours : ours / peer).toFixed(2)
+    return `| ${what} | ${figure(ours)} | ${peer === null ? '–' : figure(peer)} | ${ratio} | ${unit} | ${wanted} |`
+  })
+  return ['| what | ours | wimlib | ratio | unit | wanted |', '|---|---|---|---|---|---|', ...lines, ''].join('\n')
+}
