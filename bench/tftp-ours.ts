@@ -1,5 +1,5 @@
 // Our TFTP server alone, for the bench: one folder, one engine, and every limit out of the way.
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Extent, Open } from '../src/files/boot-file.ts'
 import { createDiskSource } from '../src/files/disk-source.ts'
@@ -23,24 +23,36 @@ const disk = createTree([createDiskSource(options.folder)], { has: () => false, 
 /** A name that begins with `virtual-`: the same file as a patched boot.wim is served, mostly ranges of it, some bytes from memory. */
 const open: Open = async (name, peer) => {
   if (!name.includes('virtual-')) return disk(name, peer)
-  const path = join(options.folder, name.replace('virtual-', ''))
+  const { sizeBytes, modifiedAt, extents } = (virtual ??= openVirtual(
+    join(options.folder, name.replace('virtual-', '')),
+  ))
+  return {
+    found: true,
+    session: null,
+    file: { name, sizeBytes, etag: name, modifiedAt, extents, close: async () => {} },
+  }
+}
+
+/** Open once for all its readers, as the tree keeps files. */
+let virtual: ReturnType<typeof openVirtual> | null = null
+
+function openVirtual(path: string): { sizeBytes: number; modifiedAt: Date; extents: Extent[] } {
   const fd = openSync(path, 'r')
   const { size, mtime } = statSync(path)
-  const file = { name, sizeBytes: size, etag: name, modifiedAt: mtime, extents: extentsOf(fd, size) }
-  return { found: true, session: null, file: { ...file, close: async () => closeSync(fd) } }
+  return { sizeBytes: size, modifiedAt: mtime, extents: extentsOf(fd, size) }
 }
 
 function extentsOf(fd: number, sizeBytes: number): Extent[] {
   const head = Math.min(5000, sizeBytes)
   const middle = Math.floor(sizeBytes / 2)
   const patch = Math.min(70_000, sizeBytes - middle)
-  const memory = (offset: number, length: number): Extent => {
+  const fromMemory = (offset: number, length: number): Extent => {
     const bytes = Buffer.alloc(length)
     readSync(fd, bytes, 0, length, offset)
     return { kind: 'memory', bytes }
   }
   const range = (offset: number, end: number): Extent => ({ kind: 'disk', fd, offset, length: end - offset })
-  return [memory(0, head), range(head, middle), memory(middle, patch), range(middle + patch, sizeBytes)]
+  return [fromMemory(0, head), range(head, middle), fromMemory(middle, patch), range(middle + patch, sizeBytes)]
 }
 
 const server = createTftpServer({

@@ -2,7 +2,7 @@
 // TypeScript implements it; a native one is another implementation.
 import type { PacketError } from '../errors.ts'
 import type { Extent } from '../files/boot-file.ts'
-import type { TransferFailure, TransferPlan } from './transfer.ts'
+import type { TransferFailure, TransferPlan } from './transfer-state.ts'
 
 /** Where a packet comes from or goes to. */
 export interface Endpoint {

@@ -1,7 +1,8 @@
 // Keeps the DATA packets around the window of one transfer in memory: reads ahead, and lets go of what is acknowledged.
 import type { Extent } from '../files/boot-file.ts'
 import type { FrameCache, ReadFailure, Segment, SharedFrames } from './frame-cache.ts'
-import { largestWindow, type TransferPlan } from './transfer.ts'
+import { largestWindow } from './blocks.ts'
+import type { TransferPlan } from './transfer-state.ts'
 
 /** The DATA packets around the window of one transfer. */
 export interface FrameBuffer {

@@ -4,7 +4,8 @@ import { readv } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Extent } from '../files/boot-file.ts'
 import { DATA_HEADER_BYTES, writeDataHeader } from './packet.ts'
-import { blockNumber, lastBlockOf, type TransferPlan } from './transfer.ts'
+import { blockNumber, lastBlockOf } from './blocks.ts'
+import type { TransferPlan } from './transfer-state.ts'
 
 /** What decides how a file is cut into packets. */
 export type FrameShape = Pick<TransferPlan, 'sizeBytes' | 'blockSizeBytes' | 'wrapToOne'>

@@ -13,7 +13,7 @@ import type {
   TransferOutcome,
 } from './engine.ts'
 import { decodeTftp, printable } from './packet.ts'
-import type { TransferFailure } from './transfer.ts'
+import type { TransferFailure } from './transfer-state.ts'
 
 /** The native engine's maker, or why it cannot be had here. */
 export type NativeEngine = { readonly create: CreateEngine } | { readonly unavailable: string }

@@ -1,6 +1,6 @@
 // Answers the options of a read request: which are granted, with which values, and what the transfer looks like then.
 import type { TftpOption } from './packet.ts'
-import { MAX_WANTED_BLOCKS } from './transfer.ts'
+import { MAX_WANTED_BLOCKS } from './blocks.ts'
 
 /** Bounds the operator sets. */
 export interface NegotiationLimits {

@@ -2,7 +2,7 @@
 import { TransferError } from '../errors.ts'
 import type { NoSocket } from './engine.ts'
 import type { TransferSubject } from './events.ts'
-import type { TransferFailure } from './transfer.ts'
+import type { TransferFailure } from './transfer-state.ts'
 
 /** What clients are told when the server goes down. */
 export const STOPPING = 'server stopping'

@@ -1,157 +1,23 @@
 // Sends one file: the pure state machine behind every engine. It knows no socket, no clock and no file; window 1, the
 // lock step of RFC 1350, is its plain case.
+import { blockNumber, lastBlockOf, MAX_WANTED_BLOCKS } from './blocks.ts'
 import { BLOCK_NUMBERS, ErrorNumber } from './packet.ts'
-import { NO_ROUND_TRIP, waitMs, withSample, type RetransmissionTiming, type RoundTrip } from './round-trip.ts'
-
-/** What does not change during a transfer. */
-export interface TransferPlan {
-  readonly sizeBytes: number
-  readonly blockSizeBytes: number
-  /** Blocks in flight before an ACK is awaited [RFC 7440]; with a variable window only until the client says otherwise. */
-  readonly windowSize: number
-  /** Whether each ACK names the window after it [msftwindow]. */
-  readonly variableWindow: boolean
-  /** Whether block 65535 is followed by number 1 instead of 0, as some old loaders count. */
-  readonly wrapToOne: boolean
-  /** Whether an OACK opens the transfer: its ACK 0 is awaited before the first block [RFC 2347]. */
-  readonly negotiated: boolean
-  /** The client's wish for the first wait [RFC 2349]; null if it has none. */
-  readonly timeoutMs: number | null
-  readonly timing: RetransmissionTiming
-}
-
-/**
- * Where a transfer stands. Blocks are counted from 1 and never wrap here (a 53-bit number outlives any file); only the
- * wire cuts them to 16 bits. `acked <= sent <= reached <= readable <= lastBlock`.
- */
-export interface TransferState {
-  readonly phase: 'new' | 'negotiating' | 'sending' | 'ended'
-  /** The client has everything up to this block. */
-  readonly acked: number
-  /** Last block sent; falls back to `acked` when the window begins again. */
-  readonly sent: number
-  /** Last block ever sent: what the client may acknowledge. */
-  readonly reached: number
-  /** Last block the engine has in memory. */
-  readonly readable: number
-  /** Blocks the client takes before its next ACK. */
-  readonly window: number
-  /** Whether something in flight was sent more than once, so that its ACK measures nothing [Karn]. */
-  readonly ambiguous: boolean
-  /** Whether a repeated ACK can only mean that the first block of the window was lost. */
-  readonly headRepairable: boolean
-  /** The last block that was sent when the window last fell back to a gap; 0 if it never did. */
-  readonly fellBackFrom: number
-  /** Whether a wait was in vain since the last new ACK. */
-  readonly waitedInVain: boolean
-  /** Doublings of the wait. */
-  readonly attempts: number
-  readonly roundTrip: RoundTrip
-  readonly lastSentAtMs: number
-  /** When the client last got further; what silence is measured from. */
-  readonly progressAtMs: number
-  /** Packets sent again. */
-  readonly retransmits: number
-  /** Most bytes of blocks to send in a second, repeated ones included; null is no limit. */
-  readonly bytesPerSecond: number | null
-  /** When the limit lets the next block go. */
-  readonly freeAtMs: number
-  /** Since when the armed timer waits for that moment; null while it waits for the client. */
-  readonly pacedSinceMs: number | null
-}
-
-/** What can happen; times are milliseconds of one monotonic clock. */
-export type TransferInput =
-  | { readonly kind: 'start'; readonly atMs: number }
-  /** The 16-bit block number of an ACK, and how many blocks it asks for where the window is variable. */
-  | { readonly kind: 'ack'; readonly block: number; readonly wanted?: number | null; readonly atMs: number }
-  | { readonly kind: 'error'; readonly code: number; readonly message: string }
-  /** The wait that was armed last is over. */
-  | { readonly kind: 'timer'; readonly atMs: number }
-  /** Blocks up to this one are in memory now. */
-  | { readonly kind: 'readable'; readonly through: number; readonly atMs: number }
-  | { readonly kind: 'readFailed'; readonly offset: number; readonly reason: string }
-  /** From now on at most so much. A wait that is under way is not shortened. */
-  | { readonly kind: 'limit'; readonly bytesPerSecond: number | null }
-  /** The server ends it; `silent` where the client is elsewhere already and would take an ERROR for something newer. */
-  | { readonly kind: 'cancel'; readonly reason: string; readonly silent: boolean }
-
-/** Why a transfer did not reach its end. */
-export type TransferFailure =
-  | { readonly kind: 'timeout' }
-  /** The client said so. */
-  | { readonly kind: 'aborted'; readonly code: number; readonly message: string }
-  | { readonly kind: 'readFailed'; readonly offset: number; readonly reason: string }
-  | { readonly kind: 'cancelled'; readonly reason: string }
-
-/** What an engine has to do, in this order. */
-export type TransferEffect =
-  | { readonly kind: 'sendOptionAck' }
-  | { readonly kind: 'sendBlocks'; readonly first: number; readonly last: number }
-  | { readonly kind: 'sendError'; readonly code: number; readonly message: string }
-  /** Report a `timer` at this time, instead of any armed before. */
-  | { readonly kind: 'arm'; readonly atMs: number }
-  /** `confirmed` is false when everything was sent and only the last ACK never came. */
-  | { readonly kind: 'done'; readonly confirmed: boolean }
-  /** The client only wanted to know the size. */
-  | { readonly kind: 'probed' }
-  | { readonly kind: 'fail'; readonly failure: TransferFailure }
-
-/** A state and what to do on entering it. */
-export interface TransferStep {
-  readonly state: TransferState
-  readonly effects: readonly TransferEffect[]
-}
-
-/** A transfer before its start. */
-export function newTransfer(plan: Pick<TransferPlan, 'windowSize'>): TransferState {
-  return {
-    phase: 'new',
-    acked: 0,
-    sent: 0,
-    reached: 0,
-    readable: 0,
-    window: plan.windowSize,
-    ambiguous: false,
-    headRepairable: false,
-    fellBackFrom: 0,
-    waitedInVain: false,
-    attempts: 0,
-    roundTrip: NO_ROUND_TRIP,
-    lastSentAtMs: 0,
-    progressAtMs: 0,
-    retransmits: 0,
-    bytesPerSecond: null,
-    freeAtMs: 0,
-    pacedSinceMs: null,
-  }
-}
+import { waitMs, withSample } from './round-trip.ts'
+import type {
+  TransferEffect,
+  TransferFailure,
+  TransferInput,
+  TransferPlan,
+  TransferState,
+  TransferStep,
+} from './transfer-state.ts'
 
 /** A limited transfer sends what is due in so much time at once: timers are hardly finer. */
 const PACE_MS = 20
 
-/** A client names its window in one byte [msftwindow]. */
-export const MAX_WANTED_BLOCKS = 255
-
 const NOTHING: readonly TransferEffect[] = []
 type Effects = readonly TransferEffect[]
 type Draft = { -readonly [Field in keyof TransferState]: TransferState[Field] }
-
-/** The number of the last block: short or empty, because only such a block ends a file [RFC 1350 §6]. */
-export function lastBlockOf(plan: Pick<TransferPlan, 'sizeBytes' | 'blockSizeBytes'>): number {
-  return Math.floor(plan.sizeBytes / plan.blockSizeBytes) + 1
-}
-
-/** The most blocks a client may ever ask for at once; it waits until it has them, so that they cannot be fewer. */
-export function largestWindow(plan: Pick<TransferPlan, 'windowSize' | 'variableWindow'>): number {
-  return plan.variableWindow ? Math.max(plan.windowSize, MAX_WANTED_BLOCKS) : plan.windowSize
-}
-
-/** The 16 bits that stand for a block on the wire. */
-export function blockNumber(plan: Pick<TransferPlan, 'wrapToOne'>, block: number): number {
-  if (!plan.wrapToOne) return block % BLOCK_NUMBERS
-  return block === 0 ? 0 : ((block - 1) % (BLOCK_NUMBERS - 1)) + 1
-}
 
 /** The next state and its effects. */
 export function stepTransfer(plan: TransferPlan, state: TransferState, input: TransferInput): TransferStep {

@@ -16,7 +16,8 @@ import {
 import { createFrameBuffer, type FrameBuffer } from './frame-buffer.ts'
 import { createFrameCache, type FrameCache } from './frame-cache.ts'
 import { decodeTftp, encodeError, ErrorNumber, Opcode } from './packet.ts'
-import { newTransfer, stepTransfer, type TransferEffect, type TransferInput, type TransferState } from './transfer.ts'
+import { stepTransfer } from './transfer.ts'
+import { newTransfer, type TransferEffect, type TransferInput, type TransferState } from './transfer-state.ts'
 import { bindFreePort } from './transfer-socket.ts'
 
 /** Answers to strangers per transfer: enough for a lost client, useless for a flood. */

@@ -1,15 +1,15 @@
 // One TFTP transfer inside a simulated network: the real state machine on one side, a receiver with its own timer on the other.
 import { decodeTftp, encodeAck, encodeData, encodeError, encodeOptionAck } from '../../src/tftp/packet.ts'
 import { RETRANSMISSION_TIMING } from '../../src/tftp/round-trip.ts'
+import { lastBlockOf } from '../../src/tftp/blocks.ts'
+import { stepTransfer } from '../../src/tftp/transfer.ts'
 import {
-  lastBlockOf,
   newTransfer,
-  stepTransfer,
   type TransferEffect,
   type TransferInput,
   type TransferPlan,
   type TransferState,
-} from '../../src/tftp/transfer.ts'
+} from '../../src/tftp/transfer-state.ts'
 import {
   createManualClock,
   createRandom,

@@ -12,14 +12,14 @@ import { createLog } from '../../src/log.ts'
 import { chooseEngine } from '../../src/tftp/choose-engine.ts'
 import { loadNativeEngine } from '../../src/tftp/native-engine.ts'
 import { RETRANSMISSION_TIMING } from '../../src/tftp/round-trip.ts'
+import { stepTransfer } from '../../src/tftp/transfer.ts'
 import {
   newTransfer,
-  stepTransfer,
   type TransferEffect,
   type TransferInput,
   type TransferPlan,
   type TransferState,
-} from '../../src/tftp/transfer.ts'
+} from '../../src/tftp/transfer-state.ts'
 import { createTypescriptEngine } from '../../src/tftp/typescript-engine.ts'
 import { findCommand } from '../../lab/packages.ts'
 import { ENGINES, NO_NATIVE_ENGINE } from '../support/engines.ts'

@@ -1,15 +1,15 @@
 // The transfer's state machine: step by step, and through a simulated network in every weather.
 import t from 'tap'
 import { RETRANSMISSION_TIMING } from '../../src/tftp/round-trip.ts'
+import { blockNumber } from '../../src/tftp/blocks.ts'
+import { stepTransfer } from '../../src/tftp/transfer.ts'
 import {
-  blockNumber,
   newTransfer,
-  stepTransfer,
   type TransferEffect,
   type TransferInput,
   type TransferPlan,
   type TransferState,
-} from '../../src/tftp/transfer.ts'
+} from '../../src/tftp/transfer-state.ts'
 import { patternBytes, simulateTransfer, type Simulation } from '../support/simulated-tftp.ts'
 
 const PLAN: TransferPlan = {
