@@ -173,7 +173,7 @@ t.test('files in every situation and dialect', (t) => {
     ['proxy', 'bios', 'binl', HERE],
     ['proxy', 'bios', 'plain', { ...PXE_WHOLE, pxe: BYPASS }],
     ['proxy', 'uefi', 'plain', HERE],
-    ['proxy', 'ipxe', 'bypass', { ...PXE_WHOLE, pxe: BYPASS }],
+    ['proxy', 'ipxe', 'bypass', { ...PXE_WHOLE, pxe: BYPASS, ipxe: true }],
     ['offer', 'bios', 'bypass', { ...PXE_WHOLE, pxe: BYPASS }],
     ['offer', 'uefi', 'binl', HERE],
     ['offer', 'uefi', 'plain', WHOLE],
@@ -240,6 +240,7 @@ t.test('another server, no boot store, prompts', (t) => {
   const prompted = reply('boot', 'wdsnbp', file('binl', { prompt: 'optIn' }))
   t.same([...(prompted.options.get(250) ?? [])], [11, 1, 1, 14, 1, 1, 255])
   t.match(said(prompted), { file: FILE, bcd: BCD })
+  t.notOk(reply('boot', 'wdsnbp', file('binl', { prompt: 'noPrompt' })).options.has(250), 'nothing to ask')
   t.notOk(reply('boot', 'uefi', file('binl', { prompt: 'optIn' })).options.has(250), 'firmware does not know 250')
   t.end()
 })
@@ -250,9 +251,13 @@ t.test('URIs', (t) => {
   for (const situation of ['proxy', 'offer', 'ack'] as const)
     t.same(said(reply(situation, 'http', URI)), http, situation)
   const ipxe = { ...NOTHING, siaddr: SELF, file: uri, name: `${uri}\0` }
-  t.same(said(reply('proxy', 'ipxe', URI)), { ...ipxe, class: 'PXEClient' })
+  t.same(said(reply('proxy', 'ipxe', URI)), { ...ipxe, class: 'PXEClient', ipxe: true })
+  t.same([...(reply('proxy', 'ipxe', URI).options.get(175) ?? [])], [1, 1, 1], 'preferred to other offers')
   t.same(said(reply('offer', 'ipxe', URI)), { ...ipxe, ipxe: true })
-  t.same(decodeIpxeOptions(reply('offer', 'ipxe', URI).options.get(175) ?? new Uint8Array()), { noPxeDhcp: 1 })
+  t.same(decodeIpxeOptions(reply('offer', 'ipxe', URI).options.get(175) ?? new Uint8Array()), {
+    priority: 1,
+    noPxeDhcp: 1,
+  })
   t.same([...(reply('ack', 'ipxe', URI).options.get(175) ?? [])], [1, 1, 1, 0xb0, 1, 1])
   t.same(said(reply('boot', 'ipxe', URI)), { ...ipxe, class: 'PXEClient' })
   const long: BootInstruction = { kind: 'uri', uri: `http://{server}/${'x'.repeat(150)}` }
