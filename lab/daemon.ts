@@ -51,7 +51,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const dataDirectory = join(options.directory, 'data')
   mkdirSync(dataDirectory, { recursive: true })
   const configFile = join(options.directory, 'openwds.yaml')
-  writeFileSync(configFile, stringify({ ...options.config, dataDirectory }))
+  // several daemons may run at once, and few of them mind where their files are to be had by HTTP
+  const http = { port: 0, tlsPort: 0 }
+  writeFileSync(configFile, stringify({ http, ...options.config, dataDirectory }))
 
   const args = [DAEMON, 'serve', '--config', configFile]
   const [command, commandArgs] = options.place?.(process.execPath, ...args) ?? [process.execPath, args]

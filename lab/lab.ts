@@ -23,6 +23,7 @@ interface LabOptions {
   rival?: true
   pending?: true
   rootless?: true
+  https?: true
   keep?: true
   pcap?: string
   timeout: number
@@ -30,6 +31,8 @@ interface LabOptions {
 
 /** What each machine is assigned, in turn; undefined: nothing, so that the daemon must not answer it. */
 const ROLES: readonly (PayloadName | undefined)[] = ['standin', 'grub', undefined, 'ipxe']
+/** The stand-in knows PXE only. */
+const HTTP_ROLES: readonly (PayloadName | undefined)[] = ['grub', 'grub', undefined, 'grub']
 /** More at once would take each other's processor time on a small machine. */
 const AT_ONCE = 2
 
@@ -45,7 +48,9 @@ const program = new Command('npm run lab --')
       'The first machine is assigned the stand-in loader (it fetches files and reports their hashes), the second GRUB, the third nothing, the fourth iPXE.',
   )
   .addOption(
-    new Option('--firmware <name>', "the machines' firmware").choices(['bios', 'uefi', 'arm64']).default('uefi'),
+    new Option('--firmware <name>', "the machines' firmware")
+      .choices(['bios', 'uefi', 'uefi-http', 'arm64'])
+      .default('uefi'),
   )
   .option('--machines <n>', `how many, 1 to ${ROLES.length}`, wholeNumber(1, ROLES.length), 1)
   .addOption(
@@ -67,6 +72,7 @@ const program = new Command('npm run lab --')
   )
   .option('--rival', 'a second boot server answers too, a second late (proxy)')
   .option('--pending', 'the machines are unknown and wait until you approve them')
+  .option('--https', 'HTTP boot over TLS; the firmware is given the authority (uefi-http)')
   .option('--rootless', 'on loopback, also as root')
   .option('--keep', 'leave everything running until Ctrl-C')
   .option('--pcap <file>', 'write what goes over the wire')
@@ -81,6 +87,7 @@ const program = new Command('npm run lab --')
       '  $ npm run lab -- --mode proxy --pcap boot.pcap      beside dnsmasq, with a capture for Wireshark',
       '  $ npm run lab -- --mode proxy --beside kea --same-host   Kea has port 67, the daemon only 4011',
       '  $ npm run lab -- --relay dhcrelay --firmware bios   on another subnet, with option 82',
+      '  $ npm run lab -- --firmware uefi-http --https       UEFI HTTP boot over TLS',
       '  $ npm run lab -- --mode proxy --rival               with another boot server on the network',
       '  $ npm run lab -- --pending                          approve it with the command that is shown',
       '  $ npm run lab -- --keep                             then try `npx openwds` on it',
@@ -98,7 +105,8 @@ function wholeNumber(least: number, most: number): (text: string) => number {
 
 program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 program.parse()
-const { mode, sameHost, rival } = program.opts<LabOptions>()
+const { mode, sameHost, rival, https, firmware } = program.opts<LabOptions>()
+if (https && firmware !== 'uefi-http') program.error('--https needs --firmware uefi-http')
 if (mode === 'server' && (sameHost || rival)) program.error(`${rival ? '--rival' : '--same-host'} needs --mode proxy`)
 try {
   process.exitCode = await run(program.opts<LabOptions>())
@@ -119,7 +127,11 @@ async function run(options: LabOptions): Promise<number> {
     ...(options.mode === 'proxy' ? { neighbour: options.beside, sameHost } : {}),
     ...(relay === undefined ? {} : { far: relay, farMachines: Array.from({ length: machines }, (_, index) => index) }),
     ...(options.rival ? { rival: { services: ['x86PC', 'X86-64_EFI'], delaySeconds: 1 } } : {}),
-    ...(options.pending ? { waitingPrograms: true, config: { pxe: PENDING } } : {}),
+    ...(options.pending ? { waitingPrograms: true } : {}),
+    config: {
+      ...(options.pending ? { pxe: PENDING } : {}),
+      ...(options.https ? { http: { bootOver: 'https' } } : {}),
+    },
   })
   try {
     return await play(scene, options)
@@ -129,11 +141,16 @@ async function run(options: LabOptions): Promise<number> {
 }
 
 /** Namespaces where they can be had; says why not, unless loopback was asked for. */
-function chooseNetwork({ rootless, mode, relay }: LabOptions): 'namespaces' | 'rootless' {
+function chooseNetwork({ rootless, mode, relay, firmware }: LabOptions): 'namespaces' | 'rootless' {
   const reason = rootless ? '--rootless' : whyNoNamespaces()
-  if (reason !== undefined && (mode === 'proxy' || relay !== undefined))
+  const isHttp = firmware === 'uefi-http'
+  if (reason !== undefined && (mode === 'proxy' || relay !== undefined || isHttp))
     throw new SystemError('LAB_STEP_FAILED', {
-      step: mode === 'proxy' ? 'put another DHCP server on the network' : 'put a relay on the network',
+      step: isHttp
+        ? 'boot by HTTP'
+        : mode === 'proxy'
+          ? 'put another DHCP server on the network'
+          : 'put a relay on the network',
       reason: `that takes root and network namespaces (${reason})`,
     })
   return reason === undefined ? 'namespaces' : 'rootless'
@@ -142,7 +159,7 @@ function chooseNetwork({ rootless, mode, relay }: LabOptions): 'namespaces' | 'r
 async function play(scene: Scene, options: LabOptions): Promise<number> {
   const roles = options.pending
     ? Array.from({ length: options.machines }, (): PayloadName => 'standin')
-    : ROLES.slice(0, options.machines)
+    : (options.firmware === 'uefi-http' ? HTTP_ROLES : ROLES).slice(0, options.machines)
   if (!options.pending) for (const [index, payload] of roles.entries()) if (payload) await scene.assign(index, payload)
   introduce(scene, options, roles)
 
@@ -154,7 +171,10 @@ async function play(scene: Scene, options: LabOptions): Promise<number> {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [index, payload] = next
       const asks = options.pending && options.firmware !== 'bios'
-      const guest = scene.start(index, options.firmware, asks ? { plan: `binl\n${formatPlan(scene.files)}` } : {})
+      const guest = scene.start(index, options.firmware, {
+        ...(asks ? { plan: `binl\n${formatPlan(scene.files)}` } : {}),
+        ...(options.https ? { trusts: await scene.authority() } : {}),
+      })
       verdicts[index] = payload
         ? await judgeBoot(guest, payload, scene, timeoutMs)
         : await judgeStranger(index, guest, scene, timeoutMs)

@@ -25,6 +25,7 @@ export interface NetworkSettings {
   server: Record<string, unknown>
   dhcp: Record<string, unknown>
   tftp: Record<string, unknown>
+  http: Record<string, unknown>
   api: Record<string, unknown>
 }
 
@@ -39,7 +40,7 @@ export function createRootNetwork({ pcapFile, ...plan }: NetworkOptions): LabNet
   const server = plan.far === 'interface' ? { interfaces: ['eth0', 'eth1'] } : { address: LAB_NETWORK.server }
   const dhcp = plan.far === 'relay' ? { relays: [FAR_NETWORK.gateway] } : {}
   return {
-    settings: { server, dhcp, tftp: {}, api: {} },
+    settings: { server, dhcp, tftp: {}, http: {}, api: {} },
     namespaces,
     wire: (index) => ({ kind: 'tap', interface: namespaces.taps[index] ?? '', namespace: namespaces.clients }),
     pcapFile: (index) => (pcapFile === undefined || index === 0 ? pcapFile : `${pcapFile}.${index}`),
@@ -61,6 +62,8 @@ export async function createRootlessNetwork({ machines, pcapFile }: NetworkOptio
       server: { address: LAB_NETWORK.server, listenAddress: '127.0.0.1' },
       dhcp: { port: dhcp, pxePort: pxe, replyToSender: true },
       tftp: { port: tftp },
+      // the frame switch knows UDP only
+      http: { enabled: false },
       api: { port: await freeTcpPort() },
     },
     namespaces: undefined,

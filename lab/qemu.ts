@@ -27,6 +27,8 @@ export interface GuestOptions {
   planFile?: string
   /** Where QEMU writes every frame of the machine's card. */
   pcapFile?: string
+  /** A file with the authorities its HTTPS trusts: a list of signatures [UEFI 2.10 §32.4.1]. */
+  trustFile?: string
   /** What it boots when the network gave it nothing: a disk image. */
   disk?: string
 }
@@ -85,6 +87,7 @@ function guestArguments(options: GuestOptions): string[] {
     ...['-netdev', netdev(options.wire)],
     ...(options.pcapFile ? ['-object', `filter-dump,id=dump0,netdev=net0,file=${options.pcapFile}`] : []),
     ...(options.planFile ? ['-fw_cfg', `name=opt/standin/plan,file=${options.planFile}`] : []),
+    ...(options.trustFile ? ['-fw_cfg', `name=etc/edk2/https/cacerts,file=${options.trustFile}`] : []),
     ...(options.disk ? disk(options.disk) : []),
     ...FIRMWARE_ARGUMENTS[options.firmware](options.mac, options.directory),
   ]

@@ -28,6 +28,8 @@ import {
   type FetchedFile,
   type PayloadName,
 } from './payloads.ts'
+import type { AuthorityReply } from '../src/api/authority.ts'
+import { encodeSignatureList } from './signature-list.ts'
 import { startGuest, type Firmware, type Guest } from './qemu.ts'
 import { atEnd } from './teardown.ts'
 
@@ -67,6 +69,8 @@ export interface StartOptions {
   plan?: string
   /** See GuestOptions. */
   disk?: string
+  /** The certificates in PEM that its HTTPS trusts; for `uefi-http`. */
+  trusts?: string
 }
 
 export interface Scene {
@@ -81,6 +85,8 @@ export interface Scene {
   readonly files: readonly FetchedFile[]
   /** Makes the machine known and assigns it a boot image; `words` are more fields of the assignment. */
   assign(index: number, payload: PayloadName, words?: Readonly<Record<string, unknown>>): Promise<void>
+  /** The certificate of the daemon's authority, in PEM. */
+  authority(): Promise<string>
   /** Switches machine `index` on. */
   start(index: number, firmware: Firmware, options?: StartOptions): Guest
   /** The DHCP client's computer with this number; only in namespaces. */
@@ -160,17 +166,24 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
         await daemon.stop()
         daemon = await startDaemon({ directory, config, place })
       },
-      start(index, firmware, { plan = formatPlan(files), disk } = {}) {
+      async authority() {
+        const { body } = await daemon.api.get<AuthorityReply>(apiPath('certificate-authority'))
+        return body.authority?.pem ?? ''
+      },
+      start(index, firmware, { plan = formatPlan(files), disk, trusts } = {}) {
         const folder = join(directory, machineName(index))
         mkdirSync(folder, { recursive: true })
         const planFile = join(folder, 'plan')
         writeFileSync(planFile, plan)
+        const trustFile = join(folder, 'trust')
+        if (trusts !== undefined) writeFileSync(trustFile, encodeSignatureList(trusts))
         const pcap = network.pcapFile(index)
         const guest = startGuest({
           ...{ firmware, mac: machineMac(index), uuid: machineUuid(index), wire: network.wire(index) },
           ...{ directory: folder, planFile },
           ...(pcap === undefined ? {} : { pcapFile: pcap }),
           ...(disk === undefined ? {} : { disk }),
+          ...(trusts === undefined ? {} : { trustFile }),
         })
         undo.push(() => guest.stop())
         return guest
@@ -214,7 +227,7 @@ async function startCompanions(options: SceneOptions, network: LabNetwork, direc
 const RIVAL_FILE = 'rival.bin'
 
 function buildConfig(options: SceneOptions, network: LabNetwork, imageDirectory: string): Record<string, unknown> {
-  const { server, dhcp, tftp, api } = network.settings
+  const { server, dhcp, tftp, http, api } = network.settings
   const { leaseSeconds = 3600, config = {} } = options
   const near = {
     subnet: LAB_NETWORK.subnet,
@@ -237,6 +250,6 @@ function buildConfig(options: SceneOptions, network: LabNetwork, imageDirectory:
     pxe: { answer: 'known', unknown: 'ignore', ...config['pxe'] },
     tftp: { ...tftp, ...config['tftp'] },
     api: { ...api, ...config['api'] },
-    ...(config['http'] ? { http: config['http'] } : {}),
+    http: { ...http, ...config['http'] },
   }
 }

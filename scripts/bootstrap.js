@@ -178,6 +178,7 @@ export function nativeCompiler() {
 const ADDONS = {
   pump: 'The native TFTP engine is not built; the one in TypeScript will serve.',
   datagrams: "The native UDP sockets are not built; Node's own will serve.",
+  bodies: 'The native sender of HTTP bodies is not built; the one in TypeScript will serve.',
 }
 
 /** Compiles the addons; without them everything works too, only slower. */

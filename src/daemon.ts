@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { startApi } from './api/listen.ts'
 import { ensureFirstToken } from './api/auth.ts'
 import type { DaemonStatus } from './api/schemas.ts'
+import type { FileEvent } from './boot/file-event.ts'
 import { Journal } from './boot/journal.ts'
 import { BootFolder } from './boot/boot-folder.ts'
 import { BootService } from './boot/service.ts'
@@ -18,6 +19,9 @@ import { createDiskSource } from './files/disk-source.ts'
 import { createSessionSource } from './files/session-source.ts'
 import { createTree } from './files/tree.ts'
 import { createTransferMeter, fileEventOf } from './file-events.ts'
+import { createBootFilesRoute } from './http/boot-files-route.ts'
+import type { HttpRoute } from './http/routes.ts'
+import { openHttpDoors } from './http-doors.ts'
 import { ImageLibrary } from './library/library.ts'
 import { logEvent, type Logger } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -90,12 +94,13 @@ async function build(
   // losing journal entries must not stop boots; the store itself logs that writes are refused
   const journal = new Journal(store, (error, count) => log.debug({ err: error, count }, 'journal entries lost'))
   let addressing: 'proxy' | 'server' = config.dhcp.mode === 'server' ? 'server' : 'proxy'
+  let httpBaseUrl: string | null = null
   const folder = new BootFolder(imageDirectory)
   const boot = new BootService({
     policy: config.pxe,
     surroundings: () => ({
       mode: addressing,
-      httpBaseUrl: config.http.baseUrl ?? null,
+      httpBaseUrl,
       addresses: links.map(({ address }) => address),
     }),
     folder,
@@ -116,6 +121,7 @@ async function build(
   const tftpServers: TftpServer[] = []
   const meter = createTransferMeter(metrics)
   let lastTransfer = 0
+  const nextTransfer = () => ++lastTransfer
   for (const { address, listenAddress = address } of config.tftp.enabled ? links : []) {
     const tftp = createTftpServer({
       address: listenAddress,
@@ -127,7 +133,7 @@ async function build(
         meter(event)
         fileEvent(event, boot, log)
       },
-      nextTransfer: () => ++lastTransfer,
+      nextTransfer,
       engine,
       log,
     })
@@ -137,6 +143,16 @@ async function build(
   }
   // all at once: the grace for running transfers is one
   closers.push(() => Promise.all(tftpServers.map((tftp) => tftp.close(config.shutdownGraceMs))))
+
+  // addresses of the HTTP doors: the first route that answers wins
+  const routes: HttpRoute[] = [createBootFilesRoute(open)]
+  const http = await openHttpDoors({
+    ...{ config, dataDirectory, links, routes, nextTransfer, log, metrics },
+    onFileEvent: (event) => noteFileEvent(event, boot, log),
+  })
+  closers.push(() => http.close(config.shutdownGraceMs))
+  httpBaseUrl = http.baseUrl
+  for (const place of http.listening) listening.push({ ...place, protocol: 'tcp' })
 
   const doors = await openDhcpDoors({ config, store, desk: boot, log, metrics, handed }, links)
   closers.push(() => doors.close())
@@ -157,7 +173,7 @@ async function build(
       unknown: config.pxe.unknown,
       text: whomWeAnswer(config),
     },
-    transfers: tftpServers.reduce((sum, tftp) => sum + tftp.runningTransfers(), 0),
+    transfers: tftpServers.reduce((sum, tftp) => sum + tftp.runningTransfers(), http.runningTransfers()),
   })
   const exampleGrant = ({ mac, uuid, link, relay }: PxeClient) => {
     const isDirect = relay === null || relay.address === ANY_ADDRESS
@@ -176,6 +192,10 @@ async function build(
     version: VERSION,
     status,
     probeNetwork: () => doors.probe(),
+    authority: () => {
+      const { certificates } = http
+      return certificates ? { authority: certificates.authority, server: certificates.server() } : undefined
+    },
     optionProblems: (options) => compileOptions(options).problems,
     explain: (mac, query) =>
       explain(mac, query, {
@@ -265,7 +285,11 @@ function fileEvent(event: TransferEvent, boot: BootService, log: Logger): void {
   const told = fileEventOf(event)
   if (event.kind === 'done') logEvent(log, 'file.sent', { ...told })
   else if (event.kind === 'failed') logEvent(log, 'file.failed', { ...told })
-  boot.fileEvent(told).catch((error: unknown) => {
+  noteFileEvent(told, boot, log)
+}
+
+function noteFileEvent(event: FileEvent, boot: BootService, log: Logger): void {
+  boot.fileEvent(event).catch((error: unknown) => {
     if (!(error instanceof OpenWdsError)) throw error
     logEvent(log, 'journal.failed', { reason: error.message, err: error })
   })

@@ -120,6 +120,30 @@ export const ERRORS = {
     text: 'No socket to send {name} from: {reason}',
     next: 'Widen tftp.portRange, or raise the limit of open files (LimitNOFILE).',
   },
+  HTTP_ABORTED: {
+    kind: 'transfer',
+    status: 502,
+    text: 'The client {peer} closed the connection before it had all of {name}',
+    next: "The client's own screen says why; most often it was switched off, or wanted no more of the file.",
+  },
+  HTTP_STALLED: {
+    kind: 'transfer',
+    status: 504,
+    text: 'The client {peer} took no byte of {name} for {seconds} s',
+    next: 'Look at cabling and path MTU; raise http.idleSeconds for clients that pause while they read.',
+  },
+  HTTP_CANCELLED: {
+    kind: 'transfer',
+    status: 503,
+    text: 'The server stopped while {name} was read',
+    next: 'Boot the machine again once the daemon runs.',
+  },
+  HTTP_ENGINE_MISSING: {
+    kind: 'system',
+    status: 500,
+    text: 'http.engine is native, and the native sender of bodies is not there: {reason}',
+    next: 'Install a C++ compiler (apt-get install g++) and run `npm run build`, or set http.engine to auto.',
+  },
   TFTP_ENGINE_MISSING: {
     kind: 'system',
     status: 500,
@@ -339,6 +363,12 @@ export const ERRORS = {
     status: 503,
     text: 'The key file {path} cannot be used: {reason}',
     next: 'Restore it from your copy; without it no stored secret can be read.',
+  },
+  CERTIFICATE_UNUSABLE: {
+    kind: 'system',
+    status: 503,
+    text: 'The certificate file {path} cannot be used: {reason}',
+    next: 'Restore it, or name certificate and key with http.tls; the own authority is made again if its file is moved away.',
   },
   SECRET_UNREADABLE: {
     kind: 'system',
@@ -634,6 +664,12 @@ export const ERRORS = {
     status: 404,
     text: 'No boot session `{id}`',
     next: '`openwds session list` shows those still remembered.',
+  },
+  CERTIFICATE_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'There is no certificate authority of this daemon',
+    next: 'Switch HTTPS on (http.tls.enabled) and leave http.tls.certificate out; `openwds ca show` tells what is in use.',
   },
   LEASE_NOT_FOUND: {
     kind: 'request',

@@ -1,5 +1,6 @@
-// From what the TFTP door reports to what a boot's journal remembers.
+// From what the TFTP and HTTP doors report to what a boot's journal remembers, and to figures.
 import type { FileEvent } from './boot/file-event.ts'
+import type { HttpEvent, ReadingEvent } from './http/events.ts'
 import type { Metrics } from './metrics.ts'
 import type { PacketDropped, TransferEvent } from './tftp/events.ts'
 
@@ -8,7 +9,7 @@ export function fileEventOf(event: Exclude<TransferEvent, PacketDropped>): FileE
   const { session, transfer } = event
   const peer = `${event.peer.address}:${event.peer.port}`
   const name = 'name' in event ? event.name : event.requested
-  const common = { session, name, peer }
+  const common = { session, name, peer, door: event.peer.door }
   switch (event.kind) {
     case 'started': {
       const { sizeBytes, blockSizeBytes, windowSize } = event
@@ -35,6 +36,59 @@ export function fileEventOf(event: Exclude<TransferEvent, PacketDropped>): FileE
       return { kind: 'missing', ...common, reason: event.reason }
     case 'refused':
       return { kind: 'failed', ...common, transfer: null, code: event.code, reason: event.reason }
+  }
+}
+
+/** The journal's view of what a client reads by HTTP. */
+export function readFileEventOf(event: ReadingEvent): FileEvent {
+  const { session, transfer, agent } = event
+  const name = 'name' in event ? event.name : event.requested
+  const common = { session, name, peer: `${event.peer.address}:${event.peer.port}`, door: event.peer.door, agent }
+  switch (event.kind) {
+    case 'started':
+      return { kind: 'start', ...common, transfer, sizeBytes: event.sizeBytes }
+    case 'progress': {
+      const { sentBytes, sizeBytes, bytesPerSecond, secondsLeft } = event
+      return { kind: 'progress', ...common, transfer, sentBytes, sizeBytes, bytesPerSecond, secondsLeft }
+    }
+    case 'probed':
+      return { kind: 'probe', ...common, transfer, sizeBytes: event.sizeBytes }
+    case 'done': {
+      const { sizeBytes, durationMs, bytesPerSecond, requests } = event
+      return { kind: 'done', ...common, transfer, sizeBytes, durationMs, bytesPerSecond, requests }
+    }
+    case 'partly': {
+      const { sizeBytes, sentBytes, durationMs, requests } = event
+      return { kind: 'part', ...common, transfer, sizeBytes, sentBytes, durationMs, requests }
+    }
+    case 'failed':
+      return { kind: 'failed', ...common, transfer, code: event.error.code, reason: event.error.message }
+    case 'missing':
+      return { kind: 'missing', ...common, reason: event.reason }
+    case 'refused':
+      return { kind: 'failed', ...common, transfer: null, code: 'FILE_BAD_NAME', reason: event.reason }
+  }
+}
+
+/** Counts what clients read by HTTP. */
+export function createReadingMeter(metrics: Metrics): (event: HttpEvent) => void {
+  const running = new Map<number, number>()
+  return (event) => {
+    if (event.kind === 'dropped') return void metrics.packetsDropped.inc({ door: event.door, code: event.code })
+    const { door } = event.peer
+    const sentBytes =
+      event.kind === 'done'
+        ? event.sizeBytes
+        : 'sentBytes' in event
+          ? event.sentBytes
+          : (running.get(event.transfer) ?? 0)
+    metrics.httpBytes.inc({ door }, Math.max(0, sentBytes - (running.get(event.transfer) ?? 0)))
+    if (event.kind === 'started' || event.kind === 'progress') running.set(event.transfer, sentBytes)
+    else {
+      running.delete(event.transfer)
+      metrics.httpReadings.inc({ door, outcome: event.kind })
+    }
+    metrics.httpRunning.set(running.size)
   }
 }
 

@@ -29,6 +29,10 @@ export const LOG_EVENTS = {
   'file.sent': { level: 'info', text: '{name} sent to {peer}: {sizeBytes} bytes in {durationMs} ms' },
   'file.failed': { level: 'warn', text: '{name} to {peer} failed: {reason}' },
   'packet.dropped': { level: 'debug', text: 'Packet from {peer} dropped: {reason}' },
+  'http.dropped': { level: 'debug', text: 'A connection of {peer} to {door} was ended: {reason}' },
+  'http.limited': { level: 'warn', text: 'Connections to {door} are refused: {reason} from {peer}' },
+  'http.request.failed': { level: 'error', text: '{method} {path} failed: {reason}' },
+  'http.engine.fallback': { level: 'info', text: 'HTTP bodies are sent by TypeScript; of the native sender: {reason}' },
   'tftp.engine.fallback': { level: 'info', text: 'The TFTP engine in TypeScript serves; of the native one: {reason}' },
   // Addresses
   'lease.bound': { level: 'info', text: '{mac} has the address {address} for {leaseSeconds} s' },
@@ -50,6 +54,13 @@ export const LOG_EVENTS = {
   'deploy.stalled': { level: 'warn', text: 'Nothing was heard of {mac} for too long at {stage}' },
   'deploy.alarm': { level: 'warn', text: '{address} tried to use the token of {mac}: {reason}' },
   'deploy.trouble': { level: 'error', text: 'What became of a deployment could not be noted: {reason}' },
+  // TLS
+  'tls.certificate.issued': { level: 'info', text: 'A certificate for {names} was issued, good until {until}' },
+  'tls.certificate.changed': {
+    level: 'info',
+    text: 'The certificate was replaced by one for {names}, good until {until}',
+  },
+  'tls.certificate.failed': { level: 'error', text: 'The certificate could not be renewed: {reason}' },
   // The store
   'store.opened': { level: 'info', text: 'Database {path} opened at schema version {version}' },
   'store.migrated': { level: 'info', text: 'Database migrated from schema version {from} to {to}' },

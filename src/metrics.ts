@@ -81,6 +81,24 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
       registers,
     }),
 
+    httpReadings: new Counter({
+      name: 'openwds_http_readings_total',
+      help: 'Files read by HTTP, by door (http, https) and outcome (done, partly, probed, failed, missing, refused).',
+      labelNames: ['door', 'outcome'] as const,
+      registers,
+    }),
+    httpBytes: new Counter({
+      name: 'openwds_http_bytes_total',
+      help: 'Bytes of files handed to the network by HTTP, by door.',
+      labelNames: ['door'] as const,
+      registers,
+    }),
+    httpRunning: new Gauge({
+      name: 'openwds_http_readings_running',
+      help: 'Files being read by HTTP now.',
+      registers,
+    }),
+
     sessionStates: new Counter({
       name: 'openwds_boot_sessions_total',
       help: 'Boot sessions that reached a state, by state.',

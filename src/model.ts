@@ -617,6 +617,7 @@ export const JOURNAL_KINDS = [
   'file.start',
   'file.done',
   'file.probe',
+  'file.part',
   'file.missing',
   'file.failed',
   'assignment.disarmed',

@@ -3,7 +3,7 @@ import { styleText } from 'node:util'
 import type { Daemon } from './daemon.ts'
 import type { OpenWdsError } from './errors.ts'
 
-const DOORS = { dhcp: 'DHCP', pxe: 'PXE/BINL', tftp: 'TFTP', http: 'HTTP', api: 'admin API' } as const
+const DOORS = { dhcp: 'DHCP', pxe: 'PXE/BINL', tftp: 'TFTP', http: 'HTTP', https: 'HTTPS', api: 'admin API' } as const
 
 /** What the daemon listens on, whom it answers, and what to type next. Shows the first token, once. */
 export function welcome(daemon: Daemon, colour: boolean): string {

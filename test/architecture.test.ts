@@ -25,6 +25,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   dhcp: ['bytes', 'net'],
   files: ['net'],
   tftp: ['bytes', 'net', 'files'],
+  http: ['net', 'files'],
+  tls: ['net'],
   boot: ['net', 'store'],
   deploy: ['net', 'files', 'store', 'unattend', 'secrets'],
   api: ['boot', 'deploy', 'library', 'store', 'config', 'net', 'unattend', 'secrets'],
@@ -32,7 +34,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso', 'pe', 'library'],
 }
 /** Files below src/ where the rooms are joined. */
-const JOINTS = ['main', 'daemon', 'dhcp-doors', 'explain', 'file-events', 'welcome']
+const JOINTS = ['main', 'daemon', 'dhcp-doors', 'http-doors', 'explain', 'file-events', 'welcome']
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {

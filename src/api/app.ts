@@ -20,6 +20,7 @@ import { guard } from './auth.ts'
 import { callerRoutes, CallerSchema } from './caller.ts'
 import { DOCS_PATH, documentOptions, pageOptions } from './document.ts'
 import { eventRoutes } from './events.ts'
+import { AuthoritySchema, authorityRoutes } from './authority.ts'
 import { healthRoutes, metricsRoutes } from './health.ts'
 import { imageGroupRoutes } from './image-groups.ts'
 import { imageImportRoutes } from './image-imports.ts'
@@ -91,7 +92,15 @@ export async function createApi(
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   const answers = [...ANSWER_SCHEMAS, ...ANSWER_DRAFT_SCHEMAS]
-  for (const schema of [...NAMED_SCHEMAS, ...IMAGE_SCHEMAS, ...answers, ProfileSchema, RuleSchema, CallerSchema])
+  for (const schema of [
+    ...NAMED_SCHEMAS,
+    ...IMAGE_SCHEMAS,
+    ...answers,
+    ProfileSchema,
+    RuleSchema,
+    CallerSchema,
+    AuthoritySchema,
+  ])
     app.addSchema(schema)
   app.setValidatorCompiler(compileValidator)
   app.setSerializerCompiler(() => JSON.stringify)
@@ -152,6 +161,7 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   eventRoutes(api, parts)
   leaseRoutes(api, parts)
   networkRoutes(api, parts)
+  authorityRoutes(api, parts)
   tokenRoutes(api, parts)
   callerRoutes(api)
   auditRoutes(api, parts)

@@ -16,6 +16,7 @@ import type { Mac } from '../net/address.ts'
 import type { ImageLibrary } from '../library/library.ts'
 import type { KeyFile } from '../secrets/key-file.ts'
 import type { Store } from '../store/store.ts'
+import type { AuthorityReply } from './authority.ts'
 import type { DaemonStatus, ExplanationReply, NetworkProbeReply } from './schemas.ts'
 
 /** The live side of the journal: tells of every entry once it is durable, and of progress. */
@@ -53,6 +54,8 @@ export interface ApiParts {
   keyFile: () => KeyFile
   /** Asks the network which DHCP and PXE servers answer. */
   probeNetwork: () => Promise<NetworkProbeReply>
+  /** The certificates of the HTTPS door; undefined: there is none. */
+  authority?: () => AuthorityReply | undefined
   /** Where the built page lies, when it is not beside the program. */
   pageDirectory?: string
 }

@@ -553,7 +553,7 @@ export const DaemonStatusSchema = Type.Object(
     serverAddress: NullableString({ description: 'The address told to clients.' }),
     listening: Type.Array(
       Type.Object({
-        door: Type.Enum(['dhcp', 'pxe', 'tftp', 'http', 'api']),
+        door: Type.Enum(['dhcp', 'pxe', 'tftp', 'http', 'https', 'api']),
         protocol: Type.Enum(['udp', 'tcp', 'unix']),
         address: Type.String({ description: 'An IPv4 address; of the local socket: its path.' }),
         port: Nullable(Type.Integer()),

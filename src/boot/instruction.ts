@@ -55,7 +55,8 @@ function bootHandout(client: PxeClient, decision: Decision & { action: 'boot' },
   const { program, architecture } = decision
   const prompt = promptOf(facts)
   if (client.kind === 'ipxe') {
-    if (prompt !== 'noPrompt') return generated(GeneratedFile.Prompt, context, `iPXE asks its user first (${prompt})`)
+    if (prompt !== 'noPrompt')
+      return generatedFor(client, GeneratedFile.Prompt, context, `iPXE asks its user first (${prompt})`)
     if (isUri(program)) return { instruction: { kind: 'uri', uri: program }, program: null, detour: null }
     const url = ipxeUrl(client, wireName(session, program), facts)
     return url === null ? file(program, context, {}) : { instruction: { kind: 'uri', uri: url }, program, detour: null }
@@ -93,7 +94,7 @@ function waitHandout(client: PxeClient, context: HandoutContext): Handout {
       maxRetries: autoAddPolicy.maxRetry,
       message: autoAddPolicy.message,
     })
-  if (client.kind === 'ipxe') return generated(GeneratedFile.Wait, context, 'iPXE asks again by a script')
+  if (client.kind === 'ipxe') return generatedFor(client, GeneratedFile.Wait, context, 'iPXE asks again by a script')
   const asking = askingProgram(client, context.facts)
   return asking === undefined ? NOTHING : file(asking, context, {}, `${asking} shows that it waits, and asks again`)
 }
@@ -117,7 +118,7 @@ function referralHandout(
 
 function localHandout(client: PxeClient, context: HandoutContext): Handout {
   const { localBoot } = context.facts.policy
-  if (client.kind === 'http') return NOTHING
+  if (client.kind === 'http') return httpExit(client, context)
   if (client.kind === 'wdsnbp') return wds({ action: 'abort', message: null })
   if (client.firmware === 'bios') {
     if (localBoot.bios === 'silent') return NOTHING
@@ -128,6 +129,14 @@ function localHandout(client: PxeClient, context: HandoutContext): Handout {
   if (client.architecture === null || localBoot.uefi === 'silent' || exitProgram(client.architecture) === undefined)
     return NOTHING
   return generated(GeneratedFile.UefiExit, context, 'on to the next boot option')
+}
+
+/** HTTP boot firmware without an answer asks on for a minute: a program that ends at once sends it on. */
+function httpExit({ architecture }: PxeClient, { session, facts }: HandoutContext): Handout {
+  const base = facts.surroundings.httpBaseUrl
+  if (base === null || architecture === null || exitProgram(architecture) === undefined) return NOTHING
+  const uri = joinUrl(base, `Tmp/${session}/${GeneratedFile.UefiExit}`)
+  return { instruction: { kind: 'uri', uri }, program: null, detour: 'on to the next boot option' }
 }
 
 function menuHandout({ menu, policy }: Facts): Handout {
@@ -169,6 +178,12 @@ function generated(name: GeneratedFileName, { session, dialect }: HandoutContext
     program: null,
     detour,
   }
+}
+
+/** The same for iPXE, by HTTP where it can. */
+function generatedFor(client: PxeClient, name: GeneratedFileName, context: HandoutContext, detour: string): Handout {
+  const uri = ipxeUrl(client, `Tmp/${context.session}/${name}`, context.facts)
+  return uri === null ? generated(name, context, detour) : { instruction: { kind: 'uri', uri }, program: null, detour }
 }
 
 function wds(next: Extract<BootInstruction, { kind: 'wds' }>['next']): Handout {

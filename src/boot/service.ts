@@ -165,7 +165,10 @@ export class BootService implements BootDesk {
       const transfer = 'transfer' in event ? event.transfer : null
       const begun = transfer === null ? undefined : this.#begun.get(transfer)
       if (transfer !== null) this.#begun.delete(transfer)
-      const negotiated = begun && { blockSizeBytes: begun.blockSizeBytes, windowSize: begun.windowSize }
+      const negotiated =
+        begun?.blockSizeBytes === undefined
+          ? {}
+          : { blockSizeBytes: begun.blockSizeBytes, windowSize: begun.windowSize ?? 1 }
       this.#writer.record(session, kind, fileText(event), { ...fileData(event), ...negotiated })
     }
     this.#offers.followed(session)

@@ -8,6 +8,7 @@ import { addAuditVerbs } from './audit.ts'
 import { addBcdVerbs } from './bcd.ts'
 import { addEfiVerbs } from './efi.ts'
 import { DaemonRefusal } from './client.ts'
+import { addAuthorityVerbs } from './ca.ts'
 import { addDoctorVerbs } from './doctor.ts'
 import { addExplainVerb } from './explain.ts'
 import { addHealthVerb } from './health.ts'
@@ -81,6 +82,7 @@ export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode
   addTokenVerbs(program, open)
   addAuditVerbs(program, open)
   addDoctorVerbs(program, open, result)
+  addAuthorityVerbs(program, open)
   addBcdVerbs(program, io)
   addEfiVerbs(program, io)
   addAnswerVerbs(program, open, io, result)

@@ -47,6 +47,7 @@ const LOOKS: Record<JournalKind, { arrow: '→' | '←' | '·'; word: string; co
   'file.start': { arrow: '→', word: 'file', colour: 'cyan' },
   'file.done': { arrow: '←', word: 'file done', colour: 'green' },
   'file.probe': { arrow: '→', word: 'size probe' },
+  'file.part': { arrow: '←', word: 'file part' },
   'file.missing': { arrow: '←', word: 'no file', colour: 'yellow' },
   'file.failed': { arrow: '←', word: 'file fails', colour: 'red' },
   'assignment.disarmed': { arrow: '·', word: 'disarmed', colour: 'magenta' },

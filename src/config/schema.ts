@@ -336,10 +336,59 @@ export const ConfigSchema = Type.Object(
     ),
     http: Type.Object(
       {
+        enabled: Type.Boolean({ default: true, description: 'Serve boot files by HTTP and HTTPS.' }),
+        port: Port(8068, 'HTTP port.'),
+        tlsPort: Port(8468, 'HTTPS port.'),
+        tls: Type.Object(
+          {
+            enabled: Type.Boolean({ default: true, description: 'Serve by HTTPS too.' }),
+            certificate: Type.Optional(
+              Type.String({
+                minLength: 1,
+                description: 'PEM file with your own certificate and those between it and its root; with `key`.',
+              }),
+            ),
+            key: Type.Optional(Type.String({ minLength: 1, description: 'PEM file with its private key.' })),
+            names: Type.Array(Type.String({ pattern: '^[A-Za-z0-9.-]{1,253}$' }), {
+              default: [],
+              maxItems: 32,
+              description: "More host names for the own authority's certificate.",
+            }),
+          },
+          { ...section, description: 'Certificates: of an authority made at the first start, unless you name yours.' },
+        ),
+        bootOver: Type.Enum(['http', 'https'], {
+          default: 'http',
+          description: 'Where HTTP boot clients and iPXE are sent when baseUrl is not set.',
+        }),
+        maxConnections: Type.Integer({
+          minimum: 1,
+          maximum: 100_000,
+          default: 2000,
+          description: 'Connections at once, per door and address of the server.',
+        }),
+        maxConnectionsPerMachine: Type.Integer({
+          minimum: 1,
+          maximum: 100_000,
+          default: 256,
+          description: 'Of these from one address; several machines may live behind one.',
+        }),
+        idleSeconds: Type.Integer({
+          minimum: 5,
+          maximum: 3600,
+          default: 60,
+          description: 'A client that neither sends nor takes a byte for so long is cut off.',
+        }),
+        engine: Type.Enum(['auto', 'native', 'typescript'], {
+          default: 'auto',
+          description:
+            'What sends bodies by HTTP; auto: the native sender where it is built, else the one in TypeScript, which HTTPS always has.',
+        }),
         baseUrl: Type.Optional(
           Type.String({
             pattern: '^https?://[^ /?#]{1,200}(/[^ ?#]{0,200})?$',
-            description: 'Where HTTP boot clients and iPXE find the boot tree; {server} in it is our address.',
+            description:
+              'Where HTTP boot clients and iPXE find the boot tree; {server} in it is our address. Default: here.',
           }),
         ),
       },

@@ -22,7 +22,7 @@ export interface BootFile {
 export interface Peer {
   readonly address: Ipv4
   readonly port: number
-  readonly door: 'tftp' | 'http'
+  readonly door: 'tftp' | 'http' | 'https'
 }
 
 /** The answer to a name: the file, or why there is none; and the boot session it belongs to, if that is known. */
@@ -36,5 +36,8 @@ export type OpenResult =
       readonly session: string | null
     }
 
-/** Resolves a name as a client spelled it. Never throws for what a client sent. */
-export type Open = (name: string, peer: Peer) => Promise<OpenResult>
+/**
+ * Resolves a name as a client spelled it, with the parameters it sent along, if its door has any. Never throws for what a
+ * client sent.
+ */
+export type Open = (name: string, peer: Peer, query?: URLSearchParams) => Promise<OpenResult>

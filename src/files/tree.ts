@@ -8,6 +8,8 @@ export interface FileContext {
   /** The boot session the request belongs to, if that is known. */
   readonly session: string | null
   readonly peer: Peer
+  /** What the client said of itself behind the name, where its door can carry that. */
+  readonly query?: URLSearchParams | undefined
 }
 
 /** A name the source is responsible for but will not serve, with the reason. */
@@ -56,14 +58,14 @@ export function createTree(sources: readonly FileSource[], sessions: SessionLook
     return sessions.byAddress(peer.address)
   }
 
-  return async (requested, peer) => {
+  return async (requested, peer, query) => {
     const name = cleanName(requested)
     if ('refused' in name) {
       return { found: false, why: 'refused', reason: name.refused, session: await findSession(undefined, peer) }
     }
     const session = await findSession(name, peer)
     for (const source of sources) {
-      const answer = await source(name, { session, peer })
+      const answer = await source(name, { session, peer, query })
       if (answer === undefined) continue
       if ('refused' in answer) return { found: false, why: 'refused', reason: answer.refused, session }
       return { found: true, file: answer, session }

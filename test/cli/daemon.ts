@@ -53,6 +53,7 @@ export async function startTestDaemon(t: Test): Promise<TestDaemon> {
       'dhcp: { mode: proxy, port: 0, pxePort: 0, replyToSender: true }',
       'pxe: { answer: known, unknown: pending }',
       'tftp: { port: 0 }',
+      'http: { port: 0, tlsPort: 0 }',
       'api: { port: 0 }',
       'shutdownGraceMs: 0',
       '',

@@ -1539,6 +1539,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "file.start",
                     "file.done",
                     "file.probe",
+                    "file.part",
                     "file.missing",
                     "file.failed",
                     "assignment.disarmed",
@@ -1629,6 +1630,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "file.start",
               "file.done",
               "file.probe",
+              "file.part",
               "file.missing",
               "file.failed",
               "assignment.disarmed",
@@ -2014,6 +2016,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                         "pxe",
                         "tftp",
                         "http",
+                        "https",
                         "api"
                       ]
                     },
