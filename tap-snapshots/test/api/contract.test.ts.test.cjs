@@ -4024,6 +4024,100 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         },
         "description": "Who calls.",
         "additionalProperties": false
+      },
+      "CertificateAuthority": {
+        "type": "object",
+        "required": [
+          "authority",
+          "server"
+        ],
+        "properties": {
+          "authority": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "subject",
+                  "issuer",
+                  "fingerprint",
+                  "notBefore",
+                  "notAfter",
+                  "names",
+                  "pem"
+                ],
+                "properties": {
+                  "subject": {
+                    "type": "string"
+                  },
+                  "issuer": {
+                    "type": "string"
+                  },
+                  "fingerprint": {
+                    "type": "string",
+                    "description": "SHA-256, hex pairs with colons."
+                  },
+                  "notBefore": {
+                    "type": "string",
+                    "format": "date-time"
+                  },
+                  "notAfter": {
+                    "type": "string",
+                    "format": "date-time"
+                  },
+                  "names": {
+                    "type": "string",
+                    "description": "Addresses and names it is for; empty for an authority."
+                  },
+                  "pem": {
+                    "type": "string",
+                    "description": "The certificate, to be given to whoever is to trust it; no secret."
+                  }
+                }
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "Null: the certificate is one of your own (http.tls.certificate)."
+          },
+          "server": {
+            "type": "object",
+            "required": [
+              "subject",
+              "issuer",
+              "fingerprint",
+              "notBefore",
+              "notAfter",
+              "names"
+            ],
+            "properties": {
+              "subject": {
+                "type": "string"
+              },
+              "issuer": {
+                "type": "string"
+              },
+              "fingerprint": {
+                "type": "string",
+                "description": "SHA-256, hex pairs with colons."
+              },
+              "notBefore": {
+                "type": "string",
+                "format": "date-time"
+              },
+              "notAfter": {
+                "type": "string",
+                "format": "date-time"
+              },
+              "names": {
+                "type": "string",
+                "description": "Addresses and names it is for; empty for an authority."
+              }
+            }
+          }
+        },
+        "description": "The authority and the certificate in use.",
+        "additionalProperties": false
       }
     }
   },
@@ -15528,6 +15622,89 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           "403": {
             "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/certificate-authority": {
+      "get": {
+        "operationId": "authorityGet",
+        "summary": "Show the certificate authority of the HTTPS door, and the certificate in use",
+        "tags": [
+          "daemon"
+        ],
+        "description": "Role: viewer.",
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The authority and the certificate in use.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/CertificateAuthority"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "CERTIFICATE_NOT_FOUND",
             "content": {
               "application/problem+json": {
                 "schema": {
