@@ -164,6 +164,12 @@ export const ERRORS = {
     next: 'Use names relative to the boot tree, without `..`, drive letters or device names.',
   },
   // Files given by an administrator: the place is in the text
+  MIGRATION_UNREADABLE: {
+    kind: 'format',
+    status: 422,
+    text: '{file} cannot be read at line {line}: {reason}',
+    next: 'docs/migrating-from-wds.md and docs/migrating-from-mdt.md show what is expected.',
+  },
   ANSWER_UNREADABLE: {
     kind: 'format',
     status: 422,
@@ -586,6 +592,12 @@ export const ERRORS = {
     status: 409,
     text: 'Answer file {answer} cannot be used for {machine}: {count} errors, the first at {place}',
     next: 'openwds answer render --machine {machine} shows all. Mend the file, or give the machine what it lacks (openwds machine set --var).',
+  },
+  PROFILE_ANSWER_UNUSABLE: {
+    kind: 'request',
+    status: 409,
+    text: 'Answer file {answer} cannot be used for the machines profile {profile} leads to: {count} errors, the first at {place}',
+    next: 'Mend the file, or give the profile what it lacks (openwds profile set --var).',
   },
   ANSWER_NOT_FOUND: {
     kind: 'request',

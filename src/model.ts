@@ -60,12 +60,18 @@ export interface ImageSelection {
   description?: string
 }
 
+/** Answer files by name: one for all passes, or for its part of them WDS's client file (windowsPE) and image file (the rest). */
+export interface AnswerNames {
+  answer: string | null
+  clientAnswer: string | null
+  imageAnswer: string | null
+}
+
 /** What a machine (or every machine of a profile) is to boot and install. */
-export interface AssignmentPlan {
+export interface AssignmentPlan extends AnswerNames {
   bootImage: string | null
   installImage: string | null
   select: ImageSelection | null
-  answer: string | null
   method: Method
 }
 
@@ -98,10 +104,15 @@ export interface Profile extends AssignmentPlan {
   description: string | null
   /** Its line in boot menus; null: it is in none. */
   menuText: string | null
+  /** Values for answer files and scripts, `${profile.vars.NAME}`. */
+  variables: Record<string, string>
   createdAt: Timestamp
   updatedAt: Timestamp
   version: number
 }
+
+/** What somebody said of a profile. */
+export type ProfileWords = Omit<Profile, 'createdAt' | 'updatedAt' | 'version'>
 
 /** The days of the week as rules spell them, Monday first. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
@@ -322,6 +333,20 @@ export interface AnswerFile {
   createdAt: Timestamp
   updatedAt: Timestamp
   version: number
+}
+
+/** WDS's defaults: the client file of an architecture, the image file of an install image. */
+export interface AnswerDefaults {
+  architectures: Partial<Record<Architecture, string>>
+  /** By the image's name. */
+  images: Record<string, string>
+}
+
+/** A version of an answer file that a machine was armed with. */
+export interface AnswerPin {
+  answer: string
+  version: number
+  pinnedAt: Timestamp
 }
 
 /** One content an answer file had. */

@@ -28,10 +28,12 @@ const MAY_IMPORT: Record<string, string[]> = {
   http: ['net', 'files'],
   tls: ['net'],
   boot: ['net', 'store'],
-  deploy: ['net', 'files', 'store', 'unattend', 'secrets'],
-  api: ['boot', 'deploy', 'library', 'store', 'config', 'net', 'unattend', 'secrets'],
+  answers: ['store', 'unattend', 'secrets'],
+  deploy: ['net', 'files', 'store', 'unattend', 'secrets', 'answers'],
+  api: ['boot', 'deploy', 'library', 'store', 'config', 'net', 'unattend', 'secrets', 'answers'],
+  migrate: ['net', 'boot'],
   web: ['api'],
-  cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso', 'pe', 'library'],
+  cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso', 'pe', 'library', 'migrate'],
 }
 /** Files below src/ where the rooms are joined. */
 const JOINTS = ['main', 'daemon', 'dhcp-doors', 'http-doors', 'explain', 'file-events', 'welcome']

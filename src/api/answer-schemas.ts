@@ -144,8 +144,21 @@ export const RenderQuerySchema = Type.Object(
 
 export const RenderedAnswerSchema = Type.Object(
   {
-    answer: Type.String(),
-    contentVersion: Type.Integer(),
+    files: Type.Array(
+      Type.Object(
+        {
+          part: Type.Enum(['combined', 'client', 'image']),
+          answer: Type.String(),
+          contentVersion: Type.Integer(),
+          from: Type.String({ description: 'Who names it: machine, a profile, an install image, an architecture.' }),
+        },
+        strict,
+      ),
+      { description: 'The files that went in: a combined one, or of the client and the image file what there is.' },
+    ),
+    passes: Type.Array(Type.Object({ pass: Type.String(), part: Type.Enum(['combined', 'client', 'image']) }, strict), {
+      description: 'Which file each pass is from.',
+    }),
     text: NullableString({ description: 'What the machine would get; null while errors stand in the way.' }),
     masked: Type.Boolean(),
     select: Nullable(ImageSelect),

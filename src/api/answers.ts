@@ -4,7 +4,10 @@ import { checkAnswer, checkDocument } from '../unattend/check.ts'
 import { maskSecrets } from '../unattend/adapt.ts'
 import { parseAnswer } from '../unattend/parse.ts'
 import { MASK } from '../unattend/substitute.ts'
-import { renderForMachine } from './answer-rendering.ts'
+import { renderForMachine } from '../answers/render-for-machine.ts'
+import { architecturesOf } from '../answers/choose-answers.ts'
+import type { Architecture, Machine } from '../model.ts'
+import { answerPartsOf } from './answer-parts.ts'
 import {
   AnswerBodySchema,
   AnswerCheckBodySchema,
@@ -33,7 +36,7 @@ import { NothingSchema, PageSchema } from './schemas.ts'
 import { etagOf, unconditional, writeOptions } from './write-conditions.ts'
 import type { FastifyRequest } from 'fastify'
 
-type Parts = Pick<ApiParts, 'store' | 'keyFile'>
+type Parts = Pick<ApiParts, 'store' | 'keyFile' | 'config' | 'status' | 'explain'>
 
 /** Lists, shows, stores, removes, checks and renders answer files. */
 export function answerRoutes(app: ApiServer, parts: Parts): void {
@@ -256,21 +259,31 @@ function renderRoute(app: ApiServer, parts: Parts): void {
     async (request) => {
       const { reveal = false, boot = 'amd64', install = 'amd64', firmware } = request.query
       const machine = await findMachine(store, request.params.ref)
-      const assignment = (await store.assignmentsOf([machine.mac])).get(machine.mac)
-      const ref = assignment?.answer
-      const answer = ref ? await store.answerGet(ref) : undefined
-      if (!ref || !answer) throw new RequestError('ANSWER_NOT_FOUND', { ref: ref ?? `of machine ${machine.mac}` })
-      // an armed machine keeps the version it was armed with
-      const pin = assignment?.armed ? await store.answerPinned(machine.mac) : undefined
-      const pinned = pin?.answer === answer.name ? pin.version : undefined
-      if (reveal) await auditReveal(parts, request, `${answer.name} for ${machine.mac}`)
-      const naming = assignment?.select ?? undefined
-      const { rendered, number } = await renderForMachine(parts, machine, answer, {
-        ...{ version: pinned, pair: { boot, install }, firmware, naming, reveal },
-      })
+      const own = (await store.assignmentGet(machine.mac)) ?? null
+      const through = own
+        ? own.profile
+        : await ruledProfile(parts, machine, architecturesOf(boot, firmware)[0] ?? 'x64')
+      const profile = through === null ? undefined : await store.profileGet(through)
+      // an armed machine keeps the versions it was armed with
+      const pins = own?.armed ? await store.answerPins(machine.mac) : []
+      const made = await renderForMachine(
+        answerPartsOf(parts),
+        { machine, own, profile },
+        { pins, pair: { boot, install }, firmware, reveal },
+      )
+      if (!made) throw new RequestError('ANSWER_NOT_FOUND', { ref: `of machine ${machine.mac}` })
+      const { rendered, files } = made
+      if (reveal)
+        await auditReveal(parts, request, `${files.map(({ answer }) => answer.name).join(', ')} for ${machine.mac}`)
+      const naming = own?.select ?? (own?.installImage ? undefined : profile?.select)
       return {
-        answer: answer.name,
-        contentVersion: number,
+        files: files.map(({ part, answer, contentVersion, from }) => ({
+          part,
+          answer: answer.name,
+          contentVersion,
+          from,
+        })),
+        passes: Object.entries(rendered.sources).map(([pass, part]) => ({ pass, part })),
         text: rendered.file?.text ?? null,
         masked: !reveal,
         select: naming ?? null,
@@ -278,6 +291,14 @@ function renderRoute(app: ApiServer, parts: Parts): void {
       }
     },
   )
+}
+
+/** The profile a rule leads a machine to that has no assignment; null: none. */
+async function ruledProfile({ explain }: Parts, machine: Machine, architecture: Architecture): Promise<string | null> {
+  const query = { architecture, port: 67, class: 'pxe', uuid: machine.uuid, relay: null, circuitId: null } as const
+  const { decision } = await explain(machine.mac, query)
+  const { profile } = decision as { profile?: unknown }
+  return typeof profile === 'string' ? profile : null
 }
 
 /** Only admins see secrets, and it is written down that they did [NOT_ALLOWED]. */

@@ -10,6 +10,8 @@ import { RequestError } from '../errors.ts'
 import { magicPacketTargets, sendMagicPacket } from '../net/wake.ts'
 import { openKeyFile, type KeyFile } from '../secrets/key-file.ts'
 import { ANSWER_DRAFT_SCHEMAS } from './answer-draft-schemas.ts'
+import { AnswerDefaultsSchema } from './answer-default-schemas.ts'
+import { answerDefaultRoutes } from './answer-defaults.ts'
 import { answerDraftRoutes } from './answer-drafts.ts'
 import { ANSWER_SCHEMAS } from './answer-schemas.ts'
 import { answerRoutes } from './answers.ts'
@@ -91,7 +93,7 @@ export async function createApi(
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  const answers = [...ANSWER_SCHEMAS, ...ANSWER_DRAFT_SCHEMAS]
+  const answers = [...ANSWER_SCHEMAS, ...ANSWER_DRAFT_SCHEMAS, AnswerDefaultsSchema]
   for (const schema of [
     ...NAMED_SCHEMAS,
     ...IMAGE_SCHEMAS,
@@ -153,6 +155,7 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   imageGroupRoutes(api, parts)
   answerRoutes(api, parts)
   answerDraftRoutes(api, parts)
+  answerDefaultRoutes(api, parts)
   secretRoutes(api, parts)
   profileRoutes(api, parts)
   ruleRoutes(api, parts)

@@ -1,11 +1,12 @@
 // /machines/{ref}/assignment and …/arm: what a machine is to boot, and whether it is answered with it.
+import { requireUsableAnswers } from '../answers/render-for-machine.ts'
 import { inspectBootProgram } from '../boot/boot-program.ts'
 import { RequestError } from '../errors.ts'
-import type { AssignmentPlan } from '../model.ts'
+import type { Machine } from '../model.ts'
 import type { Mac } from '../net/address.ts'
-import { mergePlan, type OwnPlan } from '../store/plans.ts'
+import { mergePlan } from '../store/plans.ts'
 import type { AssignmentInput } from '../store/store.ts'
-import { requireUsableAnswer } from './answer-rendering.ts'
+import { answerPartsOf } from './answer-parts.ts'
 import { hostAddress } from './host-address.ts'
 import { findMachine } from './machine-ref.ts'
 import { requireComplete } from '../store/method-rules.ts'
@@ -76,7 +77,7 @@ export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
       const machine = await findMachine(store, request.params.ref)
       const { mac } = machine
       const input = await readAssignmentBody({ store, imageDirectory }, mac, request.body)
-      if (input.armed) await requireUsableAnswer(parts, machine, await planOf(store, input))
+      if (input.armed) await requireArmable(parts, machine, input)
       const before = await store.assignmentGet(mac)
       const options = writeOptions(request, `The assignment of ${mac}`, before?.version)
       const assignment = await store.assignmentPut(input, options)
@@ -149,7 +150,7 @@ export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
         const machine = await findMachine(store, request.params.ref)
         const { mac } = machine
         const before = await store.assignmentGet(mac)
-        if (armed && before) await requireUsableAnswer(parts, machine, await planOf(store, before))
+        if (armed && before) await requireArmable(parts, machine, before)
         const options = writeOptions(request, `The assignment of ${mac}`, before?.version)
         const assignment = await store.assignmentArm(mac, armed, options)
         reply.header('etag', etagOf(assignment.version))
@@ -159,9 +160,16 @@ export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
   }
 }
 
-/** Own words merged with those of the profile. */
-async function planOf(store: ApiParts['store'], own: OwnPlan & { profile: string | null }): Promise<AssignmentPlan> {
-  return mergePlan(own, own.profile === null ? undefined : await store.profileGet(own.profile))
+/** Refuses to arm a machine with answer files it could not use [ANSWER_HAS_ERRORS]. */
+export async function requireArmable(
+  parts: ApiParts,
+  machine: Machine,
+  input: AssignmentInput,
+  isOpen?: (name: string) => boolean,
+): Promise<void> {
+  const profile = input.profile === null ? undefined : await parts.store.profileGet(input.profile)
+  const own = { ...input, clientAnswer: input.clientAnswer ?? null, imageAnswer: input.imageAnswer ?? null }
+  await requireUsableAnswers(answerPartsOf(parts), { machine, own, profile, ...(isOpen ? { isOpen } : {}) })
 }
 
 /** The store's input from a body, once its method has all it needs [ASSIGNMENT_INCOMPLETE, PROFILE_NOT_FOUND, BOOT_PROGRAM_UNUSABLE]. */
@@ -177,6 +185,8 @@ export async function readAssignmentBody(
     installImage: body.installImage ?? null,
     select: body.select ?? null,
     answer: body.answer ?? null,
+    clientAnswer: body.clientAnswer ?? null,
+    imageAnswer: body.imageAnswer ?? null,
     method: body.method ?? null,
     once: body.once ?? false,
     armed: body.armed ?? true,
@@ -186,7 +196,8 @@ export async function readAssignmentBody(
   }
   const profile = input.profile === null ? undefined : await store.profileGet(input.profile)
   if (input.profile !== null && !profile) throw new RequestError('PROFILE_NOT_FOUND', { ref: input.profile })
-  const plan = mergePlan(input, profile)
+  const names = { clientAnswer: input.clientAnswer ?? null, imageAnswer: input.imageAnswer ?? null }
+  const plan = mergePlan({ ...input, ...names }, profile)
   if (input.bootProgram) await inspectBootProgram(imageDirectory, input.bootProgram)
   // another server's business, or a program instead of an image
   if (!input.referralServer) requireComplete(plan, input.bootProgram ? ['bootImage'] : [])

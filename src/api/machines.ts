@@ -298,7 +298,8 @@ function applyPatch(before: Machine, patch: MachinePatch): MachineInput {
   }
 }
 
-function merged<T>(
+/** One level of a merge patch [RFC 7396 §2]. */
+export function merged<T>(
   before: Record<string, T>,
   patch: Readonly<Record<string, T | null>> | null | undefined,
 ): Record<string, T> {

@@ -30,6 +30,8 @@ export interface ApiParts {
     dhcp: Pick<Config['dhcp'], 'pools'>
     /** What machines get that are approved without more words; without it nothing. */
     pxe?: Pick<Config['pxe'], 'autoAddSettings' | 'newMachineNamingPolicy'>
+    /** Values of answer files that are the server's. */
+    answers?: Config['answers']
   }
   /** Absolute; the local socket lies there. */
   dataDirectory: string

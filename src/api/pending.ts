@@ -1,7 +1,8 @@
 // /pending: unknown computers that asked, and the word that makes them machines or not.
 import { RequestError } from '../errors.ts'
+import type { Machine } from '../model.ts'
 import { parseNamingPolicy, type NamingPolicy } from '../machine-name.ts'
-import { PLAN_ERRORS, readAssignmentBody } from './assignments.ts'
+import { PLAN_ERRORS, readAssignmentBody, requireArmable } from './assignments.ts'
 import { refuseMisleadingName } from './machine-ref.ts'
 import { toWords } from './machines.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
@@ -13,7 +14,8 @@ import { etagOf, unconditional } from './write-conditions.ts'
 const DECIDE_ERRORS = ['PENDING_NOT_FOUND', 'PENDING_DECIDED'] as const
 
 /** Lists, shows, approves and rejects pending machines. */
-export function pendingRoutes(app: ApiServer, { store, imageDirectory, config }: ApiParts): void {
+export function pendingRoutes(app: ApiServer, parts: ApiParts): void {
+  const { store, imageDirectory, config } = parts
   const defaults = defaultAssignment(config.pxe?.autoAddSettings)
   const naming = readNaming(config.pxe?.newMachineNamingPolicy)
   const list = operation({
@@ -63,8 +65,11 @@ export function pendingRoutes(app: ApiServer, { store, imageDirectory, config }:
     description:
       'Without a name it is named by pxe.newMachineNamingPolicy, without an assignment it gets pxe.autoAddSettings. A machine that waits goes on by itself.',
     role: 'operator',
-    errors: [...DECIDE_ERRORS, 'MACHINE_EXISTS', ...PLAN_ERRORS, ...WRITE_ERRORS],
+    errors: [...DECIDE_ERRORS, 'MACHINE_EXISTS', ...PLAN_ERRORS, 'ANSWER_HAS_ERRORS', ...WRITE_ERRORS],
   })
+  /** The naming policy makes the name that is not given. */
+  const isNamedLater = (made: ReturnType<typeof toWords>) => (variable: string) =>
+    variable === 'machine.name' && made.name === null && naming !== undefined
   app.post(
     '/pending/:id/approve',
     {
@@ -89,7 +94,9 @@ export function pendingRoutes(app: ApiServer, { store, imageDirectory, config }:
       if (!pending) throw new RequestError('PENDING_NOT_FOUND', { id })
       const plan = assignmentBody ?? defaults
       const assignment = plan ? await readAssignmentBody({ store, imageDirectory }, pending.mac, plan) : null
-      const machine = await store.pendingApprove(id, toWords({ uuid: pending.uuid, ...words }), assignment, {
+      const made = toWords({ uuid: pending.uuid, ...words })
+      if (assignment?.armed) await requireArmable(parts, toMachine(pending.mac, made), assignment, isNamedLater(made))
+      const machine = await store.pendingApprove(id, made, assignment, {
         ...unconditional(request),
         naming,
       })
@@ -121,6 +128,12 @@ export function pendingRoutes(app: ApiServer, { store, imageDirectory, config }:
       return store.pendingReject(id, unconditional(request))
     },
   )
+}
+
+/** The machine it is to become. */
+function toMachine(mac: Machine['mac'], words: ReturnType<typeof toWords>): Machine {
+  const made = { dialect: null, address: null, dhcpOptions: {}, createdAt: '', updatedAt: '', version: 0 }
+  return { ...made, mac, ...words, tftp: words.tftp ?? {} }
 }
 
 /** What is assigned to machines that are approved without an assignment; undefined: nothing. */

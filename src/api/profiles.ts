@@ -1,7 +1,10 @@
 // /profiles: named bundles of what is booted and installed, shared by machines, rules and boot menus.
+import { requireUsableAnswers } from '../answers/render-for-machine.ts'
 import { RequestError } from '../errors.ts'
 import type { ImageSelection, Profile } from '../model.ts'
 import type { ProfileInput, Store } from '../store/store.ts'
+import { answerPartsOf } from './answer-parts.ts'
+import { merged } from './machines.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
 import {
   NameParamsSchema,
@@ -23,10 +26,11 @@ import { NothingSchema, PageSchema } from './schemas.ts'
 import { etagOf, writeOptions } from './write-conditions.ts'
 
 /** What a profile's words can meet. */
-const WORD_ERRORS = ['IMAGE_NOT_FOUND', 'ANSWER_NOT_FOUND', 'ASSIGNMENT_INCOMPLETE'] as const
+const WORD_ERRORS = ['IMAGE_NOT_FOUND', 'ANSWER_NOT_FOUND', 'ASSIGNMENT_INCOMPLETE', 'PROFILE_ANSWER_UNUSABLE'] as const
 
 /** Lists, shows, makes, changes and removes profiles. */
-export function profileRoutes(app: ApiServer, { store }: ApiParts): void {
+export function profileRoutes(app: ApiServer, parts: ApiParts): void {
+  const { store } = parts
   const list = operation({
     id: 'profileList',
     tag: 'profiles',
@@ -95,6 +99,7 @@ export function profileRoutes(app: ApiServer, { store }: ApiParts): void {
       const options = writeOptions(request, `Profile ${name}`, before?.version)
       const input = toInput(name, request.body)
       refuseLoneSelection(input)
+      await requireUsable(parts, input)
       const profile = await store.profilePut(input, options)
       reply.status(before ? 200 : 201).header('etag', etagOf(profile.version))
       return profile
@@ -129,6 +134,7 @@ export function profileRoutes(app: ApiServer, { store }: ApiParts): void {
         const options = writeOptions(request, `Profile ${before.name}`, before.version)
         const input = applyPatch(before, request.body)
         refuseLoneSelection(input)
+        await requireUsable(parts, input)
         return store.profilePut(input, { expectedVersion: before.version, ...options })
       })
       reply.header('etag', etagOf(profile.version))
@@ -180,14 +186,32 @@ function toInput(name: string, body: ProfileBody): ProfileInput {
     installImage,
     select: body.select ?? null,
     answer: body.answer ?? null,
+    clientAnswer: body.clientAnswer ?? null,
+    imageAnswer: body.imageAnswer ?? null,
     method: body.method ?? (installImage === null ? 'boot-only' : 'windows-setup'),
     menuText: body.menuText ?? null,
+    variables: body.variables ?? {},
   }
 }
 
 /** A merge patch applied [RFC 7396 §2], inside `select` too. */
-function applyPatch(before: Profile, { select, ...words }: ProfilePatch): ProfileInput {
-  return { ...before, ...words, select: patchedSelection(before.select, select) }
+function applyPatch(before: Profile, { select, variables, ...words }: ProfilePatch): ProfileInput {
+  return {
+    ...before,
+    ...words,
+    select: patchedSelection(before.select, select),
+    variables: merged(before.variables, variables),
+  }
+}
+
+/** What boots without being armed must be usable as it is: where a menu or an enabled rule leads here [PROFILE_ANSWER_UNUSABLE]. */
+async function requireUsable(parts: ApiParts, input: ProfileInput): Promise<void> {
+  const rules = await parts.store.ruleAll()
+  const isLedTo = rules.some(({ profile, enabled }) => enabled && profile.toLowerCase() === input.name.toLowerCase())
+  if (input.menuText === null && !isLedTo) return
+  const profile = { ...input, clientAnswer: input.clientAnswer ?? null, imageAnswer: input.imageAnswer ?? null }
+  const variables = input.variables ?? {}
+  await requireUsableAnswers(answerPartsOf(parts), { machine: null, own: null, profile: { ...profile, variables } })
 }
 
 function patchedSelection(before: ImageSelection | null, patch: ProfilePatch['select']): ImageSelection | null {

@@ -1,7 +1,9 @@
 // /rules: ordered selectors that lead to profiles, for machines without an assignment of their own.
+import { requireUsableAnswers } from '../answers/render-for-machine.ts'
 import { RequestError } from '../errors.ts'
 import type { ProfileRule } from '../model.ts'
 import type { RuleInput, RulePlace, Store } from '../store/store.ts'
+import { answerPartsOf } from './answer-parts.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
 import {
   NameParamsSchema,
@@ -28,7 +30,8 @@ import { etagOf, writeOptions } from './write-conditions.ts'
 const CLASH_ERRORS = ['RULE_TIE', 'RULE_UNREACHABLE'] as const
 
 /** Lists, shows, makes, changes, moves and removes rules. */
-export function ruleRoutes(app: ApiServer, { store }: ApiParts): void {
+export function ruleRoutes(app: ApiServer, parts: ApiParts): void {
+  const { store } = parts
   const list = operation({
     id: 'ruleList',
     tag: 'rules',
@@ -76,7 +79,14 @@ export function ruleRoutes(app: ApiServer, { store }: ApiParts): void {
     description:
       'Refused where it would leave the choice to chance (the same order as another rule that could fit the same machine and names another profile), and where it would hide another rule or be hidden by one. The same body again changes nothing.',
     role: 'operator',
-    errors: ['PROFILE_NOT_FOUND', 'ASSIGNMENT_INCOMPLETE', ...CLASH_ERRORS, 'CHANGED_MEANWHILE', ...WRITE_ERRORS],
+    errors: [
+      'PROFILE_NOT_FOUND',
+      'ASSIGNMENT_INCOMPLETE',
+      'PROFILE_ANSWER_UNUSABLE',
+      ...CLASH_ERRORS,
+      'CHANGED_MEANWHILE',
+      ...WRITE_ERRORS,
+    ],
   })
   app.put(
     '/rules/:name',
@@ -95,7 +105,9 @@ export function ruleRoutes(app: ApiServer, { store }: ApiParts): void {
       const { name } = request.params
       const before = await store.ruleGet(name)
       const options = writeOptions(request, `Rule ${name}`, before?.version)
-      const rule = await store.rulePut(toInput(name, request.body), options)
+      const input = toInput(name, request.body)
+      await requireUsable(parts, input)
+      const rule = await store.rulePut(input, options)
       reply.status(before ? 200 : 201).header('etag', etagOf(rule.version))
       return rule
     },
@@ -112,6 +124,7 @@ export function ruleRoutes(app: ApiServer, { store }: ApiParts): void {
       'RULE_NOT_FOUND',
       'PROFILE_NOT_FOUND',
       'ASSIGNMENT_INCOMPLETE',
+      'PROFILE_ANSWER_UNUSABLE',
       ...CLASH_ERRORS,
       'CHANGED_MEANWHILE',
       ...WRITE_ERRORS,
@@ -136,6 +149,7 @@ export function ruleRoutes(app: ApiServer, { store }: ApiParts): void {
         const before = await findRule(store, request.params.name)
         const options = writeOptions(request, `Rule ${before.name}`, before.version)
         const input = applyPatch(before, request.body)
+        await requireUsable(parts, input)
         return store.rulePut(input, { expectedVersion: before.version, ...options })
       })
       reply.header('etag', etagOf(rule.version))
@@ -218,6 +232,12 @@ function toInput(name: string, body: RuleBody): RuleInput {
 function applyPatch(before: ProfileRule, { selectors: patch = {}, ...words }: RulePatch): RuleInput {
   const selectors = Object.entries({ ...before.selectors, ...patch }).filter(([, values]) => values !== null)
   return { ...before, ...words, selectors: Object.fromEntries(selectors) }
+}
+
+/** Nobody arms what a rule leads to: its answer files must be usable now [PROFILE_ANSWER_UNUSABLE]. */
+async function requireUsable(parts: ApiParts, { enabled, profile: name }: RuleInput): Promise<void> {
+  const profile = enabled ? await parts.store.profileGet(name) : undefined
+  if (profile) await requireUsableAnswers(answerPartsOf(parts), { machine: null, own: null, profile })
 }
 
 /** The schema lets exactly one through. */

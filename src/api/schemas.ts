@@ -71,10 +71,17 @@ const Tags = Type.Array(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._:/=-]{0,
   uniqueItems: true,
   description: 'Free labels.',
 })
-const Variables = Type.Record(
+export const Variables = Type.Record(
   Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,63}$' }),
   Type.String({ maxLength: 4096 }),
   { maxProperties: 128, additionalProperties: false, description: 'Values for answer files and scripts.' },
+)
+/** A merge patch of them. */
+export const VariablesPatch = Nullable(
+  Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,63}$' }), NullableString({ maxLength: 4096 }), {
+    maxProperties: 256,
+    additionalProperties: false,
+  }),
 )
 export const Description = NullableString({ maxLength: 1024 })
 const Uuid = (description: string) => NullableString({ pattern: UUID_PATTERN, description })
@@ -130,14 +137,7 @@ export const MachinePatchSchema = Type.Object(
         }),
       ),
     ),
-    variables: Type.Optional(
-      Nullable(
-        Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,63}$' }), NullableString({ maxLength: 4096 }), {
-          maxProperties: 256,
-          additionalProperties: false,
-        }),
-      ),
-    ),
+    variables: Type.Optional(VariablesPatch),
   },
   strict,
 )
@@ -182,7 +182,9 @@ export const AssignmentBodySchema = Type.Object(
     bootImage: Type.Optional(NullableName('The boot image started.')),
     installImage: Type.Optional(NullableName('The image installed.')),
     select: Type.Optional(Nullable(ImageSelect)),
-    answer: Type.Optional(NullableName('The answer file.')),
+    answer: Type.Optional(NullableName('The answer file for all passes.')),
+    clientAnswer: Type.Optional(NullableName('The answer file of the pass windowsPE, before that of `answer`.')),
+    imageAnswer: Type.Optional(NullableName('The answer file of the later passes, before that of `answer`.')),
     method: Type.Optional(MethodSchema),
     once: Type.Optional(Type.Boolean({ description: 'Disarm once the boot is done. Default: false.' })),
     armed: Type.Optional(Type.Boolean({ description: 'Only armed assignments are answered. Default: true.' })),
@@ -220,6 +222,8 @@ const assignmentWords = {
   installImage: NullableString(),
   select: SelectReply,
   answer: NullableString(),
+  clientAnswer: NullableString(),
+  imageAnswer: NullableString(),
   method: MethodSchema,
   once: Type.Boolean(),
   armed: Type.Boolean(),

@@ -13,6 +13,7 @@ import type {
 import { SystemError } from '../errors.ts'
 import { printable } from '../printable.ts'
 import { PROCESSORS } from '../unattend/sections.ts'
+import { addDefaultVerb } from './answer-default.ts'
 import { findingsText } from './answer.ts'
 import { apiPath } from './client.ts'
 import { ExitCode } from './io.ts'
@@ -135,6 +136,7 @@ export function addStoredAnswerVerbs(noun: Command, open: OpenVerb, result: { ex
     })
 
   addRenderVerb(noun, open, result)
+  addDefaultVerb(noun, open)
 
   async function showAnswer(
     name: string,
@@ -181,7 +183,8 @@ function addRenderVerb(noun: Command, open: OpenVerb, result: { exitCode: number
         const path = apiPath('machines', options.machine, 'answer')
         const { body } = await verb.client.get<RenderedAnswerReply>(path, query)
         if (body.text === null) result.exitCode = ExitCode.failed
-        if (!verb.json) for (const text of renderedFindings(body, verb)) verb.io.stderr.write(text)
+        if (!verb.json)
+          for (const text of [sourcesText(body), ...renderedFindings(body, verb)]) verb.io.stderr.write(text)
         verb.show(body, () => body.text ?? '')
       },
     )
@@ -191,13 +194,22 @@ function addRenderVerb(noun: Command, open: OpenVerb, result: { exitCode: number
 function renderedFindings(body: RenderedAnswerReply, verb: Verb): string[] {
   const files = [...new Set(body.findings.map(({ file }) => file))]
   return files.map((file) => {
-    const name = file === 'rendered' ? 'rendered' : body.answer
+    const name = body.files.find(({ part }) => part === file)?.answer ?? 'rendered'
     return findingsText(
       name,
       body.findings.filter((finding) => finding.file === file),
       verb.paint,
     )
   })
+}
+
+/** `windowsPE: lab-client version 2 (profile office)`: each pass with the file it is from, and who names that. */
+function sourcesText({ files, passes }: RenderedAnswerReply): string {
+  const lines = passes.map(({ pass, part }) => {
+    const file = files.find((one) => one.part === part)
+    return file ? `${pass}: ${file.answer} version ${file.contentVersion} (${file.from})` : pass
+  })
+  return lines.map((line) => `${printable(line)}\n`).join('')
 }
 
 function savedText(saved: SavedAnswerReply, file: string, verb: Verb): string {

@@ -13,6 +13,8 @@ export interface AssignmentWords {
   installImage?: string
   select?: string
   answer?: string
+  clientAnswer?: string
+  imageAnswer?: string
   method?: Method
   once?: boolean
   arm?: boolean
@@ -91,7 +93,9 @@ export function addAssignmentWords(command: Command): Command {
     .option('--boot-image <name>', 'the boot image to start')
     .option('--install-image <name>', 'the image to install; `name#2` names the second image in it')
     .option('--select <key=value>', 'which image inside: index=2, name="…" or description="…"')
-    .option('--answer <name>', 'the answer file')
+    .option('--answer <name>', 'the answer file for all passes')
+    .option('--client-answer <name>', 'the answer file of windowsPE, before that of --answer')
+    .option('--image-answer <name>', 'the answer file of the later passes, before that of --answer')
     .addOption(oneOf('--method <method>', 'how it is deployed', METHODS))
     .option('--boot-program <file>', "this program instead of the boot image's, below the image directory")
     .option('--referral-server <ip>', 'another boot server has the machine')
@@ -114,6 +118,8 @@ export function assignmentBody(words: AssignmentWords, usage: (reason: string) =
     ...(installImage === undefined ? {} : { installImage }),
     ...(select ? { select } : {}),
     ...(words.answer === undefined ? {} : { answer: words.answer }),
+    ...(words.clientAnswer === undefined ? {} : { clientAnswer: words.clientAnswer }),
+    ...(words.imageAnswer === undefined ? {} : { imageAnswer: words.imageAnswer }),
     ...(words.method === undefined ? {} : { method: words.method }),
     ...(words.bootProgram === undefined ? {} : { bootProgram: words.bootProgram }),
     ...(words.referralServer === undefined ? {} : { referralServer: words.referralServer }),
@@ -139,15 +145,25 @@ export function selectionText(select: NonNullable<AssignmentReply['select']>): s
     .join(', ')
 }
 
+/** `answer file lab`, `client answer file lab-client`, `image answer file office`: those there are. */
+export function answerText(names: Pick<AssignmentReply, 'answer' | 'clientAnswer' | 'imageAnswer'>): string | null {
+  const files = [
+    names.answer && `answer file ${names.answer}`,
+    names.clientAnswer && `client answer file ${names.clientAnswer}`,
+    names.imageAnswer && `image answer file ${names.imageAnswer}`,
+  ]
+  return files.filter(Boolean).join('; ') || null
+}
+
 /** What is booted and installed, in one line. */
 export function assignmentText(assignment: NonNullable<MachineListItem['assignment']>): string {
-  const { profile, bootImage, installImage, select, answer, method, once, armed } = assignment
+  const { profile, bootImage, installImage, select, method, once, armed } = assignment
   const { bootProgram, referralServer, prompt, spentAt } = assignment
   const parts = [
     profile && `profile ${profile}`,
     bootImage && `boot image ${bootImage}`,
     installImage && `install image ${[installImage, select && selectionText(select)].filter(Boolean).join(', ')}`,
-    answer && `answer file ${answer}`,
+    answerText(assignment),
     bootProgram && `boot program ${bootProgram}`,
     referralServer && `referred to ${referralServer}`,
     `method ${method}`,

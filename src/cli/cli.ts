@@ -14,6 +14,7 @@ import { addExplainVerb } from './explain.ts'
 import { addHealthVerb } from './health.ts'
 import { addGroupVerbs } from './image-group.ts'
 import { addImageVerbs } from './image.ts'
+import { addImportVerbs } from './import.ts'
 import { ExitCode, type CliIo } from './io.ts'
 import { addLeaseVerbs } from './lease.ts'
 import { addMachineVerbs } from './machine.ts'
@@ -27,6 +28,7 @@ import { createPaint, wantsColour } from './terminal.ts'
 import { addTokenVerbs } from './token.ts'
 import { addExamples, createOpenVerb, fullName } from './verb.ts'
 import { addWatchVerb } from './watch.ts'
+import { addWdsutilVerb } from './wdsutil.ts'
 
 /** Runs one command line (without `node` and the script's name) and gives its exit code; never throws for what a user can cause. */
 export async function runCli(argv: string[], io: CliIo): Promise<number> {
@@ -87,7 +89,11 @@ export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode
   addEfiVerbs(program, io)
   addAnswerVerbs(program, open, io, result)
   addSecretVerbs(program, open)
+  addImportVerbs(program, open, result)
   addHealthVerb(program, open)
+  addWdsutilVerb(program, io, async (words) => {
+    await createProgram(io, signal, result).parseAsync(words, { from: 'user' })
+  })
   addExamples(program, [
     'openwds image add boot/grub/grubx64.efi --name grub',
     'openwds machine add 52:54:00:12:34:56 --name lab-1',

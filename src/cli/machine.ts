@@ -252,7 +252,7 @@ function machinePatch(words: MachineWords, usage: (reason: string) => Error): Ma
   }
 }
 
-function variables(texts: readonly string[], usage: (reason: string) => Error): Record<string, string> {
+export function variables(texts: readonly string[], usage: (reason: string) => Error): Record<string, string> {
   return pairs('--var', texts, usage)
 }
 

@@ -4,8 +4,9 @@ import type { ProfileBody, ProfilePatch, ProfileReply } from '../api/profile-sch
 import { RequestError } from '../errors.ts'
 import { METHODS, type Method } from '../model.ts'
 import { printable } from '../printable.ts'
-import { assignmentBody, selectionText } from './assignment.ts'
+import { answerText, assignmentBody, selectionText } from './assignment.ts'
 import { apiPath, DaemonRefusal } from './client.ts'
+import { variables } from './machine.ts'
 import { formatSheet, formatTable } from './table.ts'
 import { formatTime } from './terminal.ts'
 import {
@@ -16,6 +17,7 @@ import {
   argument,
   limitOption,
   oneOf,
+  repeatable,
   type OpenVerb,
 } from './verb.ts'
 
@@ -26,6 +28,9 @@ interface ProfileWords {
   installImage?: string
   select?: string
   answer?: string
+  clientAnswer?: string
+  imageAnswer?: string
+  var?: string[]
   method?: Method
   menuText?: string
 }
@@ -93,8 +98,11 @@ export function addProfileVerbs(program: Command, open: OpenVerb): void {
             ['install image', profile.installImage],
             ['selection', profile.select && selectionText(profile.select)],
             ['answer file', profile.answer],
+            ['client answer file', profile.clientAnswer],
+            ['image answer file', profile.imageAnswer],
             ['method', profile.method],
             ['in boot menus', profile.menuText],
+            ...Object.entries(profile.variables).map(([name, value]): [string, string] => [`var ${name}`, value]),
             ['created', formatTime(profile.createdAt)],
             ['changed', formatTime(profile.updatedAt)],
           ],
@@ -143,7 +151,10 @@ function addProfileWords(command: Command): Command {
     .option('--boot-image <name>', 'the boot image to start')
     .option('--install-image <name>', 'the image to install; `name#2` names the second image in it')
     .option('--select <key=value>', 'which image inside: index=2, name="…" or description="…"')
-    .option('--answer <name>', 'the answer file')
+    .option('--answer <name>', 'the answer file for all passes')
+    .option('--client-answer <name>', 'the answer file of windowsPE, before that of --answer')
+    .option('--image-answer <name>', 'the answer file of the later passes, before that of --answer')
+    .addOption(repeatable('--var <name=value>', 'a value for answer files; an empty one clears (may be repeated)'))
     .addOption(oneOf('--method <method>', 'how machines are deployed', METHODS))
     .option('--menu-text <text>', 'its line in boot menus; without one it is in none')
 }
@@ -151,8 +162,9 @@ function addProfileWords(command: Command): Command {
 /** The words as the API takes them for a new profile. */
 function profileBody(words: ProfileWords, usage: (reason: string) => Error): ProfileBody {
   const given = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== '')) as ProfileWords
-  const { description, menuText, ...plan } = given
+  const { description, menuText, var: texts, ...plan } = given
   return {
+    ...(texts === undefined ? {} : { variables: withoutEmpty(variables(texts, usage)) }),
     ...assignmentBody(plan, usage),
     ...(description === undefined ? {} : { description }),
     ...(menuText === undefined ? {} : { menuText }),
@@ -161,20 +173,26 @@ function profileBody(words: ProfileWords, usage: (reason: string) => Error): Pro
 
 /** The words as a change: empty ones clear, and another install image takes no selection of the old one along. */
 function profilePatch(words: ProfileWords, usage: (reason: string) => Error): ProfilePatch {
-  const { select, ...body } = profileBody(words, usage)
+  const { select, variables: _given, ...body } = profileBody(words, usage)
   const cleared = Object.entries(words).filter(([name, value]) => value === '' && name !== 'select')
   const patch: ProfilePatch = { ...body, ...Object.fromEntries(cleared.map(([name]) => [name, null])) }
+  const values = words.var && Object.entries(variables(words.var, usage))
+  if (values) patch.variables = Object.fromEntries(values.map(([name, value]) => [name, value === '' ? null : value]))
   if (select) patch.select = { index: null, name: null, description: null, ...select }
   else if (words.select === '' || words.installImage !== undefined) patch.select = null
   return patch
 }
 
+function withoutEmpty(values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''))
+}
+
 function profileText(profile: ProfileReply): string {
-  const { bootImage, installImage, select, answer, method, menuText } = profile
+  const { bootImage, installImage, select, method, menuText } = profile
   const parts = [
     bootImage && `boot image ${bootImage}`,
     installImage && `install image ${[installImage, select && selectionText(select)].filter(Boolean).join(', ')}`,
-    answer && `answer file ${answer}`,
+    answerText(profile),
     `method ${method}`,
     menuText && `in boot menus as "${menuText}"`,
   ]

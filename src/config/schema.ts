@@ -394,6 +394,31 @@ export const ConfigSchema = Type.Object(
       },
       section,
     ),
+    answers: Type.Object(
+      {
+        organization: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 255,
+            description: "${server.organization} of answer files, WDS's %ORGNAME%.",
+          }),
+        ),
+        timeZone: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 128,
+            description: "${server.timeZone}, WDS's %TIMEZONE%: Windows' name, as `tzutil /l` lists them.",
+          }),
+        ),
+        variables: Type.Optional(
+          Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,63}$' }), Type.String({ maxLength: 4096 }), {
+            maxProperties: 128,
+            description: '${server.vars.NAME}; also ${vars.NAME} of machines that have no value of that name.',
+          }),
+        ),
+      },
+      { ...section, description: 'What answer files may say of this server.' },
+    ),
     tftp: Type.Object(
       {
         enabled: Type.Boolean({ default: true, description: 'Serve boot files by TFTP.' }),

@@ -1,49 +1,94 @@
-// Which version of its answer file a machine was armed with: that it keeps, whatever becomes of the file meanwhile.
+// Which versions of its answer files a machine was armed with: those it keeps, whatever becomes of the files meanwhile.
 import type { Mac } from '../net/address.ts'
 import { now, type Access, type Db } from './access.ts'
+import { answerSlots } from './answer-slots.ts'
 import type { Store } from './store.ts'
 
 /** The store's method for pins. */
-export function answerPinStore({ read }: Access): Pick<Store, 'answerPinned'> {
+export function answerPinStore({ read }: Access): Pick<Store, 'answerPins'> {
   return {
-    answerPinned: (mac) =>
+    answerPins: (mac) =>
       read(async (db) => {
-        const row = await db
+        const rows = await db
           .selectFrom('answer_pin')
           .innerJoin('answer_file', 'answer_file.id', 'answer_pin.answer_id')
           .select(['answer_file.name', 'answer_pin.number', 'answer_pin.pinned_at'])
           .where('answer_pin.mac', '=', mac)
-          .executeTakeFirst()
-        return row && { answer: row.name, version: row.number, pinnedAt: row.pinned_at }
+          .orderBy('answer_file.name')
+          .execute()
+        return rows.map((row) => ({ answer: row.name, version: row.number, pinnedAt: row.pinned_at }))
       }),
   }
 }
 
 /**
- * Pins the newest version of the machine's answer file, its own or its profile's; called when it is armed. `isNewly`: it was
- * not armed before. One that was armed with the same file keeps its version. A pin outlives the arming: a machine whose
- * only boot is spent still fetches its file.
+ * Pins the newest version of each answer file the machine may get, by its own words, its profile, its install image or its
+ * architecture; called when it is armed. `isNewly`: it was not armed before. One that was armed with the same file keeps its
+ * version. A pin outlives the arming: a machine whose only boot is spent still fetches its file.
  */
-export async function pinAnswer(db: Db, mac: Mac, isNewly: boolean): Promise<void> {
+export async function pinAnswers(db: Db, mac: Mac, isNewly: boolean): Promise<void> {
+  const wanted = await wantedAnswers(db, mac)
+  const keep = isNewly ? [] : wanted
+  let outdated = db.deleteFrom('answer_pin').where('mac', '=', mac)
+  if (keep.length > 0) outdated = outdated.where('answer_id', 'not in', keep)
+  await outdated.execute()
+  if (wanted.length === 0) return
+  const answers = await db
+    .selectFrom('answer_file')
+    .select(['id', 'content_version'])
+    .where('id', 'in', wanted)
+    .where('content_version', '>', 0)
+    .execute()
+  if (answers.length === 0) return
+  const at = now()
+  await db
+    .insertInto('answer_pin')
+    .values(answers.map(({ id, content_version }) => ({ mac, answer_id: id, number: content_version, pinned_at: at })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** The ids of all files that may count; the architecture shows only when the machine boots. */
+async function wantedAnswers(db: Db, mac: Mac): Promise<number[]> {
   const row = await db
     .selectFrom('assignment')
     .leftJoin('profile', 'profile.id', 'assignment.profile_id')
-    .leftJoin('answer_pin', 'answer_pin.mac', 'assignment.mac')
-    .select(['assignment.answer_id', 'profile.answer_id as profile_answer_id', 'answer_pin.answer_id as pinned_id'])
+    .select((e) => [
+      'assignment.answer_id as own',
+      'assignment.client_answer_id as own_client',
+      'assignment.image_answer_id as own_image',
+      'profile.answer_id as profile_answer',
+      'profile.client_answer_id as profile_client',
+      'profile.image_answer_id as profile_image',
+      e.fn.coalesce('assignment.install_image_id', 'profile.install_image_id').as('install_image_id'),
+    ])
     .where('assignment.mac', '=', mac)
     .executeTakeFirst()
-  const wanted = row?.answer_id ?? row?.profile_answer_id ?? null
-  if (!isNewly && wanted !== null && row?.pinned_id === wanted) return
-  await db.deleteFrom('answer_pin').where('mac', '=', mac).execute()
-  if (wanted === null) return
-  const answer = await db
-    .selectFrom('answer_file')
-    .select('content_version')
-    .where('id', '=', wanted)
-    .executeTakeFirstOrThrow()
-  if (answer.content_version === 0) return
-  await db
-    .insertInto('answer_pin')
-    .values({ mac, answer_id: wanted, number: answer.content_version, pinned_at: now() })
-    .execute()
+  if (!row) return []
+  const answer = row.own ?? row.profile_answer
+  const inherits = row.own === null
+  const names = {
+    answer,
+    clientAnswer: row.own_client ?? (inherits ? row.profile_client : null),
+    imageAnswer: row.own_image ?? (inherits ? row.profile_image : null),
+  }
+  const role = answer === null ? undefined : (await roleOf(db, answer))?.role
+  const ofImage =
+    row.install_image_id === null
+      ? undefined
+      : await db
+          .selectFrom('image_default')
+          .select('answer_id')
+          .where('image_id', '=', row.install_image_id)
+          .executeTakeFirst()
+  const { client, image } = answerSlots(names, role, { client: null, image: ofImage?.answer_id ?? null })
+  const ofArchitectures =
+    client === null
+      ? (await db.selectFrom('client_default').select('answer_id').execute()).map((one) => one.answer_id)
+      : []
+  return [...new Set([client, image, ...ofArchitectures].filter((id) => id !== null))]
+}
+
+function roleOf(db: Db, id: number) {
+  return db.selectFrom('answer_file').select('role').where('id', '=', id).executeTakeFirst()
 }

@@ -152,9 +152,37 @@ function versionOf(db: Db, id: number, number: number) {
 const MAX_NAMED_USERS = 5
 
 async function refuseUsed(db: Db, id: number, ref: string): Promise<void> {
-  const machines = await db.selectFrom('assignment').select('mac').where('answer_id', '=', id).orderBy('mac').execute()
-  const profiles = await db.selectFrom('profile').select('name').where('answer_id', '=', id).orderBy('name').execute()
-  const users = [...machines.map(({ mac }) => `machine ${mac}`), ...profiles.map(({ name }) => `profile ${name}`)]
+  const columns = ['answer_id', 'client_answer_id', 'image_answer_id'] as const
+  const uses = (column: (typeof columns)[number]) => sql<boolean>`${sql.ref(column)} = ${id}`
+  const machines = await db
+    .selectFrom('assignment')
+    .select('mac')
+    .where((e) => e.or(columns.map(uses)))
+    .orderBy('mac')
+    .execute()
+  const profiles = await db
+    .selectFrom('profile')
+    .select('name')
+    .where((e) => e.or(columns.map(uses)))
+    .orderBy('name')
+    .execute()
+  const architectures = await db
+    .selectFrom('client_default')
+    .select('architecture')
+    .where('answer_id', '=', id)
+    .execute()
+  const images = await db
+    .selectFrom('image_default')
+    .innerJoin('image', 'image.id', 'image_default.image_id')
+    .select('image.name')
+    .where('answer_id', '=', id)
+    .execute()
+  const users = [
+    ...machines.map(({ mac }) => `machine ${mac}`),
+    ...profiles.map(({ name }) => `profile ${name}`),
+    ...architectures.map(({ architecture }) => `architecture ${architecture}`),
+    ...images.map(({ name }) => `install image ${name}`),
+  ]
   if (users.length === 0) return
   const named = users.slice(0, MAX_NAMED_USERS).join(', ') + (users.length > MAX_NAMED_USERS ? ', …' : '')
   throw new RequestError('ANSWER_IN_USE', { ref, count: users.length, users: named })

@@ -5,7 +5,7 @@ import type { Assignment } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
-import { pinAnswer } from './answer-pins.ts'
+import { pinAnswers } from './answer-pins.ts'
 import { writeAudit } from './audit.ts'
 import { dropPins, readImage } from './images.ts'
 import { readMachine } from './machines.ts'
@@ -75,7 +75,7 @@ async function setArmed(
     .where('mac', '=', before.mac)
     .execute()
   if (verb === 'arm') {
-    await pinAnswer(db, before.mac, !before.armed)
+    await pinAnswers(db, before.mac, !before.armed)
     await dropPins(db, before.mac)
   }
   await writeAudit(db, options.actor, { action: `assignment.${verb}`, subject: before.mac, before, after })
@@ -94,6 +94,8 @@ export async function putAssignment(db: Db, input: AssignmentInput, options: Wri
     install_image_id: await imageId(db, 'install', input.installImage),
     selection: input.select === null ? null : JSON.stringify(input.select),
     answer_id: await answerId(db, input.answer),
+    client_answer_id: await answerId(db, input.clientAnswer ?? null),
+    image_answer_id: await answerId(db, input.imageAnswer ?? null),
     method: input.method,
     once: input.once ? 1 : 0,
     armed: input.armed ? 1 : 0,
@@ -119,7 +121,7 @@ export async function putAssignment(db: Db, input: AssignmentInput, options: Wri
     .execute()
   const after = await readAssignment(db, mac)
   if (!after) throw new Error('The assignment just written is not there')
-  if (input.armed) await pinAnswer(db, mac, before?.armed !== 1)
+  if (input.armed) await pinAnswers(db, mac, before?.armed !== 1)
   await dropPins(db, mac)
   await writeAudit(db, options.actor, { action: 'assignment.put', subject: mac, before: oldWords, after })
   return after

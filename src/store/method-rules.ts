@@ -13,7 +13,10 @@ const NEEDS: Record<Method, readonly ('bootImage' | 'installImage')[]> = {
 const WORDS = { bootImage: 'a boot image', installImage: 'an install image' } as const
 
 /** Refuses a plan its method cannot be carried out with, except for what is given otherwise [ASSIGNMENT_INCOMPLETE]. */
-export function requireComplete(plan: AssignmentPlan, given: readonly ('bootImage' | 'installImage')[] = []): void {
+export function requireComplete(
+  plan: Pick<AssignmentPlan, 'method' | 'bootImage' | 'installImage'>,
+  given: readonly ('bootImage' | 'installImage')[] = [],
+): void {
   const missing = NEEDS[plan.method]
     .filter((part) => plan[part] === null && !given.includes(part))
     .map((part) => WORDS[part])

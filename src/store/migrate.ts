@@ -10,6 +10,7 @@ import { answerPins } from './migrations/006-answer-pins.ts'
 import { machineTftp } from './migrations/007-machine-tftp.ts'
 import { imageLibrary } from './migrations/008-image-library.ts'
 import { deployments } from './migrations/009-deployments.ts'
+import { twoAnswerFiles } from './migrations/010-two-answer-files.ts'
 
 /** One step of the schema: never changed once released; what comes later is a new step. */
 export interface Migration {
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   machineTftp,
   imageLibrary,
   deployments,
+  twoAnswerFiles,
 ]
 
 /** The schema version this program writes. */

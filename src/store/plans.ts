@@ -1,5 +1,5 @@
 // What an assignment comes to: names behind its references, its own words merged with those of its profile.
-import type { Assignment, AssignmentPlan, ImageSelection, Method, Override, PromptPolicy } from '../model.ts'
+import type { AnswerNames, Assignment, AssignmentPlan, ImageSelection, Method, Override, PromptPolicy } from '../model.ts'
 import type { Ipv4, Mac } from '../net/address.ts'
 import type { Db } from './access.ts'
 import type { EffectiveAssignment } from './store.ts'
@@ -19,9 +19,13 @@ export function selectPlans(db: Db) {
     .leftJoin('image as boot', 'boot.id', 'assignment.boot_image_id')
     .leftJoin('image as install', 'install.id', 'assignment.install_image_id')
     .leftJoin('answer_file as answer', 'answer.id', 'assignment.answer_id')
+    .leftJoin('answer_file as client_answer', 'client_answer.id', 'assignment.client_answer_id')
+    .leftJoin('answer_file as image_answer', 'image_answer.id', 'assignment.image_answer_id')
     .leftJoin('image as profile_boot', 'profile_boot.id', 'profile.boot_image_id')
     .leftJoin('image as profile_install', 'profile_install.id', 'profile.install_image_id')
     .leftJoin('answer_file as profile_answer', 'profile_answer.id', 'profile.answer_id')
+    .leftJoin('answer_file as profile_client', 'profile_client.id', 'profile.client_answer_id')
+    .leftJoin('answer_file as profile_image', 'profile_image.id', 'profile.image_answer_id')
     .select([
       'machine.mac',
       'profile.name as profile_name',
@@ -29,6 +33,8 @@ export function selectPlans(db: Db) {
       'install.name as install_image',
       'assignment.selection as own_selection',
       'answer.name as answer_file',
+      'client_answer.name as client_answer_file',
+      'image_answer.name as image_answer_file',
       'assignment.method as own_method',
       'assignment.once',
       'assignment.armed',
@@ -43,6 +49,8 @@ export function selectPlans(db: Db) {
       'profile_install.name as profile_install_image',
       'profile.selection as profile_selection',
       'profile_answer.name as profile_answer_file',
+      'profile_client.name as profile_client_file',
+      'profile_image.name as profile_image_file',
       'profile.method as profile_method',
     ])
 }
@@ -54,6 +62,8 @@ interface PlanRow {
   install_image: string | null
   own_selection: string | null
   answer_file: string | null
+  client_answer_file: string | null
+  image_answer_file: string | null
   own_method: Method | null
   once: number | null
   armed: number | null
@@ -68,6 +78,8 @@ interface PlanRow {
   profile_install_image: string | null
   profile_selection: string | null
   profile_answer_file: string | null
+  profile_client_file: string | null
+  profile_image_file: string | null
   profile_method: Method | null
 }
 type AssignedRow = PlanRow & { once: number; armed: number; assigned_at: string; assignment_version: number }
@@ -86,6 +98,8 @@ function toAssignment(row: AssignedRow): Assignment {
     installImage: row.install_image,
     select: toSelection(row.own_selection),
     answer: row.answer_file,
+    clientAnswer: row.client_answer_file,
+    imageAnswer: row.image_answer_file,
     method: row.own_method ?? row.profile_method ?? (row.install_image === null ? 'boot-only' : 'windows-setup'),
     once: row.once !== 0,
     armed: row.armed !== 0,
@@ -114,6 +128,8 @@ function profileOf(row: AssignedRow): AssignmentPlan | undefined {
     installImage: row.profile_install_image,
     select: toSelection(row.profile_selection),
     answer: row.profile_answer_file,
+    clientAnswer: row.profile_client_file,
+    imageAnswer: row.profile_image_file,
     method: row.profile_method,
   }
 }
@@ -129,8 +145,18 @@ export function mergePlan(own: OwnPlan, profile: AssignmentPlan | undefined): As
     bootImage: own.bootImage ?? profile?.bootImage ?? null,
     installImage,
     select: own.select ?? inherited ?? null,
-    answer: own.answer ?? profile?.answer ?? null,
+    ...mergeAnswerNames(own, profile),
     method: own.method ?? profile?.method ?? (installImage === null ? 'boot-only' : 'windows-setup'),
+  }
+}
+
+/** Own names win, each for the passes it is for: a combined file of the machine's own leaves nothing to its profile. */
+function mergeAnswerNames(own: AnswerNames, profile: AnswerNames | undefined): AnswerNames {
+  const inherited = own.answer === null ? profile : undefined
+  return {
+    answer: own.answer ?? profile?.answer ?? null,
+    clientAnswer: own.clientAnswer ?? inherited?.clientAnswer ?? null,
+    imageAnswer: own.imageAnswer ?? inherited?.imageAnswer ?? null,
   }
 }
 

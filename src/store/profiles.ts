@@ -66,8 +66,11 @@ async function putProfile(db: Db, input: ProfileInput, options: WriteOptions): P
     install_image_id: await imageId(db, 'install', input.installImage),
     selection: input.select === null ? null : JSON.stringify(input.select),
     answer_id: await answerId(db, input.answer),
+    client_answer_id: await answerId(db, input.clientAnswer ?? null),
+    image_answer_id: await answerId(db, input.imageAnswer ?? null),
     method: input.method,
     menu_text: input.menuText,
+    variables: JSON.stringify(input.variables ?? {}),
   }
   if (found && (Object.keys(words) as (keyof typeof words)[]).every((name) => found.row[name] === words[name])) {
     return found.profile
@@ -107,7 +110,14 @@ async function refuseUsed(db: Db, id: number, ref: string): Promise<void> {
 /** A profile with the numbers the tables know it by. */
 export async function readProfile(db: Db, name: string) {
   const row = await selectProfiles(db)
-    .select(['profile.id', 'profile.boot_image_id', 'profile.install_image_id', 'profile.answer_id'])
+    .select([
+      'profile.id',
+      'profile.boot_image_id',
+      'profile.install_image_id',
+      'profile.answer_id',
+      'profile.client_answer_id',
+      'profile.image_answer_id',
+    ])
     .where(sql`lower(profile.name)`, '=', name.toLowerCase())
     .executeTakeFirst()
   return row && { row, profile: toProfile(row) }
@@ -119,6 +129,8 @@ function selectProfiles(db: Db) {
     .leftJoin('image as boot', 'boot.id', 'profile.boot_image_id')
     .leftJoin('image as install', 'install.id', 'profile.install_image_id')
     .leftJoin('answer_file as answer', 'answer.id', 'profile.answer_id')
+    .leftJoin('answer_file as client_answer', 'client_answer.id', 'profile.client_answer_id')
+    .leftJoin('answer_file as image_answer', 'image_answer.id', 'profile.image_answer_id')
     .select([
       'profile.name',
       'profile.description',
@@ -126,8 +138,11 @@ function selectProfiles(db: Db) {
       'install.name as install_image',
       'profile.selection',
       'answer.name as answer_file',
+      'client_answer.name as client_answer_file',
+      'image_answer.name as image_answer_file',
       'profile.method',
       'profile.menu_text',
+      'profile.variables',
       'profile.created_at',
       'profile.updated_at',
       'profile.version',
@@ -141,8 +156,11 @@ interface ProfileRow {
   install_image: string | null
   selection: string | null
   answer_file: string | null
+  client_answer_file: string | null
+  image_answer_file: string | null
   method: Method
   menu_text: string | null
+  variables: string
   created_at: string
   updated_at: string
   version: number
@@ -156,8 +174,11 @@ function toProfile(row: ProfileRow): Profile {
     installImage: row.install_image,
     select: row.selection === null ? null : (JSON.parse(row.selection) as ImageSelection),
     answer: row.answer_file,
+    clientAnswer: row.client_answer_file,
+    imageAnswer: row.image_answer_file,
     method: row.method,
     menuText: row.menu_text,
+    variables: JSON.parse(row.variables) as Profile['variables'],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     version: row.version,

@@ -6,6 +6,7 @@ import { SystemError } from '../errors.ts'
 import { logEvent, type Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Access } from './access.ts'
+import { answerDefaultStore } from './answer-defaults.ts'
 import { answerPinStore } from './answer-pins.ts'
 import { answerStore } from './answers.ts'
 import { assignmentStore } from './assignments.ts'
@@ -168,6 +169,7 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
     ...bootMemoryStore(access),
     ...answerStore(access),
     ...answerPinStore(access),
+    ...answerDefaultStore(access),
     ...secretStore(access),
     ...profileStore(access),
     ...ruleStore(access),

@@ -1,7 +1,10 @@
 // What is remembered between packets, boots and restarts: the interface every other room sees.
 import type {
   Actor,
+  Architecture,
+  AnswerDefaults,
   AnswerFile,
+  AnswerPin,
   AnswerVersion,
   Assignment,
   AssignmentPlan,
@@ -58,10 +61,21 @@ export type MachineInput = Pick<Machine, 'mac' | 'name' | 'uuid' | 'description'
 /** `method` null: the profile's, else windows-setup with an install image, else boot-only. */
 export type AssignmentInput = Omit<
   Assignment,
-  'updatedAt' | 'version' | 'method' | 'spentAt' | 'bootProgram' | 'referralServer' | 'prompt' | 'overrides'
+  | 'updatedAt'
+  | 'version'
+  | 'method'
+  | 'spentAt'
+  | 'bootProgram'
+  | 'referralServer'
+  | 'prompt'
+  | 'overrides'
+  | 'clientAnswer'
+  | 'imageAnswer'
 > & {
   method: Assignment['method'] | null
-} & Partial<Pick<Assignment, 'bootProgram' | 'referralServer' | 'prompt' | 'overrides'>>
+} & Partial<
+    Pick<Assignment, 'bootProgram' | 'referralServer' | 'prompt' | 'overrides' | 'clientAnswer' | 'imageAnswer'>
+  >
 export type BootImageInput = Pick<BootImage, 'name' | 'description' | 'group' | 'programs'> &
   Partial<Pick<BootImage, 'script' | 'lastFile' | 'enabled'>>
 
@@ -99,7 +113,11 @@ export interface StoreChange {
   key: string
 }
 
-export type ProfileInput = Omit<Profile, 'createdAt' | 'updatedAt' | 'version'>
+export type ProfileInput = Omit<
+  Profile,
+  'createdAt' | 'updatedAt' | 'version' | 'clientAnswer' | 'imageAnswer' | 'variables'
+> &
+  Partial<Pick<Profile, 'clientAnswer' | 'imageAnswer' | 'variables'>>
 /** `order` null: the one it has, else behind all others. Selectors in any spelling. */
 export type RuleInput = Pick<ProfileRule, 'name' | 'description' | 'profile' | 'enabled'> & {
   order: number | null
@@ -220,8 +238,16 @@ export interface Store extends DeploymentStore {
   /** The newest content, or that of a version [ANSWER_NOT_FOUND, ANSWER_VERSION_NOT_FOUND]. */
   answerContent(name: string, version?: number): Promise<{ bytes: Uint8Array; number: number }>
 
-  /** The version a machine was armed with, and when; undefined if it never was with an answer file. */
-  answerPinned(mac: Mac): Promise<{ answer: string; version: number; pinnedAt: Timestamp } | undefined>
+  /** The versions of its answer files a machine was armed with, by name; empty if it never was with one. */
+  answerPins(mac: Mac): Promise<AnswerPin[]>
+  /** What counts where neither machine nor profile names a file. */
+  answerDefaults(): Promise<AnswerDefaults>
+  /** `answer` null: none any more [ANSWER_NOT_FOUND, IMAGE_NOT_FOUND: an install image that is not there]. */
+  answerDefaultPut(
+    place: { architecture: Architecture } | { installImage: string },
+    answer: string | null,
+    options: WriteOptions,
+  ): Promise<AnswerDefaults>
 
   secretList(): Promise<StoredSecret[]>
   /** Every secret, sealed: for rendering. */

@@ -113,6 +113,16 @@ export interface AnswerPinTable {
   pinned_at: Timestamp
 }
 
+export interface ClientDefaultTable {
+  architecture: Architecture
+  answer_id: number
+}
+
+export interface ImageDefaultTable {
+  image_id: number
+  answer_id: number
+}
+
 export interface SecretTable {
   name: string
   sealed: string
@@ -126,6 +136,8 @@ interface PlanColumns {
   install_image_id: number | null
   selection: Json | null
   answer_id: number | null
+  client_answer_id: number | null
+  image_answer_id: number | null
 }
 
 export interface ProfileTable extends PlanColumns {
@@ -134,6 +146,7 @@ export interface ProfileTable extends PlanColumns {
   description: string | null
   method: Method
   menu_text: string | null
+  variables: Json
   created_at: Timestamp
   updated_at: Timestamp
   version: number
@@ -288,6 +301,8 @@ export interface Tables {
   answer_file: AnswerFileTable
   answer_version: AnswerVersionTable
   answer_pin: AnswerPinTable
+  client_default: ClientDefaultTable
+  image_default: ImageDefaultTable
   secret: SecretTable
   profile: ProfileTable
   rule: RuleTable

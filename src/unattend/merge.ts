@@ -7,7 +7,7 @@ import { PASSES, type Pass } from './knowledge/setting.ts'
 import { attributeOf, childrenOf, type AnswerDocument, type XmlElement } from './tree.ts'
 
 /** Which file each pass comes from. */
-export type PassSources = Partial<Record<Pass, 'client' | 'image'>>
+export type PassSources = Partial<Record<Pass, 'combined' | 'client' | 'image'>>
 
 /**
  * The client answer file's windowsPE and the image answer file's later passes, as WDS has it [learn: cc771508]: what stands
@@ -34,16 +34,13 @@ export function mergeAnswers(client: AnswerDocument, image: AnswerDocument): Ans
   return reparse(trimmed, applyEdits(text, [{ start: at, end: at, text: copies + tail }]))
 }
 
-/** Which of the files each pass of a merge comes from. */
-export function passSources(client: AnswerDocument | undefined, image: AnswerDocument | undefined): PassSources {
+/** Which of the files each pass comes from. */
+export function passSources(documents: Partial<Record<'combined' | 'client' | 'image', AnswerDocument>>): PassSources {
   const sources: PassSources = {}
-  for (const [document, from] of [
-    [client, 'client'],
-    [image, 'image'],
-  ] as const)
-    for (const settings of document ? childrenOf(document.root, 'settings') : []) {
+  for (const from of ['combined', 'client', 'image'] as const)
+    for (const settings of documents[from] ? childrenOf(documents[from].root, 'settings') : []) {
       const pass = attributeOf(settings, 'pass')
-      if (isPass(pass) && (pass === 'windowsPE') === (from === 'client')) sources[pass] = from
+      if (isPass(pass) && (from === 'combined' || (pass === 'windowsPE') === (from === 'client'))) sources[pass] = from
     }
   return Object.fromEntries(PASSES.filter((pass) => pass in sources).map((pass) => [pass, sources[pass]]))
 }

@@ -29,6 +29,8 @@ export type AnswerFiles = { combined: Uint8Array } | { client?: Uint8Array; imag
 export interface RenderRequest {
   files: AnswerFiles
   variables: Variables
+  /** Variables without a value that get one only when the machine boots; they are left as they are. */
+  isOpen?: ((name: string) => boolean) | undefined
   pair: ProcessorPair
   /** With it, a file without a disk layout gets the one for this firmware, unless `disk` says otherwise. */
   firmware?: Firmware | undefined
@@ -53,7 +55,7 @@ export type FindingIn = Finding & { file: 'combined' | 'client' | 'image' | 'ren
 export interface Rendered {
   file: { text: string; bytes: Uint8Array } | null
   findings: FindingIn[]
-  /** For two files, which pass comes from which. */
+  /** Which pass comes from which file. */
   sources: PassSources
 }
 
@@ -69,7 +71,7 @@ export function renderAnswer(request: RenderRequest): Rendered {
     const bytes = given[file]
     if (bytes) guard(file, findings, () => (documents[file] = parseAnswer(bytes)))
   }
-  const sources = passSources(documents.client, documents.image)
+  const sources = passSources(documents)
   for (const file of SOURCES) {
     const document = documents[file]
     // passes of the wrong file are told, and do not count
@@ -143,7 +145,8 @@ function fillIn(
     if (!document) continue
     const report = createReport(document)
     const isLeftOut = (settings: XmlElement) => !counts(file, attributeOf(settings, 'pass'))
-    const text = substituteVariables(document, { variables: request.variables, reveal, report, isLeftOut })
+    const { variables, isOpen } = request
+    const text = substituteVariables(document, { variables, reveal, report, isLeftOut, isOpen })
     findings.push(...report.findings().map(inFile(file)))
     guard(file, findings, () => (filled[file] = reparse(document, text)))
   }

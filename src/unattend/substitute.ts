@@ -22,13 +22,15 @@ export interface Substitution {
   /** Whether secrets are written; else MASK stands for them. */
   reveal: boolean
   report: Report
+  /** Says which variables without a value are left as they are, to get one later; none unless given. */
+  isOpen?: ((name: string) => boolean) | undefined
   /** Says which of the root's children do not count; theirs are left as they are. */
   isLeftOut?: (settings: XmlElement) => boolean
 }
 
 /** The text of the document with its variables replaced; what cannot be is reported and left. */
 export function substituteVariables(document: AnswerDocument, substitution: Substitution): string {
-  const { variables, reveal, report, isLeftOut = () => false } = substitution
+  const { variables, reveal, report, isLeftOut = () => false, isOpen = () => false } = substitution
   if (!/[$%]/.test(document.text)) return document.text
   const edits: Edit[] = []
   for (const child of document.root.children)
@@ -92,6 +94,7 @@ export function substituteVariables(document: AnswerDocument, substitution: Subs
   function valueOf(use: VariableUse, offset: number): string | undefined {
     if (use.name === undefined) return '${'
     const found = Object.hasOwn(variables, use.name) ? variables[use.name] : undefined
+    if (found === undefined && isOpen(use.name)) return undefined
     if (found === undefined) {
       report.add(
         'ANSWER_VARIABLE_UNDEFINED',
@@ -125,5 +128,11 @@ function setHint(name: string): string {
     return `Set it: openwds machine set MACHINE --var ${rest.slice(1).join('.') || 'name'}=VALUE.`
   if (root === 'machine') return `Set the machine's ${rest.join('.')}.`
   if (root === 'secrets') return `Store the secret ${rest.join('.')} before the machine is armed.`
+  if (root === 'vars')
+    return `Set it for the machine or its profile: openwds machine set MACHINE --var ${rest.join('.')}=VALUE.`
+  if (root === 'profile' && rest[0] === 'vars')
+    return `Set it: openwds profile set PROFILE --var ${rest.slice(1).join('.') || 'name'}=VALUE.`
+  if (root === 'server')
+    return `Set answers.${rest[0] === 'vars' ? 'variables.' : ''}${rest.at(-1)} in the configuration.`
   return `Give ${name} a value in its ${root}.`
 }

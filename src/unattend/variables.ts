@@ -1,7 +1,7 @@
 // What stands in answer files for values that differ per machine: `${machine.name}` of ours, `%MACHINENAME%` of WDS.
 
 /** Whose values a name may begin with. */
-export const VARIABLE_ROOTS = ['machine', 'profile', 'group', 'session', 'server', 'image', 'secrets'] as const
+export const VARIABLE_ROOTS = ['machine', 'profile', 'group', 'session', 'server', 'image', 'vars', 'secrets'] as const
 
 /** The names WDS replaces in its answer files [learn: cc771508], and what they are with us. */
 export const WDS_TOKENS: Readonly<Record<string, string>> = {

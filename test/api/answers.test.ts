@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
 import t from 'tap'
 import { MASK } from '../../src/unattend/substitute.ts'
 import { encodePassword } from '../../src/unattend/passwords.ts'
@@ -111,7 +112,15 @@ t.test('secrets go in and do not come out', async (t) => {
   const render = (query = '', as: 'viewer' | 'operator' | 'admin' = 'viewer') =>
     ask('GET', `/api/v1/machines/lab-1/answer${query}`, { as })
   const shown = await render('?firmware=uefi')
-  t.match(shown, { status: 200, body: { answer: 'lab', contentVersion: 1, masked: true, findings: [] } })
+  t.match(shown, {
+    status: 200,
+    body: {
+      files: [{ part: 'combined', answer: 'lab', contentVersion: 1, from: 'machine' }],
+      passes: [{ pass: 'windowsPE', part: 'combined' }],
+      masked: true,
+      findings: [],
+    },
+  })
   t.match(shown.body.text, '<ComputerName>lab-1</ComputerName>')
   t.match(shown.body.text, MASK)
   t.notMatch(shown.text, value)
@@ -175,3 +184,206 @@ t.test('a machine is not armed with an answer file it could not use', async (t) 
   t.match(await assign('arm'), { status: 200 }, 'any architecture that fits will do')
   t.match(await assign('good'), { status: 200 })
 })
+
+t.test('two files: the nearest that says something counts for each part', async (t) => {
+  const { ask, directory } = await startTestApi(t)
+  const clientOf = (language: string) =>
+    unattend(
+      `<settings pass="windowsPE">${component('Microsoft-Windows-International-Core-WinPE', `<SetupUILanguage><UILanguage>${language}</UILanguage></SetupUILanguage><UILanguage>${language}</UILanguage>`)}</settings>`,
+    )
+  const imageOf = (organization: string) =>
+    unattend(
+      `<settings pass="specialize">${component('Microsoft-Windows-Shell-Setup', `<ComputerName>\${machine.name}</ComputerName><RegisteredOrganization>${organization}</RegisteredOrganization>`)}</settings>`,
+    )
+  const put = async (name: string, content: string, role: string) => {
+    const { status, text } = await ask('PUT', `/api/v1/answers/${name}`, { body: { content, role } })
+    t.equal(status, 201, text)
+  }
+  for (const [name, language] of [
+    ['by-arch', 'de-DE'],
+    ['by-profile', 'fr-FR'],
+    ['own', 'it-IT'],
+  ] as const)
+    await put(`client-${name}`, clientOf(language), 'client')
+  for (const name of ['by-image', 'by-profile', 'own']) await put(`image-${name}`, imageOf(name), 'image')
+  await put(
+    'both',
+    clientOf('en-GB').replace('</unattend>', '') + imageOf('both').replace(/^.*?<settings/s, '<settings'),
+    'combined',
+  )
+  // images come with the library; their table is there
+  const database = new Database(join(directory, 'var', 'openwds.db'))
+  database
+    .prepare(
+      `insert into image (name, type, programs, created_at, updated_at, version) values ('win11', 'install', '{}', '', '', 1)`,
+    )
+    .run()
+  database.close()
+  await ask('PUT', '/api/v1/images/pe', { body: { programs: { x64: 'boot/x64.com' } } })
+  await ask('PUT', `/api/v1/machines/${MAC}`, { body: { name: 'lab-1' } })
+  const render = async (query = ''): Promise<{ files: unknown[] }> =>
+    (await ask('GET', `/api/v1/machines/lab-1/answer${query}`)).body as { files: unknown[] }
+  const assign = async (body: object) => {
+    const { status, text } = await ask('PUT', `/api/v1/machines/${MAC}/assignment`, {
+      body: { method: 'local', ...body },
+    })
+    t.ok(status < 300, text)
+  }
+  const setDefault = (path: string, answer: string | null, as: 'operator' | 'viewer' = 'operator') =>
+    ask('PUT', `/api/v1/answer-defaults/${path}`, { body: { answer }, as })
+
+  await assign({ installImage: 'win11' })
+  t.match(await render(), { code: 'ANSWER_NOT_FOUND' })
+  t.match(await setDefault('architectures/x64uefi', 'client-by-arch', 'viewer'), { status: 403 })
+  t.match(await setDefault('architectures/x64uefi', 'none'), { status: 404, body: { code: 'ANSWER_NOT_FOUND' } })
+  t.match(await setDefault('images/none', 'image-own'), { status: 404, body: { code: 'IMAGE_NOT_FOUND' } })
+  t.match(await setDefault('architectures/x64uefi', 'client-by-arch'), { status: 200 })
+  t.match(await setDefault('images/WIN11', 'image-by-image'), {
+    body: { architectures: { x64uefi: 'client-by-arch' }, images: { win11: 'image-by-image' } },
+  })
+  const both = await render()
+  t.match(both, {
+    files: [
+      { part: 'client', answer: 'client-by-arch', from: 'architecture x64uefi' },
+      { part: 'image', answer: 'image-by-image', from: 'install image win11' },
+    ],
+    passes: [
+      { pass: 'windowsPE', part: 'client' },
+      { pass: 'specialize', part: 'image' },
+    ],
+    text: /de-DE.*<RegisteredOrganization>by-image</s,
+  })
+  t.match((await render('?firmware=bios')).files, [{ part: 'image' }], 'the default of UEFI is not that of BIOS')
+
+  await ask('PUT', '/api/v1/profiles/office', {
+    body: { method: 'local', clientAnswer: 'client-by-profile', imageAnswer: 'image-by-profile' },
+  })
+  await assign({ profile: 'office', installImage: 'win11' })
+  t.match(await render(), {
+    files: [{ from: 'profile office' }, { from: 'profile office' }],
+    text: /fr-FR.*by-profile/s,
+  })
+  await assign({ profile: 'office', imageAnswer: 'image-own' })
+  t.match(await render(), { files: [{ from: 'profile office' }, { from: 'machine' }], text: /fr-FR.*>own</s })
+  await assign({ profile: 'office', answer: 'both' })
+  t.match(await render(), { files: [{ part: 'combined', from: 'machine' }], text: /en-GB.*>both</s })
+  t.equal((await render()).files.length, 1, 'a combined file leaves nothing to the profile')
+  await assign({ answer: 'both', clientAnswer: 'client-own' })
+  t.match(await render(), {
+    files: [
+      { part: 'client', answer: 'client-own' },
+      { part: 'image', answer: 'both' },
+    ],
+    text: /it-IT.*>both</s,
+  })
+  await assign({ answer: 'client-own', installImage: 'win11' })
+  t.match(
+    await render(),
+    { files: [{ answer: 'client-own' }, { answer: 'image-by-image' }] },
+    'a client file named as the only one leaves the later passes to the image',
+  )
+
+  t.match(await ask('DELETE', '/api/v1/answers/image-by-image'), {
+    status: 409,
+    body: { code: 'ANSWER_IN_USE', detail: /install image win11/ },
+  })
+  t.match(await setDefault('images/win11', null), { body: { images: {} } })
+  t.match(await ask('DELETE', '/api/v1/answers/image-by-image'), { status: 204 })
+
+  // armed, it keeps the versions of both
+  await assign({ clientAnswer: 'client-own', imageAnswer: 'image-own' })
+  await ask('PUT', '/api/v1/answers/image-own', { body: { content: imageOf('newer'), role: 'image' } })
+  t.match(await render(), { files: [{ contentVersion: 1 }, { answer: 'image-own', contentVersion: 1 }], text: />own</ })
+  await ask('POST', `/api/v1/machines/${MAC}/arm`)
+  t.match(await render(), { text: />own</ }, 'arming an armed one again keeps it')
+  await ask('DELETE', `/api/v1/machines/${MAC}/arm`)
+  await ask('POST', `/api/v1/machines/${MAC}/arm`)
+  t.match(await render(), { files: [{ contentVersion: 1 }, { contentVersion: 2 }], text: />newer</ })
+})
+
+t.test('variables of profile, server and boot; what is not armed one by one is checked too', async (t) => {
+  const { ask, store } = await startTestApi(t, {
+    config: {
+      api: { address: '127.0.0.1', port: 0 },
+      dhcp: { pools: [] },
+      pxe: { autoAddSettings: {}, newMachineNamingPolicy: 'PC-%03#' },
+      answers: { organization: 'Example & Sons', variables: { site: 'anywhere' } },
+    },
+  })
+  const shell = (owner: string) =>
+    unattend(
+      `<settings pass="specialize">${component('Microsoft-Windows-Shell-Setup', `<ComputerName>\${machine.name}</ComputerName><RegisteredOrganization>%ORGNAME%</RegisteredOrganization><RegisteredOwner>${owner}</RegisteredOwner>`)}</settings>`,
+    )
+  const put = (name: string, owner: string) =>
+    ask('PUT', `/api/v1/answers/${name}`, { body: { content: shell(owner) } })
+  await put('all', '${profile.name} ${profile.vars.floor} ${vars.site} ${server.vars.site} ${session.id}')
+  await put('floor', '${profile.vars.floor}')
+  await put('mine', '${machine.vars.owner}')
+  await put('nobody', '${secrets.nobody}')
+  await ask('PUT', `/api/v1/machines/${MAC}`, { body: { name: 'lab-1', variables: { owner: 'physics' } } })
+  const profile = (body: object) => ask('PUT', '/api/v1/profiles/office', { body: { method: 'local', ...body } })
+  t.match(await profile({ answer: 'all', variables: { floor: '3', 'bad name': '' } }), { status: 400 })
+  t.match(await profile({ answer: 'all', variables: { floor: '3' } }), {
+    status: 201,
+    body: { variables: { floor: '3' } },
+  })
+  await ask('PUT', `/api/v1/machines/${MAC}/assignment`, { body: { profile: 'office' } })
+  const text = async () => String((await ask('GET', '/api/v1/machines/lab-1/answer')).body.text)
+  t.match(await text(), '>office 3 anywhere anywhere ${session.id}<', 'before the boot its variables stay')
+  t.match(await text(), '>Example &amp; Sons<')
+  await ask('PATCH', '/api/v1/profiles/office', { body: { variables: { site: 'here' } } })
+  t.match(await text(), '>office 3 here anywhere ', 'the profile is nearer than the server')
+  await ask('PATCH', '/api/v1/profiles/office', { body: { variables: { site: null } } })
+  await ask('PATCH', `/api/v1/machines/${MAC}`, { body: { variables: { site: 'there' } } })
+  t.match(await text(), '>office 3 there anywhere ', 'the machine is nearest')
+
+  // a rule leads machines to the profile that nobody arms
+  await ask('DELETE', `/api/v1/machines/${MAC}/assignment`)
+  const rule = (more = {}) =>
+    ask('PUT', '/api/v1/rules/lab', { body: { selectors: { oui: ['52:54:00'] }, profile: 'office', ...more } })
+  await profile({ answer: 'floor' })
+  t.match(await rule(), {
+    status: 409,
+    body: { code: 'PROFILE_ANSWER_UNUSABLE', profile: 'office', detail: /profile\.vars\.floor/ },
+  })
+  t.match(await rule({ enabled: false }), { status: 201 })
+  t.match(await ask('PATCH', '/api/v1/rules/lab', { body: { enabled: true } }), { status: 409 })
+  await profile({ answer: 'mine' })
+  t.match(await rule(), { status: 200 }, 'values of machines are not known yet')
+  t.match(await profile({ answer: 'nobody' }), { status: 409, body: { code: 'PROFILE_ANSWER_UNUSABLE' } })
+  t.match(await profile({ answer: 'none' }), { status: 404, body: { code: 'ANSWER_NOT_FOUND' } })
+  t.match(await ask('PUT', '/api/v1/profiles/menu', { body: { method: 'local', answer: 'nobody', menuText: 'M' } }), {
+    status: 409,
+    body: { code: 'PROFILE_ANSWER_UNUSABLE' },
+  })
+
+  const seen = async (mac: string) =>
+    (
+      await store.pendingSeen({
+        mac: mac as never,
+        uuid: null,
+        architecture: 'x64uefi',
+        at: '2026-01-01T00:00:00.000Z',
+      })
+    ).id
+  const approve = async (body: object, id: number) => ask('POST', `/api/v1/pending/${id}/approve`, { body })
+  const id = await seen('52:54:00:00:00:07')
+  const assignment = { method: 'local', answer: 'mine' }
+  t.match(await approve({ assignment }, id), {
+    status: 409,
+    body: { code: 'ANSWER_HAS_ERRORS', detail: /machine\.vars\.owner/ },
+  })
+  t.match(await ask('GET', `/api/v1/pending/${id}`), { body: { state: 'pending' } }, 'it still waits')
+  t.match(await approve({ assignment: { ...assignment, armed: false } }, await seen('52:54:00:00:00:08')), {
+    status: 201,
+  })
+  t.match(await approve({ assignment, variables: { owner: 'x' } }, id), { status: 201, body: { name: /^PC-/ } })
+})
+
+function unattend(settings: string): string {
+  return `<?xml version="1.0" encoding="utf-8"?>\n<unattend xmlns="urn:schemas-microsoft-com:unattend">\n${settings}\n</unattend>\n`
+}
+
+function component(name: string, content: string): string {
+  return `<component name="${name}" processorArchitecture="amd64" publicKeyToken="31bf3856ad364e35" language="neutral" versionScope="nonSxS">${content}</component>`
+}

@@ -60,18 +60,37 @@ t.test('answer files and secrets of a running daemon', async (t) => {
 
   t.match(await assign(), { code: 0 })
   const shown = await render()
-  t.match(shown, { code: 0, err: '', out: /^<\?xml[^]*<ComputerName>lab-1<\/ComputerName>/ })
+  t.match(shown, {
+    code: 0,
+    err: /^windowsPE: lab version 3 \(machine\)$/m,
+    out: /^<\?xml[^]*<ComputerName>lab-1<\/ComputerName>/,
+  })
   t.match(shown.out, MASK)
   t.notMatch(shown.out, 'T0p')
   const revealed = await render('--reveal')
   t.match(revealed.out, Buffer.from('T0p-S3cretPassword', 'utf16le').toString('base64'))
-  t.match(JSON.parse((await render('--json')).out), { answer: 'lab', contentVersion: 3, masked: true })
+  t.match(JSON.parse((await render('--json')).out), { files: [{ answer: 'lab', contentVersion: 3 }], masked: true })
   t.match(await sh(['answer', 'render', '--machine', 'lab-1', '--firmware', 'bios']), {
     code: 1,
     err: /rendered:\d+:\d+ error ANSWER_DISK_FIRMWARE/,
   })
   t.match(await sh(['answer', 'remove', 'lab', '--yes']), { code: 1, err: /ANSWER_IN_USE/ })
   await sh(['machine', 'unassign', 'lab-1', '--yes'])
+  t.match(await sh(['answer', 'default']), { out: /No default is set/ })
+  t.match(await sh(['answer', 'default', 'lab']), { code: 2, err: /--architecture and --install-image/ })
+  t.match(await sh(['answer', 'default', '--architecture', 'x64']), { code: 2, err: /--none/ })
+  t.match(await sh(['answer', 'default', 'lab', '--architecture', 'x64']), {
+    out: /^FOR +NAME +PART +ANSWER FILE\narchitecture +x64 +client \(windowsPE\) +lab\n$/,
+  })
+  t.match(await sh(['answer', 'default', '--none', '--architecture', 'x64']), { out: /No default is set/ })
+  t.match(await sh(['profile', 'add', 'floor', '--method', 'local', '--image-answer', 'lab', '--var', 'floor=3']), {
+    out: /image answer file lab/,
+  })
+  await sh(['profile', 'set', 'floor', '--image-answer', '', '--var', 'floor=', '--var', 'room=12'])
+  t.match(JSON.parse((await sh(['profile', 'show', 'floor', '--json'])).out), {
+    imageAnswer: null,
+    variables: { floor: undefined, room: '12' },
+  })
   t.match(await sh(['answer', 'remove', 'lab', '--yes']), { code: 0, out: 'lab is forgotten.\n' })
   t.match(await sh(['secret', 'remove', 'other', '--yes']), { code: 0 })
   t.match(await sh(['secret', 'remove', 'other', '--yes']), { code: 1, err: /SECRET_NOT_FOUND/ })

@@ -11,6 +11,8 @@ import { ANY_MACHINE, checkQuery, CheckForFields } from './check-for.tsx'
 import { RevealSwitch } from './reveal-switch.tsx'
 import { Sign } from './severity.tsx'
 
+const PARTS = { combined: 'All passes', client: 'windowsPE', image: 'Later passes' } as const
+
 /** How many machines the search offers. */
 const OFFERED = 50
 
@@ -77,11 +79,20 @@ function Rendered({ mac, name, path, isRevealed }: { mac: string; name: string; 
   const before = value.findings.filter(({ file }) => file !== 'rendered')
   return (
     <>
-      {value.answer.toLowerCase() !== name.toLowerCase() && (
+      {!value.files.some(({ answer }) => answer.toLowerCase() === name.toLowerCase()) && (
         <Note kind="care">
-          This machine is assigned <b>{value.answer}</b>, so that file is shown, not {name}.
+          This machine gets <b>{value.files.map(({ answer }) => answer).join(' and ')}</b>, so that is shown, not {name}
+          .
         </Note>
       )}
+      <p class="about">
+        {value.files
+          .map(
+            ({ part, answer, contentVersion, from }) =>
+              `${PARTS[part]}: ${answer} version ${contentVersion}, by ${from}`,
+          )
+          .join('; ')}
+      </p>
       {!value.masked && <Note kind="care">Passwords and keys are visible. Who looked is in the audit log.</Note>}
       {before.length > 0 && (
         <ul class="found" aria-label="Findings in the file before it was rendered">

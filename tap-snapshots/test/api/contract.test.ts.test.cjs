@@ -405,6 +405,8 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   "installImage",
                   "select",
                   "answer",
+                  "clientAnswer",
+                  "imageAnswer",
                   "method",
                   "once",
                   "armed",
@@ -462,6 +464,18 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     ]
                   },
                   "answer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "clientAnswer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "imageAnswer": {
                     "type": [
                       "string",
                       "null"
@@ -539,6 +553,8 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "installImage",
           "select",
           "answer",
+          "clientAnswer",
+          "imageAnswer",
           "method",
           "once",
           "armed",
@@ -598,6 +614,18 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             ]
           },
           "answer": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "clientAnswer": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "imageAnswer": {
             "type": [
               "string",
               "null"
@@ -3441,19 +3469,70 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
       "RenderedAnswer": {
         "type": "object",
         "required": [
-          "answer",
-          "contentVersion",
+          "files",
+          "passes",
           "text",
           "masked",
           "select",
           "findings"
         ],
         "properties": {
-          "answer": {
-            "type": "string"
+          "files": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "part",
+                "answer",
+                "contentVersion",
+                "from"
+              ],
+              "properties": {
+                "part": {
+                  "enum": [
+                    "combined",
+                    "client",
+                    "image"
+                  ]
+                },
+                "answer": {
+                  "type": "string"
+                },
+                "contentVersion": {
+                  "type": "integer"
+                },
+                "from": {
+                  "type": "string",
+                  "description": "Who names it: machine, a profile, an install image, an architecture."
+                }
+              },
+              "additionalProperties": false
+            },
+            "description": "The files that went in: a combined one, or of the client and the image file what there is."
           },
-          "contentVersion": {
-            "type": "integer"
+          "passes": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "pass",
+                "part"
+              ],
+              "properties": {
+                "pass": {
+                  "type": "string"
+                },
+                "part": {
+                  "enum": [
+                    "combined",
+                    "client",
+                    "image"
+                  ]
+                }
+              },
+              "additionalProperties": false
+            },
+            "description": "Which file each pass is from."
           },
           "text": {
             "type": [
@@ -3737,6 +3816,48 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "description": "What two versions set differently; passwords and keys masked.",
         "additionalProperties": false
       },
+      "AnswerDefaults": {
+        "type": "object",
+        "required": [
+          "architectures",
+          "images"
+        ],
+        "properties": {
+          "architectures": {
+            "type": "object",
+            "properties": {
+              "x86": {
+                "type": "string"
+              },
+              "x64": {
+                "type": "string"
+              },
+              "x86uefi": {
+                "type": "string"
+              },
+              "x64uefi": {
+                "type": "string"
+              },
+              "arm": {
+                "type": "string"
+              },
+              "arm64": {
+                "type": "string"
+              }
+            },
+            "description": "The client file (windowsPE) of machines whose assignment names none, by architecture."
+          },
+          "images": {
+            "type": "object",
+            "description": "The image file (later passes) of install images, where the assignment names none.",
+            "additionalProperties": {
+              "type": "string"
+            }
+          }
+        },
+        "description": "What counts where no assignment names a file.",
+        "additionalProperties": false
+      },
       "Profile": {
         "type": "object",
         "required": [
@@ -3746,8 +3867,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "installImage",
           "select",
           "answer",
+          "clientAnswer",
+          "imageAnswer",
           "method",
           "menuText",
+          "variables",
           "createdAt",
           "updatedAt",
           "version"
@@ -3801,6 +3925,18 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "null"
             ]
           },
+          "clientAnswer": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "imageAnswer": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
           "method": {
             "enum": [
               "windows-setup",
@@ -3818,6 +3954,13 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "null"
             ],
             "description": "Its line in boot menus; null: it is in none."
+          },
+          "variables": {
+            "type": "object",
+            "description": "\`\${profile.vars.NAME}\` in answer files.",
+            "additionalProperties": {
+              "type": "string"
+            }
           },
           "createdAt": {
             "type": "string",
@@ -5837,7 +5980,23 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                       "null"
                     ],
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-                    "description": "The answer file."
+                    "description": "The answer file for all passes."
+                  },
+                  "clientAnswer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The answer file of the pass windowsPE, before that of \`answer\`."
+                  },
+                  "imageAnswer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The answer file of the later passes, before that of \`answer\`."
                   },
                   "method": {
                     "enum": [
@@ -11018,6 +11177,402 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         }
       }
     },
+    "/api/v1/answer-defaults": {
+      "get": {
+        "operationId": "answerDefaults",
+        "summary": "Show which answer files count where no assignment names one",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: viewer.",
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "What counts where no assignment names a file.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AnswerDefaults"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/answer-defaults/architectures/{architecture}": {
+      "put": {
+        "operationId": "answerDefaultOfArchitecture",
+        "summary": "Set the client answer file of an architecture",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "answer"
+                ],
+                "properties": {
+                  "answer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The answer file; null: none any more."
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "enum": [
+                "x86",
+                "x64",
+                "x86uefi",
+                "x64uefi",
+                "arm",
+                "arm64"
+              ]
+            },
+            "in": "path",
+            "name": "architecture",
+            "required": true
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "What counts where no assignment names a file.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AnswerDefaults"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "ANSWER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/answer-defaults/images/{name}": {
+      "put": {
+        "operationId": "answerDefaultOfImage",
+        "summary": "Set the image answer file of an install image",
+        "tags": [
+          "answers"
+        ],
+        "description": "Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "answer"
+                ],
+                "properties": {
+                  "answer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The answer file; null: none any more."
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "What counts where no assignment names a file.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AnswerDefaults"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "ANSWER_NOT_FOUND, IMAGE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
     "/api/v1/secrets": {
       "get": {
         "operationId": "secretList",
@@ -11702,7 +12257,23 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                       "null"
                     ],
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-                    "description": "The answer file."
+                    "description": "The answer file for all passes."
+                  },
+                  "clientAnswer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The answer file of the pass windowsPE, before that of \`answer\`."
+                  },
+                  "imageAnswer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The answer file of the later passes, before that of \`answer\`."
                   },
                   "method": {
                     "enum": [
@@ -11753,6 +12324,15 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                         "type": "null"
                       }
                     ]
+                  },
+                  "variables": {
+                    "type": "object",
+                    "maxProperties": 128,
+                    "additionalProperties": {
+                      "type": "string",
+                      "maxLength": 4096
+                    },
+                    "description": "Values for answer files and scripts."
                   }
                 },
                 "additionalProperties": false
@@ -11855,6 +12435,16 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           "404": {
             "description": "IMAGE_NOT_FOUND, ANSWER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "PROFILE_ANSWER_UNUSABLE",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -11978,7 +12568,23 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                       "null"
                     ],
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-                    "description": "The answer file."
+                    "description": "The answer file for all passes."
+                  },
+                  "clientAnswer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The answer file of the pass windowsPE, before that of \`answer\`."
+                  },
+                  "imageAnswer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The answer file of the later passes, before that of \`answer\`."
                   },
                   "method": {
                     "enum": [
@@ -11998,6 +12604,24 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     ],
                     "pattern": "^[\\\\u0020-\\\\u007e]{1,64}$",
                     "description": "Its line in boot menus; null: it is in none."
+                  },
+                  "variables": {
+                    "anyOf": [
+                      {
+                        "type": "object",
+                        "maxProperties": 256,
+                        "additionalProperties": {
+                          "type": [
+                            "string",
+                            "null"
+                          ],
+                          "maxLength": 4096
+                        }
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
                   },
                   "select": {
                     "anyOf": [
@@ -12077,7 +12701,23 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                       "null"
                     ],
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-                    "description": "The answer file."
+                    "description": "The answer file for all passes."
+                  },
+                  "clientAnswer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The answer file of the pass windowsPE, before that of \`answer\`."
+                  },
+                  "imageAnswer": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                    "description": "The answer file of the later passes, before that of \`answer\`."
                   },
                   "method": {
                     "enum": [
@@ -12097,6 +12737,24 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     ],
                     "pattern": "^[\\\\u0020-\\\\u007e]{1,64}$",
                     "description": "Its line in boot menus; null: it is in none."
+                  },
+                  "variables": {
+                    "anyOf": [
+                      {
+                        "type": "object",
+                        "maxProperties": 256,
+                        "additionalProperties": {
+                          "type": [
+                            "string",
+                            "null"
+                          ],
+                          "maxLength": 4096
+                        }
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
                   },
                   "select": {
                     "anyOf": [
@@ -12231,6 +12889,16 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           "404": {
             "description": "PROFILE_NOT_FOUND, IMAGE_NOT_FOUND, ANSWER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "PROFILE_ANSWER_UNUSABLE",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -12975,7 +13643,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "RULE_TIE, RULE_UNREACHABLE",
+            "description": "PROFILE_ANSWER_UNUSABLE, RULE_TIE, RULE_UNREACHABLE",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -13683,7 +14351,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "RULE_TIE, RULE_UNREACHABLE",
+            "description": "PROFILE_ANSWER_UNUSABLE, RULE_TIE, RULE_UNREACHABLE",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -14540,7 +15208,23 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                           "null"
                         ],
                         "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-                        "description": "The answer file."
+                        "description": "The answer file for all passes."
+                      },
+                      "clientAnswer": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                        "description": "The answer file of the pass windowsPE, before that of \`answer\`."
+                      },
+                      "imageAnswer": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+                        "description": "The answer file of the later passes, before that of \`answer\`."
                       },
                       "method": {
                         "enum": [
@@ -14672,7 +15356,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "PENDING_DECIDED, MACHINE_EXISTS",
+            "description": "PENDING_DECIDED, MACHINE_EXISTS, ANSWER_HAS_ERRORS",
             "content": {
               "application/problem+json": {
                 "schema": {
