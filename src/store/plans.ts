@@ -1,5 +1,13 @@
 // What an assignment comes to: names behind its references, its own words merged with those of its profile.
-import type { AnswerNames, Assignment, AssignmentPlan, ImageSelection, Method, Override, PromptPolicy } from '../model.ts'
+import type {
+  AnswerNames,
+  Assignment,
+  AssignmentPlan,
+  ImageSelection,
+  Method,
+  Override,
+  PromptPolicy,
+} from '../model.ts'
 import type { Ipv4, Mac } from '../net/address.ts'
 import type { Db } from './access.ts'
 import type { EffectiveAssignment } from './store.ts'
