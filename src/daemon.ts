@@ -101,6 +101,7 @@ async function build(
     surroundings: () => ({
       mode: addressing,
       httpBaseUrl,
+      httpIsChosen: config.http.baseUrl !== undefined,
       addresses: links.map(({ address }) => address),
     }),
     folder,

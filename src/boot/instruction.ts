@@ -2,7 +2,7 @@
 import type { BootInstruction, Decision, Dialect, PxeClient } from '../model.ts'
 import { exitProgram } from './exit-program.ts'
 import { findBootFile } from './boot-folder.ts'
-import { promptOf } from './plan.ts'
+import { planOf, promptOf } from './plan.ts'
 import { askingProgram, type Facts } from './rules.ts'
 import { bcdPath, GeneratedFile, isUri, wireName, type GeneratedFileName } from './session-name.ts'
 import { askingPrograms, bootStores, isAskingProgram, isWindowsLoader } from './windows-loaders.ts'
@@ -55,10 +55,12 @@ function bootHandout(client: PxeClient, decision: Decision & { action: 'boot' },
   const { program, architecture } = decision
   const prompt = promptOf(facts)
   if (client.kind === 'ipxe') {
-    if (prompt !== 'noPrompt')
-      return generatedFor(client, GeneratedFile.Prompt, context, `iPXE asks its user first (${prompt})`)
+    if (prompt !== 'noPrompt') return generated(GeneratedFile.Prompt, context, `iPXE asks its user first (${prompt})`)
     if (isUri(program)) return { instruction: { kind: 'uri', uri: program }, program: null, detour: null }
-    const url = ipxeUrl(client, wireName(session, program), facts)
+    // a program finds what it loads by the server of its TFTP boot, a script beside itself
+    const isScript = program === planOf(facts)?.image?.script
+    const byHttp = isScript || facts.surroundings.httpIsChosen !== false
+    const url = byHttp ? ipxeUrl(client, wireName(session, program), facts) : null
     return url === null ? file(program, context, {}) : { instruction: { kind: 'uri', uri: url }, program, detour: null }
   }
   if (client.kind === 'http') {
@@ -94,7 +96,7 @@ function waitHandout(client: PxeClient, context: HandoutContext): Handout {
       maxRetries: autoAddPolicy.maxRetry,
       message: autoAddPolicy.message,
     })
-  if (client.kind === 'ipxe') return generatedFor(client, GeneratedFile.Wait, context, 'iPXE asks again by a script')
+  if (client.kind === 'ipxe') return generated(GeneratedFile.Wait, context, 'iPXE asks again by a script')
   const asking = askingProgram(client, context.facts)
   return asking === undefined ? NOTHING : file(asking, context, {}, `${asking} shows that it waits, and asks again`)
 }
@@ -178,12 +180,6 @@ function generated(name: GeneratedFileName, { session, dialect }: HandoutContext
     program: null,
     detour,
   }
-}
-
-/** The same for iPXE, by HTTP where it can. */
-function generatedFor(client: PxeClient, name: GeneratedFileName, context: HandoutContext, detour: string): Handout {
-  const uri = ipxeUrl(client, `Tmp/${context.session}/${name}`, context.facts)
-  return uri === null ? generated(name, context, detour) : { instruction: { kind: 'uri', uri }, program: null, detour }
 }
 
 function wds(next: Extract<BootInstruction, { kind: 'wds' }>['next']): Handout {

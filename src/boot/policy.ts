@@ -26,6 +26,8 @@ export interface BootSurroundings {
   mode: 'proxy' | 'server'
   /** Where HTTP boot clients find the boot tree, `{server}` in it for our address; null: nowhere. */
   httpBaseUrl: string | null
+  /** False: it is our own door's, and nobody asked for it; iPXE's programs then come by TFTP. */
+  httpIsChosen?: boolean
   /** Our own addresses on the served interfaces: nobody is referred to them. */
   addresses: readonly Ipv4[]
 }
