@@ -85,7 +85,10 @@ async function compressionRows(folder: string): Promise<Row[]> {
 }
 
 async function startThread(file: string, part: number, parts: number): Promise<Worker> {
-  const thread = new Worker(new URL('./wim-thread.ts', import.meta.url), { workerData: { file, part, parts } })
+  const { href } = new URL('./wim-thread.ts', import.meta.url)
+  // a thread is not told by itself how to run sources [tsx, Node 20]
+  const start = `import('tsx/esm/api').then(({ register }) => (register(), import(${JSON.stringify(href)})))`
+  const thread = new Worker(start, { eval: true, workerData: { file, part, parts }, execArgv: [] })
   await new Promise((resolve, reject) => {
     thread.once('message', resolve)
     thread.once('error', reject)

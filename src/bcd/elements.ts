@@ -34,6 +34,7 @@ export const WELL_KNOWN: Readonly<Record<string, string>> = {
   '{5189b25c-5558-4bf2-bca4-289b11bd29e2}': '{badmemory}',
   '{7ff607e0-4395-11db-b0de-0800200c9a66}': '{hypervisorsettings}',
   '{fa926493-6f1c-4193-a414-58f0b2456d1e}': '{current}',
+  '{1cae1eb7-a0df-4d4d-9851-4860e34ef535}': '{default}',
 }
 
 /** The identifiers by their names. */
@@ -142,10 +143,21 @@ function scopeOf(objectType: number): ElementScope {
   return application === 1 || application === 2 ? 'bootmgr' : 'osloader'
 }
 
+/** Objects with settings that others inherit, by what bcdedit calls them. */
+const SETTINGS_TITLES: Readonly<Record<string, string>> = {
+  '{7ea2e1ac-2e61-4728-aaa3-896d9d0a9f0e}': 'Global Settings',
+  '{6efb52bf-1766-41db-a6b3-0ee5eff72bd7}': 'Boot Loader Settings',
+  '{1afa9c49-16ab-4a5c-901b-212802da9460}': 'Resume Loader Settings',
+  '{4636856e-540f-4170-a130-a84776f4c654}': 'Debugger Settings',
+  '{0ce4991b-e6b3-4b16-b23c-5e0d9250e5d9}': 'EMS Settings',
+  '{5189b25c-5558-4bf2-bca4-289b11bd29e2}': 'RAM Defects',
+  '{7ff607e0-4395-11db-b0de-0800200c9a66}': 'Hypervisor Settings',
+}
+
 /** What bcdedit prints above an object. */
-export function objectTitle(objectType: number): string {
+export function objectTitle(objectType: number, id: string): string {
   if (objectType >>> 28 === 3) return 'Device options'
-  if (objectType >>> 28 === 2) return 'Inherited settings'
+  if (objectType >>> 28 === 2) return SETTINGS_TITLES[id] ?? 'Inherited settings'
   const titles: Readonly<Record<number, string>> = {
     1: 'Firmware Boot Manager',
     2: 'Windows Boot Manager',

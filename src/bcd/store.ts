@@ -1,7 +1,15 @@
 // Boot stores (BCD): a registry hive of objects with elements, to values and back; and the store that boots a WIM into memory.
 import { FormatError } from '../errors.ts'
 import { decodeDevice, encodeDevice, type BcdDevice } from './device.ts'
-import { ElementFormat, ELEMENTS, elementName, ObjectId, ObjectType, type ElementName } from './elements.ts'
+import {
+  ElementFormat,
+  ELEMENTS,
+  elementName,
+  ObjectId,
+  ObjectType,
+  type ElementName,
+  type ElementScope,
+} from './elements.ts'
 import { encodeHive, type HiveKey } from './encode-hive.ts'
 import { HiveReader, ValueType, type HiveKeyReader, type HiveValue } from './hive.ts'
 
@@ -202,11 +210,17 @@ export interface RamdiskStoreOptions {
   readonly timeoutSeconds?: number | undefined
   /** Text instead of graphics: no fonts are needed. */
   readonly textMode?: boolean | undefined
+  /** More elements, each for the objects it belongs to: the boot manager, the ramdisk options, or every entry. */
+  readonly elements?: NewElements | undefined
 }
 
 /** A store that loads Windows PE from a WIM, for BIOS and UEFI alike: no `path`, so that each takes its own loader. */
 export function buildRamdiskStore(options: RamdiskStoreOptions): Uint8Array {
   const { entries, sdiPath = '\\Boot\\boot.sdi', timeoutSeconds = entries.length > 1 ? 30 : 0 } = options
+  const more = (...scopes: ElementScope[]): NewElements =>
+    Object.fromEntries(
+      Object.entries(options.elements ?? {}).filter(([name]) => scopes.includes(ELEMENTS[name as ElementName].scope)),
+    )
   const ids = entries.map((_, index) => `{7619dcc9-fafe-11d9-b411-${index.toString(16).padStart(12, '0')}}`)
   const [first] = ids
   if (first === undefined) throw new RangeError('a store without entries boots nothing')
@@ -220,6 +234,7 @@ export function buildRamdiskStore(options: RamdiskStoreOptions): Uint8Array {
         displayorder: ids,
         timeout: timeoutSeconds,
         ...(options.textMode === true ? { graphicsmodedisabled: true } : {}),
+        ...more('bootmgr'),
       },
     },
     {
@@ -232,6 +247,7 @@ export function buildRamdiskStore(options: RamdiskStoreOptions): Uint8Array {
         ...(options.blockSize === undefined ? {} : { ramdisktftpblocksize: options.blockSize }),
         ...(options.windowSize === undefined ? {} : { ramdisktftpwindowsize: options.windowSize }),
         ...(options.variableWindow === undefined ? {} : { ramdisktftpvarwindow: options.variableWindow }),
+        ...more('device'),
       },
     },
     ...entries.map(({ title, wimPath, loadOptions }, index): NewObject => {
@@ -248,6 +264,7 @@ export function buildRamdiskStore(options: RamdiskStoreOptions): Uint8Array {
           winpe: true,
           ...(options.textMode === true ? { graphicsmodedisabled: true } : {}),
           ...(loadOptions === undefined ? {} : { loadoptions: loadOptions }),
+          ...more('osloader', 'any'),
         },
       }
     }),

@@ -2,13 +2,22 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { BcdDevice } from '../bcd/device.ts'
-import { objectTitle, WELL_KNOWN } from '../bcd/elements.ts'
-import { buildRamdiskStore, decodeStore, type BcdObject, type ElementValue } from '../bcd/store.ts'
+import { integerText, parseElement } from '../bcd/element-text.ts'
+import { objectTitle, WELL_KNOWN, type ElementName } from '../bcd/elements.ts'
+import { buildRamdiskStore, decodeStore, type BcdObject, type ElementValue, type NewElements } from '../bcd/store.ts'
 import { SystemError } from '../errors.ts'
 import { printable } from '../printable.ts'
 import type { CliIo } from './io.ts'
 import { formatSheet } from './table.ts'
-import { addNoun, addOfflineVerb, argument, openOfflineVerb, repeatable, wholeNumber } from './verb.ts'
+import {
+  addNoun,
+  addOfflineVerb,
+  argument,
+  openOfflineVerb,
+  repeatable,
+  wholeNumber,
+  type OfflineVerb,
+} from './verb.ts'
 
 interface BuildOptions {
   output: string
@@ -21,6 +30,7 @@ interface BuildOptions {
   timeout?: number
   loadOptions?: string
   textMode?: boolean
+  set?: string[]
 }
 
 /** No real store comes near; what a wrong file may cost. */
@@ -49,6 +59,9 @@ export function addBcdVerbs(program: Command, io: CliIo): void {
     .option('--timeout <seconds>', 'how long the menu waits', wholeNumber(0, 3600))
     .option('--load-options <text>', 'text that reaches the kernel')
     .option('--text-mode', 'no graphics: no fonts are needed')
+    .addOption(
+      repeatable('--set <element=value>', "one more element by bcdedit's name, like nx=OptOut or testsigning=Yes"),
+    )
     .action(async (options: BuildOptions, command: Command) => {
       const verb = openOfflineVerb(command, io)
       const titles = options.title ?? []
@@ -63,6 +76,7 @@ export function addBcdVerbs(program: Command, io: CliIo): void {
         variableWindow: options.variableWindow,
         timeoutSeconds: options.timeout,
         textMode: options.textMode,
+        elements: Object.assign({}, ...(options.set ?? []).map((text) => readElement(verb, text))) as NewElements,
         ...(options.sdiPath === undefined ? {} : { sdiPath: options.sdiPath }),
       })
       try {
@@ -87,6 +101,16 @@ export function addBcdVerbs(program: Command, io: CliIo): void {
     })
 }
 
+function readElement(verb: OfflineVerb, text: string): NewElements {
+  const at = text.indexOf('=')
+  if (at < 1) throw verb.usage(`--set ${text} has no =`)
+  try {
+    return parseElement(text.slice(0, at).toLowerCase(), text.slice(at + 1))
+  } catch (error) {
+    throw error instanceof RangeError ? verb.usage(`--set ${text}: ${error.message}`) : error
+  }
+}
+
 async function readStore(file: string): Promise<Uint8Array> {
   try {
     const bytes = await readFile(file)
@@ -102,15 +126,16 @@ function reasonOf(error: unknown): string {
 }
 
 function describe({ id, type, elements }: BcdObject, paint: Parameters<typeof formatSheet>[1]): string {
-  const title = objectTitle(type)
+  const title = objectTitle(type, id)
   return (
     `${paint('bold', title)}\n${'-'.repeat(title.length)}\n` +
     formatSheet(
       [
         ['identifier', nameOf(id)],
-        ...elements.map(({ type: elementType, name, value }) => {
+        ...elements.flatMap(({ type: elementType, name, value }) => {
           const label = name ?? `custom:${elementType.toString(16).padStart(8, '0')}`
-          return [label, valueText(value)] as const
+          // of a list every item has a line of its own
+          return valueTexts(name, value).map((text, at) => [at === 0 ? label : '', text] as const)
         }),
       ],
       paint,
@@ -122,13 +147,13 @@ function nameOf(id: string): string {
   return WELL_KNOWN[id] ?? id
 }
 
-function valueText(value: ElementValue): string {
-  if (typeof value === 'string') return nameOf(value)
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
-  if (typeof value === 'bigint') return String(value)
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
-  if (isDevice(value)) return deviceText(value)
-  return value.map((item) => (typeof item === 'string' ? nameOf(item) : String(item))).join(' ')
+function valueTexts(name: ElementName | undefined, value: ElementValue): string[] {
+  if (typeof value === 'string') return [nameOf(value)]
+  if (typeof value === 'boolean') return [value ? 'Yes' : 'No']
+  if (typeof value === 'bigint') return [integerText(name, value)]
+  if (value instanceof Uint8Array) return [Buffer.from(value).toString('hex')]
+  if (isDevice(value)) return [deviceText(value)]
+  return value.map((item) => (typeof item === 'string' ? nameOf(item) : String(item)))
 }
 
 function isDevice(value: ElementValue): value is BcdDevice {
@@ -164,7 +189,7 @@ function toJson({ id, type, elements }: BcdObject): unknown {
   return {
     identifier: id,
     name: WELL_KNOWN[id] ?? null,
-    type: objectTitle(type),
+    type: objectTitle(type, id),
     typeCode: type,
     elements: elements.map((element) => ({
       type: element.type.toString(16).padStart(8, '0'),

@@ -1,9 +1,10 @@
 // Boot stores: bytes as bcdedit writes them, read back by us and by other programs; damaged hives refused.
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import fc from 'fast-check'
 import { decodeDevice, encodeDevice, guidBytes, guidText } from '../../src/bcd/device.ts'
+import { integerText, parseElement } from '../../src/bcd/element-text.ts'
 import { ELEMENTS, elementName, ObjectId, ObjectType } from '../../src/bcd/elements.ts'
 import { encodeHive, type HiveKey } from '../../src/bcd/encode-hive.ts'
 import { HiveReader, ValueType, type HiveKeyReader } from '../../src/bcd/hive.ts'
@@ -108,6 +109,74 @@ t.test('other programs read the store', async (t) => {
     const { stdout, stderr } = await runTool('hivexget', [file, path, name])
     t.equal(stdout.trim(), wanted, `${path} ${stderr}`)
   }
+})
+
+t.test('hivexml, reged and hivexregedit agree on what is in it', async (t) => {
+  const file = join(t.testdir({}), 'BCD')
+  writeFileSync(file, STORE)
+  const elements = decodeStore(STORE, 'BCD').reduce((sum, object) => sum + object.elements.length, 0)
+  if (requireTool(t, 'hivexml')) {
+    // it opens /dev/stdout by name, which a socket does not allow
+    const { stdout } = await runTool('sh', ['-c', 'hivexml "$0" | cat', file])
+    t.equal(stdout.match(/<node name="[0-9a-f]{8}"/g)?.length, elements)
+    t.match(stdout, /<value type="string" key="Element" value="Windows PE"/)
+  }
+  for (const [command, args] of [
+    ['reged', ['-x', file, 'HKLM\\BCD', '\\', `${file}.reg`]],
+    ['hivexregedit', ['--export', '--prefix', 'HKLM\\BCD', file, '\\']],
+  ] as const) {
+    if (!requireTool(t, command)) continue
+    const { stdout, stderr } = await runTool(command, args)
+    const text = command === 'reged' ? readFileSync(`${file}.reg`, 'latin1') : stdout
+    t.equal(text.match(/\\Elements\\[0-9a-f]{8}\]/g)?.length, elements, `${command} ${stderr}`)
+  }
+})
+
+t.test('elements by name, each on the objects it belongs to', (t) => {
+  const words = [
+    'nx=AlwaysOn',
+    'testsigning=yes',
+    'timeout=0x10',
+    'ramdiskmcenabled=No',
+    'kernel=my.exe',
+    'locale=de-DE',
+  ]
+  const elements = Object.assign(
+    {},
+    ...words.map((word) => parseElement(...(word.split('=') as [string, string]))),
+  ) as object
+  const store = decodeStore(buildRamdiskStore({ entries: [{ title: 'PE', wimPath: '\\a.wim' }], elements }), 'BCD')
+  const valueOf = (type: number, name: string) =>
+    store.find((object) => object.type === type)?.elements.find((element) => element.name === name)?.value
+  t.equal(valueOf(ObjectType.OsLoader, 'nx'), 3n)
+  t.equal(integerText('nx', 3n), 'AlwaysOn')
+  t.equal(valueOf(ObjectType.OsLoader, 'testsigning'), true)
+  t.equal(valueOf(ObjectType.OsLoader, 'locale'), 'de-DE')
+  t.equal(valueOf(ObjectType.OsLoader, 'kernel'), 'my.exe')
+  t.equal(valueOf(ObjectType.BootManager, 'timeout'), 16n)
+  t.equal(valueOf(ObjectType.BootManager, 'nx'), undefined)
+  t.equal(valueOf(ObjectType.RamdiskOptions, 'ramdiskmcenabled'), false)
+  for (const [name, text] of [
+    ['nothing', '1'],
+    ['nx', 'Maybe'],
+    ['winpe', 'perhaps'],
+    ['timeout', '-1'],
+    ['badmemorylist', '1'],
+    ['device', 'C:'],
+  ] as const)
+    t.throws(() => parseElement(name, text), RangeError, `${name}=${text}`)
+  for (const name of Object.keys(ELEMENTS))
+    if (name !== 'badmemorylist') {
+      const text = ['yes', 'boot', '{9dea862c-5cdd-4e70-acc1-f32b344d4795}', '1'].find((one) => {
+        try {
+          return buildRamdiskStore({ entries: [{ title: 'x', wimPath: '\\x' }], elements: parseElement(name, one) })
+        } catch {
+          return false
+        }
+      })
+      t.ok(text !== undefined, `${name} can be written`)
+    }
+  t.end()
 })
 
 const name = fc.string({ unit: fc.constantFrom(...'abcXYZ019 {}-'), minLength: 1, maxLength: 12 })

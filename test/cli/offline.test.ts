@@ -10,7 +10,18 @@ import { run } from './run.ts'
 
 t.test('bcd build writes a store, bcd show reads it', async (t) => {
   const file = join(t.testdir({}), 'BCD')
-  const built = await run(['bcd', 'build', '--wim-path', '\\a\\boot.wim', '--window-size', '16', '-o', file])
+  const built = await run([
+    'bcd',
+    'build',
+    '--wim-path',
+    '\\a\\boot.wim',
+    '--window-size',
+    '16',
+    '--set',
+    'nx=OptOut',
+    '-o',
+    file,
+  ])
   t.match(built, { code: 0, out: /12288 bytes/ })
   const shown = await run(['bcd', 'show', file])
   t.equal(shown.code, 0)
@@ -19,6 +30,7 @@ t.test('bcd build writes a store, bcd show reads it', async (t) => {
     /osdevice +ramdisk=\[boot\]\\a\\boot\.wim,\{ramdiskoptions\}/,
     /ramdisktftpwindowsize +16/,
     /winpe +Yes/,
+    /nx +OptOut/,
   ])
     t.match(shown.out, text)
   const json = JSON.parse((await run(['bcd', 'show', file, '--json'])).out) as { elements: object[] }[]
@@ -27,6 +39,8 @@ t.test('bcd build writes a store, bcd show reads it', async (t) => {
   const refusals = [
     [['bcd', 'build', '--wim-path', 'boot.wim', '-o', file], 2, /backslash/],
     [['bcd', 'build', '-o', file], 2, /wim-path/],
+    [['bcd', 'build', '--wim-path', '\\x', '--set', 'nx=Maybe', '-o', file], 2, /one of OptIn, OptOut/],
+    [['bcd', 'build', '--wim-path', '\\x', '--set', 'nx', '-o', file], 2, /has no =/],
     [['bcd', 'build', '--wim-path', '\\x', '--title', 'a', '--title', 'b', '-o', file], 2, /more --title/],
     [['bcd', 'build', '--wim-path', '\\x', '-o', join(file, 'below')], 1, /OUTPUT_UNWRITABLE/],
     [['bcd', 'show', `${file}.nothing`], 1, /INPUT_UNREADABLE/],
