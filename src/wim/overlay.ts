@@ -33,8 +33,17 @@ const DENTRY_BYTES = 102
 /** Ends a directory's listing. */
 const TERMINATOR_BYTES = 8
 const MAX_CHANGES = 10_000
+/** Where a lookup table's entry counts its references. */
+const REFERENCES_AT = 26
 /** FILETIME of 2020-01-01: Windows dislikes 0, and a boot must get the same bytes every time it asks. */
 const WRITTEN_AT = 132_223_104_000_000_000n
+
+/** Where the entries of metadata and of each blob begin in the lookup table. */
+export interface EntryPlaces {
+  readonly metadata: readonly number[]
+  /** By SHA-1 in hex. */
+  readonly blobs: ReadonlyMap<string, number>
+}
 
 /** One image of a file, unpacked once so that every overlay of it costs little. */
 export interface OverlayBase {
@@ -42,9 +51,10 @@ export interface OverlayBase {
   readonly imageIndex: number
   readonly header: Uint8Array
   readonly table: Uint8Array
-  /** The unpacked metadata, shared by all overlays. */
+  /** The unpacked metadata, shared by all overlays as the lookup table is. */
   readonly metadata: Uint8Array
   readonly tree: ImageMetadata
+  readonly places: EntryPlaces
 }
 
 /** Unpacks what overlays of this image need. Rejects with WIM_UNSUPPORTED for split sets, WIM_BAD_… for damaged files. */
@@ -54,7 +64,7 @@ export async function prepareOverlay(wim: Wim, imageIndex: number): Promise<Over
   const tree = await wim.image(imageIndex)
   if (!tree) throw new RangeError(`there is no image ${imageIndex}`)
   const { header, table } = await wim.rawParts()
-  return { wim, imageIndex, header, table, metadata: await tree.bytes(), tree }
+  return { wim, imageIndex, header, table, metadata: await tree.bytes(), tree, places: entryPlaces(table) }
 }
 
 /** What changes in one folder. */
@@ -226,10 +236,27 @@ function dentry(name: string, attributes: number, securityId: number): Buffer {
   return entry
 }
 
+/** Bytes that stand in place of as many old ones. */
+interface Patch {
+  readonly at: number
+  readonly bytes: Uint8Array
+}
+
+/** The old bytes with the patches, as pieces; what is old is not copied. */
+function patched(old: Uint8Array, patches: readonly Patch[]): Uint8Array[] {
+  const pieces: Uint8Array[] = []
+  let at = 0
+  for (const patch of [...patches].sort((a, b) => a.at - b.at)) {
+    pieces.push(old.subarray(at, patch.at), patch.bytes)
+    at = patch.at + patch.bytes.length
+  }
+  return [...pieces, old.subarray(at)].filter(({ length }) => length > 0)
+}
+
 /** Metadata that begin like the old ones, with some pointers changed and listings added behind. */
 class MetadataWriter {
   readonly #old: Uint8Array
-  readonly #patches: { at: number; bytes: Uint8Array }[] = []
+  readonly #patches: Patch[] = []
   readonly #tail: Uint8Array[] = []
   #length: number
 
@@ -263,13 +290,7 @@ class MetadataWriter {
 
   /** Everything in order; pieces of the old metadata are not copied. */
   finish(): Uint8Array[] {
-    const pieces: Uint8Array[] = []
-    let at = 0
-    for (const patch of [...this.#patches].sort((a, b) => a.at - b.at)) {
-      pieces.push(this.#old.subarray(at, patch.at), patch.bytes)
-      at = patch.at + patch.bytes.length
-    }
-    return [...pieces, this.#old.subarray(at), ...this.#tail].filter(({ length }) => length > 0)
+    return [...patched(this.#old, this.#patches), ...this.#tail]
   }
 
   /** Bytes that are new. */
@@ -287,16 +308,19 @@ function assemble(
 ): Overlay {
   const { wim, imageIndex } = base
   const baseBytes = wim.sizeBytes
-  const table = Buffer.from(base.table)
+  const table = Buffer.from(base.table.buffer, base.table.byteOffset, base.table.byteLength)
+  const changed: Patch[] = []
   const added: Buffer[] = []
   const blobs: Uint8Array[] = []
   let end = baseBytes
 
-  const places = entryPlaces(table)
+  const { places } = base
   for (const [sha1, change] of references) {
     const place = places.blobs.get(sha1)
     if (place !== undefined) {
-      table.writeUInt32LE(Math.max(0, table.readUInt32LE(place + 26) + change), place + 26)
+      const count = Buffer.alloc(4)
+      count.writeUInt32LE(Math.max(0, table.readUInt32LE(place + REFERENCES_AT) + change))
+      if (change !== 0) changed.push({ at: place + REFERENCES_AT, bytes: count })
       continue
     }
     const bytes = contents.get(sha1)
@@ -313,7 +337,7 @@ function assemble(
   const metadataEntry = tableEntry(end, metadata.sizeBytes, ResourceFlag.Metadata, 1, hash.digest('hex'))
   const metadataPlace = places.metadata[imageIndex - 1]
   if (metadataPlace === undefined) throw new RangeError(`there is no metadata of image ${imageIndex}`)
-  metadataEntry.copy(table, metadataPlace)
+  changed.push({ at: metadataPlace, bytes: metadataEntry })
   end += metadata.sizeBytes
 
   const tableBytes = table.length + added.length * ENTRY_BYTES
@@ -324,21 +348,25 @@ function assemble(
   header.fill(0, 0x7c, 0x7c + RESOURCE_HEADER_BYTES)
   end += tableBytes
 
-  const ownTable = Buffer.concat([table, ...added])
+  const tablePieces = [...patched(table, changed), ...added]
   const bytes = (piece: Uint8Array): OverlayExtent => ({ kind: 'bytes', bytes: piece })
   return {
     sizeBytes: end,
     extents: [
       bytes(header),
       { kind: 'base', offset: HEADER_BYTES, lengthBytes: baseBytes - HEADER_BYTES },
-      ...[...blobs, ...pieces, ownTable].map(bytes),
+      ...[...blobs, ...pieces, ...tablePieces].map(bytes),
     ],
-    ownBytes: header.length + blobs.reduce((sum, { length }) => sum + length, 0) + metadata.ownBytes + ownTable.length,
+    ownBytes: sizeOf([header, ...blobs, ...changed.map((patch) => patch.bytes), ...added]) + metadata.ownBytes,
   }
 }
 
-/** Where the entries of metadata and of each blob begin in the table. */
-function entryPlaces(table: Buffer): { metadata: number[]; blobs: Map<string, number> } {
+function sizeOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0)
+}
+
+function entryPlaces(bytes: Uint8Array): EntryPlaces {
+  const table = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const metadata: number[] = []
   const blobs = new Map<string, number>()
   for (let at = 0; at + ENTRY_BYTES <= table.length; at += ENTRY_BYTES) {

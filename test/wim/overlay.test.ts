@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { memorySource, openFileSource } from '../../src/bytes/source.ts'
 import { buildOverlay, prepareOverlay, type Overlay, type OverlayChange } from '../../src/wim/overlay.ts'
+import { encodeWim } from '../../src/wim/encode-wim.ts'
 import { Wim } from '../../src/wim/wim.ts'
 import { requireTool } from '../support/tools.ts'
 
@@ -110,6 +111,45 @@ t.test('wimlib takes the changed file, and finds what was changed and nothing el
     t.notMatch(wimlib(t, 'dir', secondFile, '1'), /setup\.exe/)
     await source.close()
   }
+})
+
+t.test('a session costs kilobytes and milliseconds, whatever the image has', async (t) => {
+  const files = Array.from({ length: 15_000 }, (_, at) => ({
+    path: `\\Windows\\System32\\folder ${Math.floor(at / 100)}\\a file with a long name ${at}.dll`,
+    contents: Buffer.from(`contents of ${at}`.repeat(20)),
+  }))
+  const bytes = encodeWim([{ name: 'PE', files: [...files, { path: '\\setup.exe', contents: Buffer.from('setup') }] }])
+  const base = await prepareOverlay(await Wim.open(memorySource('boot.wim', bytes)), 1)
+  const drivers = Array.from({ length: 20 }, (_, at) => ({
+    path: `\\openwds\\drivers\\net ${at % 4}\\driver ${at}.sys`,
+    contents: Buffer.alloc(10_000, at),
+  }))
+  const sessionChanges = (session: number): OverlayChange[] => [
+    { path: '\\Windows\\System32\\winpeshl.ini', contents: Buffer.from('[LaunchApps]\r\n') },
+    { path: '\\openwds\\start.cmd', contents: Buffer.from('wpeinit\r\n') },
+    { path: '\\openwds\\token', contents: Buffer.from(`token of session ${session}`) },
+    { path: '\\openwds\\ca.cer', contents: Buffer.alloc(1200, 1) },
+    { path: '\\Autounattend.xml', contents: Buffer.alloc(20_000, 0x20) },
+    { path: '\\setup.exe', contents: null },
+    ...drivers,
+  ]
+  const times: number[] = []
+  for (let session = 0; session < 30; session++) {
+    const start = performance.now()
+    const { ownBytes, extents } = await buildOverlay(base, sessionChanges(session))
+    times.push(performance.now() - start)
+    t.ok(ownBytes < 300_000, `${ownBytes} bytes of its own`)
+    const shared = [base.metadata.buffer, base.table.buffer]
+    const held = extents.reduce(
+      (sum, one) => sum + (one.kind === 'bytes' && !shared.includes(one.bytes.buffer) ? one.bytes.length : 0),
+      0,
+    )
+    // what memory it keeps alive is what it says
+    t.ok(held <= ownBytes + 8, `${held} bytes held`)
+  }
+  const median = times.sort((a, b) => a - b)[15] ?? Infinity
+  t.comment(`an overlay of 15,000 files: ${median.toFixed(1)} ms`)
+  t.ok(median < 250, 'not more than a busy machine explains')
 })
 
 t.test('impossible changes are refused', async (t) => {
