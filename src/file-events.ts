@@ -30,8 +30,12 @@ export function fileEventOf(event: Exclude<TransferEvent, PacketDropped>): FileE
       const [durationMs, bytesPerSecond] = [Math.round(event.durationMs), Math.round(event.bytesPerSecond)]
       return { kind: 'done', ...common, transfer, sizeBytes, durationMs, retransmits, bytesPerSecond }
     }
-    case 'failed':
-      return { kind: 'failed', ...common, transfer, code: event.error.code, reason: event.error.message }
+    case 'failed': {
+      const { sentBytes, sizeBytes, retransmits } = event
+      const { code, message: reason } = event.error
+      const durationMs = Math.round(event.durationMs)
+      return { kind: 'failed', ...common, transfer, code, reason, sentBytes, sizeBytes, durationMs, retransmits }
+    }
     case 'missing':
       return { kind: 'missing', ...common, reason: event.reason }
     case 'refused':

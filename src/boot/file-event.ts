@@ -46,7 +46,17 @@ export type FileEvent = {
   /** Ranges of it were read, and no more of them for a while. */
   | { kind: 'part'; transfer: number; sizeBytes: number; sentBytes: number; durationMs: number; requests: number }
   | { kind: 'missing'; reason: string }
-  | { kind: 'failed'; transfer: number | null; code: string; reason: string }
+  | {
+      kind: 'failed'
+      transfer: number | null
+      code: string
+      reason: string
+      /** How far it came; not of a request that never became a transfer. */
+      sentBytes?: number
+      sizeBytes?: number
+      durationMs?: number
+      retransmits?: number
+    }
 )
 
 /** Events that become journal entries; progress only goes to watchers. */
