@@ -36,6 +36,8 @@ export const LAB_PACKAGES: readonly LabPackage[] = [
   { name: 'kea-dhcp4-server', brings: 'kea-dhcp4', purpose: 'neighbours' },
   { name: 'isc-dhcp-relay', brings: 'dhcrelay', purpose: 'neighbours' },
   { name: 'sbsigntool', brings: 'sbsign', purpose: 'secure-boot' },
+  { name: 'openssl', brings: 'openssl', purpose: 'secure-boot' },
+  { name: 'efitools', brings: 'sign-efi-sig-list', purpose: 'secure-boot' },
   { name: 'shim-signed', brings: '/usr/lib/shim/shimx64.efi.signed', purpose: 'secure-boot' },
   {
     name: 'grub-efi-amd64-signed',

@@ -6,8 +6,11 @@ import { SystemError } from '../src/errors.ts'
 import { findCommand } from './packages.ts'
 import { atEnd } from './teardown.ts'
 
-/** The machine's firmware: SeaBIOS with iPXE's card ROM, EDK2's own PXE for x64 or arm64, EDK2's HTTP boot, or U-Boot. */
-export const FIRMWARES = ['bios', 'uefi', 'arm64', 'uefi-http', 'uboot'] as const
+/**
+ * The machine's firmware: SeaBIOS with iPXE's card ROM, EDK2's own PXE for x64 or arm64, the same with Secure Boot,
+ * EDK2's HTTP boot, or U-Boot.
+ */
+export const FIRMWARES = ['bios', 'uefi', 'uefi-secure', 'arm64', 'uefi-http', 'uboot'] as const
 export type Firmware = (typeof FIRMWARES)[number]
 
 /** How the machine's network card is connected. */
@@ -31,6 +34,8 @@ export interface GuestOptions {
   trustFile?: string
   /** What it boots when the network gave it nothing: a disk image. */
   disk?: string
+  /** The firmware's variables at its first start: what it trusts. Default: as they are packaged. */
+  variables?: string
 }
 
 /** Why waiting for a machine ended. QEMU's exit code 33 is the stand-in's "all good", 3 its "something was bad". */
@@ -89,7 +94,7 @@ function guestArguments(options: GuestOptions): string[] {
     ...(options.planFile ? ['-fw_cfg', `name=opt/standin/plan,file=${options.planFile}`] : []),
     ...(options.trustFile ? ['-fw_cfg', `name=etc/edk2/https/cacerts,file=${options.trustFile}`] : []),
     ...(options.disk ? disk(options.disk) : []),
-    ...FIRMWARE_ARGUMENTS[options.firmware](options.mac, options.directory),
+    ...FIRMWARE_ARGUMENTS[options.firmware](options.mac, options.directory, options.variables),
   ]
 }
 
@@ -117,13 +122,23 @@ const uefi = (mac: string, directory: string, choice: string[]) => [
   ...flash('/usr/share/OVMF/OVMF_CODE_4M.fd', '/usr/share/OVMF/OVMF_VARS_4M.fd', directory),
 ]
 
-const FIRMWARE_ARGUMENTS: Record<Firmware, (mac: string, directory: string) => string[]> = {
+/** OVMF with Secure Boot keeps its variables where only system management mode writes. */
+const secure = (mac: string, directory: string, variables = '/usr/share/OVMF/OVMF_VARS_4M.ms.fd') => [
+  ...['-M', 'q35,smm=on', '-m', '256', ...DEBUG_EXIT, ...RANDOM, ...NO_IPV6],
+  ...['-global', 'driver=cfi.pflash01,property=secure,value=on', '-global', 'ICH9-LPC.disable_s3=1'],
+  ...['-device', `virtio-net-pci,netdev=net0,mac=${mac},bootindex=1,romfile=`],
+  ...flash('/usr/share/OVMF/OVMF_CODE_4M.secboot.fd', variables, directory),
+]
+
+type Arguments = (mac: string, directory: string, variables?: string) => string[]
+const FIRMWARE_ARGUMENTS: Record<Firmware, Arguments> = {
   // graphics=off puts SeaBIOS and iPXE on the serial line.
   bios: (mac) => [
     ...['-M', 'pc,graphics=off', '-m', '64', ...DEBUG_EXIT],
     ...['-device', `virtio-net-pci,netdev=net0,mac=${mac},bootindex=1`],
   ],
   uefi: (mac, directory) => uefi(mac, directory, NO_IPV6),
+  'uefi-secure': secure,
   'uefi-http': (mac, directory) => uefi(mac, directory, NO_PXE),
   arm64: (mac, directory) => [
     ...['-M', 'virt', '-cpu', 'cortex-a57', '-m', '256', ...RANDOM, ...NO_IPV6],

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { apiPath } from '../src/cli/client.ts'
 import { startDaemon, type Daemon } from './daemon.ts'
 import { SystemError } from '../src/errors.ts'
+import type { SecureBootCa } from '../src/model.ts'
 import type { Companion } from './companion.ts'
 import { createHost, type LabHost } from './hosts.ts'
 import { FAR_NETWORK, LAB_NETWORK } from './namespaces.ts'
@@ -31,6 +32,7 @@ import {
 import type { AuthorityReply } from '../src/api/authority.ts'
 import { encodeSignatureList } from './signature-list.ts'
 import { startGuest, type Firmware, type Guest } from './qemu.ts'
+import { makeAuthorities, signProgram, writeTrustingVariables, type LabAuthorities } from './secure-boot.ts'
 import { atEnd } from './teardown.ts'
 
 export interface SceneOptions {
@@ -40,6 +42,8 @@ export interface SceneOptions {
   machines: number
   /** The stand-in is there as wdsnbp.com and wdsmgfw.efi too: firmware can wait for an administrator. */
   waitingPrograms?: boolean
+  /** The stand-in is signed, as `standin.efi` by the authority of 2011 and as `standin_EX.efi` by that of 2023. */
+  secureBoot?: boolean
   /** The stand-in fetches some small files instead of all kinds. */
   onlySmallFiles?: boolean
   /** Beside this DHCP server, as proxy; otherwise the daemon gives the addresses. This and all below: namespaces only. */
@@ -71,6 +75,8 @@ export interface StartOptions {
   disk?: string
   /** The certificates in PEM that its HTTPS trusts; for `uefi-http`. */
   trusts?: string
+  /** Of firmware `uefi-secure`: whom it trusts; default: Microsoft, as packaged. */
+  trustsSigners?: readonly SecureBootCa[]
 }
 
 export interface Scene {
@@ -83,6 +89,8 @@ export interface Scene {
   readonly imageDirectory: string
   /** What every stand-in fetches. */
   readonly files: readonly FetchedFile[]
+  /** The authorities of `secureBoot`. */
+  readonly authorities: LabAuthorities | undefined
   /** Makes the machine known and assigns it a boot image; `words` are more fields of the assignment. */
   assign(index: number, payload: PayloadName, words?: Readonly<Record<string, unknown>>): Promise<void>
   /** The certificate of the daemon's authority, in PEM. */
@@ -126,6 +134,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     const imageDirectory = join(directory, 'images')
     makePayloads(imageDirectory)
     if (options.waitingPrograms) makeWaitingPrograms(imageDirectory)
+    const authorities = options.secureBoot ? signStandin(directory, imageDirectory) : undefined
     const files = makeFetchedFiles(imageDirectory, { onlySmall: options.onlySmallFiles ?? false })
     const { machines, hosts = 0, farMachines, farHosts, pcapFile } = options
     const far = options.far === undefined || options.far === 'interface' ? options.far : 'relay'
@@ -145,7 +154,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     }
 
     return {
-      ...{ directory, imageDirectory, neighbour, network, files, close },
+      ...{ directory, imageDirectory, neighbour, network, files, authorities, close },
       get daemon() {
         return daemon
       },
@@ -170,13 +179,14 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
         const { body } = await daemon.api.get<AuthorityReply>(apiPath('certificate-authority'))
         return body.authority?.pem ?? ''
       },
-      start(index, firmware, { plan = formatPlan(files), disk, trusts } = {}) {
+      start(index, firmware, { plan = formatPlan(files), disk, trusts, trustsSigners } = {}) {
         const folder = join(directory, machineName(index))
         mkdirSync(folder, { recursive: true })
         const planFile = join(folder, 'plan')
         writeFileSync(planFile, plan)
         const trustFile = join(folder, 'trust')
         if (trusts !== undefined) writeFileSync(trustFile, encodeSignatureList(trusts))
+        const variables = trustsSigners && trusting(authorities, trustsSigners, folder)
         const pcap = network.pcapFile(index)
         const guest = startGuest({
           ...{ firmware, mac: machineMac(index), uuid: machineUuid(index), wire: network.wire(index) },
@@ -184,6 +194,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
           ...(pcap === undefined ? {} : { pcapFile: pcap }),
           ...(disk === undefined ? {} : { disk }),
           ...(trusts === undefined ? {} : { trustFile }),
+          ...(variables === undefined ? {} : { variables }),
         })
         undo.push(() => guest.stop())
         return guest
@@ -193,6 +204,25 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     await close()
     throw error
   }
+}
+
+/** The stand-in, signed by either authority. */
+function signStandin(directory: string, imageDirectory: string): LabAuthorities {
+  const authorities = makeAuthorities(directory)
+  const program = join(imageDirectory, PAYLOADS.standin.programs.x64uefi)
+  signProgram(program, authorities['2023'], program.replace(/\.efi$/, '_EX.efi'))
+  signProgram(program, authorities['2011'], program)
+  return authorities
+}
+
+/** Variables of a firmware that trusts these authorities. */
+function trusting(authorities: LabAuthorities | undefined, trusts: readonly SecureBootCa[], folder: string): string {
+  if (!authorities)
+    throw new SystemError('LAB_STEP_FAILED', { step: 'enrol certificates', reason: 'the scene has no authorities' })
+  const output = join(folder, 'trusting-variables.fd')
+  const trusted = trusts.map((ca) => authorities[ca].certificate)
+  writeTrustingVariables('/usr/share/OVMF/OVMF_VARS_4M.fd', trusted, authorities.platform.certificate, output)
+  return output
 }
 
 /** The other servers, the neighbour first; what was started is stopped when a later one fails. */

@@ -7,6 +7,7 @@ import type { DaemonStatus } from './api/schemas.ts'
 import type { FileEvent } from './boot/file-event.ts'
 import { Journal } from './boot/journal.ts'
 import { BootFolder } from './boot/boot-folder.ts'
+import { LoaderFiles } from './boot/loader-files.ts'
 import { BootService } from './boot/service.ts'
 import { SessionFiles } from './boot/session-files.ts'
 import type { Config } from './config/schema.ts'
@@ -96,6 +97,7 @@ async function build(
   let addressing: 'proxy' | 'server' = config.dhcp.mode === 'server' ? 'server' : 'proxy'
   let httpBaseUrl: string | null = null
   const folder = new BootFolder(imageDirectory)
+  const loaders = new LoaderFiles(imageDirectory)
   const boot = new BootService({
     policy: config.pxe,
     surroundings: () => ({
@@ -105,6 +107,7 @@ async function build(
       addresses: links.map(({ address }) => address),
     }),
     folder,
+    loaders,
     store,
     journal,
     log,

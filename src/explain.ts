@@ -16,7 +16,7 @@ import { buildAddressReply, buildBootAck, buildProxyOffer, type AddressGrant } f
 import { encodeWdsOptions } from './dhcp/wdsnbp.ts'
 import { RequestError } from './errors.ts'
 import type { BootFile } from './files/boot-file.ts'
-import type { Architecture, BootInstruction, ClientKind, Decision, PxeClient } from './model.ts'
+import type { Architecture, BootInstruction, ClientKind, Decision, PxeClient, SecureBootCa } from './model.ts'
 import { ANY_ADDRESS, macToBytes, type Ipv4, type Mac } from './net/address.ts'
 
 /** What to explain: which firmware or loader asks, on which port, from where. */
@@ -53,6 +53,14 @@ export interface Explanation {
   decision: Decision
   /** How the offer would be put, and why; null where nothing is offered to firmware. */
   dialect: { dialect: string; reason: string } | null
+  /** Which signature of its loader it would be given, and why; null where there is no EFI loader of ours. */
+  loader: {
+    program: string
+    signature: SecureBootCa
+    reason: string
+    signatures: string | null
+    refused: string | null
+  } | null
   /** Why the client would first get another program than the decision's. */
   detour: string | null
   /** The packet the client would get, null if none. */
@@ -88,6 +96,7 @@ export async function explain(mac: Mac, query: ExplainQuery, parts: ExplainParts
   const context = { session: EXAMPLE_SESSION, facts, dialect: choice.dialect, requestId }
   const { instruction, program, detour } = handoutFor(client, decision, context)
   const reply = instruction && buildReply(request, client, instruction, query.port, parts)
+  const { loader } = facts
   const { note } = boot.source.identity(client)
   const at = new Date()
   const tags = facts.machine?.tags ?? []
@@ -104,6 +113,15 @@ export async function explain(mac: Mac, query: ExplainQuery, parts: ExplainParts
     })),
     decision,
     dialect: offered && instruction?.kind === 'file' ? choice : null,
+    loader: loader
+      ? {
+          program: loader.program,
+          signature: loader.ca,
+          reason: loader.reason,
+          signatures: loader.signatures,
+          refused: loader.refused,
+        }
+      : null,
     detour,
     reply: reply && { fields: describePacket(reply) },
     files: await describeFiles(instruction, program, parts),

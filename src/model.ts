@@ -30,6 +30,8 @@ export interface Machine {
   dialect: Dialect | null
   /** What TFTP does otherwise for this machine alone. */
   tftp: MachineTftp
+  /** Whose signature its loader must bear, where there are two. */
+  secureBootCa: SecureBootSetting
   createdAt: Timestamp
   updatedAt: Timestamp
   /** Counts changes; the API's ETag. */
@@ -473,6 +475,29 @@ export interface DialectMemory {
   worked: Dialect | null
 }
 
+/** The years of Microsoft's two authorities: Windows Production PCA 2011 and Windows UEFI CA 2023. */
+export const SECURE_BOOT_CAS = ['2011', '2023'] as const
+export type SecureBootCa = (typeof SECURE_BOOT_CAS)[number]
+/** `auto`: the other one after a try that came to nothing. */
+export const SECURE_BOOT_SETTINGS = ['auto', ...SECURE_BOOT_CAS] as const
+export type SecureBootSetting = (typeof SECURE_BOOT_SETTINGS)[number]
+
+/** What is known of the signatures a machine's firmware takes: src/boot/secure-boot.ts. */
+export interface SecureBootMemory {
+  /** The last loader given: whose signature it bears, and the try it was given in. */
+  offered: SecureBootCa
+  session: string
+  xid: number
+  /** It arrived at the machine; it ran, as its next request shows. */
+  state: 'offered' | 'fetched' | 'ran'
+  /** Tries in a row in which a loader of this signature arrived and did not run. */
+  failures: number
+  /** The signature of the last loader that ran. */
+  worked: SecureBootCa | null
+  /** Nothing ran since the other signature was given up. */
+  otherFailed: boolean
+}
+
 /** One boot that got its boot program: src/boot/loop-guard.ts. */
 export interface BootAttempt {
   session: string
@@ -485,6 +510,8 @@ export interface BootAttempt {
 export interface BootMemory {
   mac: Mac
   dialects: { bios: DialectMemory | null; uefi: DialectMemory | null }
+  /** Absent in memories of older versions. */
+  secureBoot?: SecureBootMemory | null
   /** The assignment's version these boots belong to, null without one. */
   assignmentVersion: number | null
   attempts: BootAttempt[]

@@ -27,7 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   tftp: ['bytes', 'net', 'files'],
   http: ['net', 'files'],
   tls: ['net'],
-  boot: ['net', 'store'],
+  boot: ['bytes', 'net', 'pe', 'store'],
   answers: ['store', 'unattend', 'secrets'],
   deploy: ['net', 'files', 'store', 'unattend', 'secrets', 'answers'],
   api: ['boot', 'deploy', 'library', 'store', 'config', 'net', 'unattend', 'secrets', 'answers'],

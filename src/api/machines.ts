@@ -277,6 +277,7 @@ export function toWords(body: MachineBody): Omit<MachineInput, 'mac'> {
     dhcpOptions: body.dhcpOptions ?? {},
     dialect: body.dialect ?? null,
     tftp: body.tftp ?? {},
+    secureBootCa: body.secureBootCa ?? 'auto',
   }
 }
 

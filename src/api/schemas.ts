@@ -7,6 +7,8 @@ import {
   METHODS,
   PROMPT_POLICIES,
   ROLES,
+  SECURE_BOOT_CAS,
+  SECURE_BOOT_SETTINGS,
   SESSION_STATES,
   type Architecture,
 } from '../model.ts'
@@ -105,6 +107,10 @@ export const DialectSchema = Type.Enum([...DIALECTS], {
     'How a boot offer is put. bypass: the file is in the offer. binl: the client asks port 4011. plain: like any DHCP server.',
 })
 
+const SecureBootSettingSchema = Type.Enum([...SECURE_BOOT_SETTINGS], {
+  description: 'Whose signature its loader must bear, where there are two; auto: the other one when one did not run.',
+})
+
 const machineWords = {
   name: Type.Optional(NullableName('Unique, case-insensitive.')),
   uuid: Type.Optional(Uuid('SMBIOS UUID; compared in both byte orders.')),
@@ -117,6 +123,7 @@ const machineWords = {
     NullableEnum(DIALECTS, { description: 'Pins how its boot offers are put; null: as learned from its firmware.' }),
   ),
   tftp: Type.Optional(MachineTftpSchema),
+  secureBootCa: Type.Optional(SecureBootSettingSchema),
 }
 
 /** PUT: what is left out becomes empty. PATCH (RFC 7396): what is left out stays, null clears. */
@@ -155,6 +162,7 @@ export const MachineSchema = Type.Object(
     dhcpOptions: DhcpOptions,
     dialect: NullableEnum(DIALECTS, { description: 'How its boot offers are put; null: as learned.' }),
     tftp: MachineTftpSchema,
+    secureBootCa: SecureBootSettingSchema,
     createdAt: Timestamp('When it became known.'),
     updatedAt: Timestamp('When it was last changed.'),
     version: Version,
@@ -286,10 +294,25 @@ const DialectMemory = Nullable(
     strict,
   ),
 )
+const SecureBootMemory = Nullable(
+  Type.Object(
+    {
+      offered: Type.Enum([...SECURE_BOOT_CAS], { description: 'Whose signature the last loader bore.' }),
+      session: Type.String(),
+      xid: Type.Integer(),
+      state: Type.Enum(['offered', 'fetched', 'ran'], { description: 'fetched and not ran: as if it was refused.' }),
+      failures: Type.Integer({ description: 'Tries in a row in which it arrived and did not run.' }),
+      worked: NullableEnum(SECURE_BOOT_CAS, { description: 'The signature of the last loader that ran.' }),
+      otherFailed: Type.Boolean({ description: 'Nothing ran since the other signature was given up.' }),
+    },
+    strict,
+  ),
+)
 export const BootMemorySchema = Type.Object(
   {
     mac: Mac,
     dialects: Type.Object({ bios: DialectMemory, uefi: DialectMemory }, strict),
+    secureBoot: Type.Optional(SecureBootMemory),
     assignmentVersion: Type.Union([Type.Integer(), Type.Null()], {
       description: 'The assignment the boots below belong to.',
     }),
@@ -360,6 +383,18 @@ export const ExplanationSchema = Type.Object(
       Type.Object(
         { dialect: Type.String(), reason: Type.String() },
         { description: 'How the offer would be put; null where none is made to firmware.' },
+      ),
+    ),
+    loader: Nullable(
+      Type.Object(
+        {
+          program: Type.String(),
+          signature: Type.String({ description: '2011 or 2023.' }),
+          reason: Type.String(),
+          signatures: NullableString({ description: 'What the file says of itself.' }),
+          refused: NullableString({ description: 'What became of the last try, if it came to nothing.' }),
+        },
+        { description: 'Which signature of the loader it would be given, and why; null: no EFI loader of ours.' },
       ),
     ),
     detour: NullableString({ description: 'Why another program would come first.' }),

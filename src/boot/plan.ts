@@ -62,7 +62,7 @@ export interface ProgramChoice {
 
 /** The program for this client, undefined if there is none. */
 export function programFor(client: PxeClient, plan: BootPlan, facts: Facts): ProgramChoice | undefined {
-  const choice = firstProgram(client, plan, facts)
+  const choice = signedProgram(firstProgram(client, plan, facts), facts)
   if (client.kind === 'ipxe') {
     // iPXE is never given itself again, by name or because it came from here a moment ago
     const script = plan.image?.script ?? null
@@ -74,6 +74,11 @@ export function programFor(client: PxeClient, plan: BootPlan, facts: Facts): Pro
   const architecture = client.architecture ?? choice.architecture
   const program = findBootFile(facts.bootFiles, secondStages(architecture))
   return program === undefined ? undefined : { architecture, program }
+}
+
+/** The same program with the signature this machine is given. */
+function signedProgram(choice: ProgramChoice | undefined, { loader }: Facts): ProgramChoice | undefined {
+  return choice && loader?.instead.includes(choice.program) ? { ...choice, program: loader.program } : choice
 }
 
 function firstProgram(client: PxeClient, plan: BootPlan, facts: Facts): ProgramChoice | undefined {

@@ -18,6 +18,7 @@ export interface BootPolicy {
   loopGuard: { boots: number; minutes: number }
   localBoot: { bios: 'exit' | 'silent'; uefi: 'exit' | 'silent' }
   quirkLadder: boolean
+  secureBootCa: 2011 | 2023
 }
 
 /** What of the daemon besides the policy bears on a decision. */
@@ -47,6 +48,7 @@ export const CAUTIOUS_POLICY: BootPolicy = {
   loopGuard: { boots: 3, minutes: 30 },
   localBoot: { bios: 'exit', uefi: 'silent' },
   quirkLadder: true,
+  secureBootCa: 2011,
 }
 
 /** The order in which offers are put to a firmware until one leads on; docs/firmware.md says why. */

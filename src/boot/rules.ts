@@ -5,6 +5,7 @@ import type { BootFacts } from '../store/store.ts'
 import { findBootFile, type BootFiles } from './boot-folder.ts'
 import { describeArchitecture, planOf, programFor, promptOf } from './plan.ts'
 import type { BootPolicy, BootSurroundings } from './policy.ts'
+import { siblingOf, type SecureBootChoice } from './secure-boot.ts'
 import { askingPrograms, isIpxe } from './windows-loaders.ts'
 
 /** One line of a boot menu. */
@@ -39,6 +40,8 @@ export interface Facts extends BootFacts {
   recentDeliveries: number
   /** WDS's well-known files that are there. */
   bootFiles: BootFiles
+  /** Whose signature the loader is to bear; undefined where there is nothing to choose. */
+  loader?: SecureBootChoice | undefined
 }
 
 /** Gives a decision, or nothing: the next rule is asked. */
@@ -243,6 +246,7 @@ export const RULES: readonly Rule[] = [
         plan: plan?.origin ?? null,
         bootImage: plan?.imageName ?? null,
         program: (plan && programFor(client, plan, facts)?.program) ?? null,
+        signature: facts.loader?.ca ?? null,
       }
     },
     (client, facts) => {
@@ -251,10 +255,7 @@ export const RULES: readonly Rule[] = [
       if (!choice) return undefined
       return {
         action: 'boot',
-        reason:
-          plan.imageName === null
-            ? `${plan.origin}: ${choice.program}`
-            : `${plan.origin}: boot image ${plan.imageName}`,
+        reason: `${plan.origin}: ${plan.imageName === null ? choice.program : `boot image ${plan.imageName}`}${signatureWords(facts)}`,
         bootImage: plan.imageName ?? choice.program,
         once: plan.once,
         profile: plan.profile,
@@ -270,8 +271,20 @@ function isStranger({ machine, chosen }: Facts): boolean {
 }
 
 /** The operator's wdsnbp.com or wdsmgfw.efi for this firmware, undefined if it is not there. */
-export function askingProgram(client: PxeClient, { bootFiles }: Pick<Facts, 'bootFiles'>): string | undefined {
-  return client.kind === 'pxe' ? findBootFile(bootFiles, askingPrograms(client.architecture)) : undefined
+export function askingProgram(
+  client: PxeClient,
+  { bootFiles, loader }: Pick<Facts, 'bootFiles' | 'loader'>,
+): string | undefined {
+  if (client.kind !== 'pxe') return undefined
+  const usual = askingPrograms(client.architecture)
+  // Microsoft signed it twice too: wdsmgfw_EX.efi is the one of 2023
+  const newer = loader?.ca === '2023' ? usual.flatMap((program) => siblingOf(program)?.sibling ?? []) : []
+  return findBootFile(bootFiles, [...newer, ...usual])
+}
+
+/** Why the loader of this signature, where there are two. */
+function signatureWords({ loader }: Facts): string {
+  return loader?.isChoice ? `; signature of ${loader.ca}: ${loader.reason}` : ''
 }
 
 /** Which file would let this client be asked, or wait. */

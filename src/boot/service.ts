@@ -23,6 +23,7 @@ import { handoutFor, type Handout } from './instruction.ts'
 import type { Journal } from './journal.ts'
 import { withAttempt } from './loop-guard.ts'
 import { Memories } from './memories.ts'
+import { isFirmwareTry, LoaderMemory } from './loader-memory.ts'
 import { Offers } from './offers.ts'
 import { planOf } from './plan.ts'
 import type { Facts } from './rules.ts'
@@ -66,6 +67,7 @@ export class BootService implements BootDesk {
   readonly #memories: Memories
   readonly #situations: Situations
   readonly #offers: Offers
+  readonly #loaders: LoaderMemory
   readonly #writer: SessionWriter
   readonly #strangers = new StrangerBudget()
   /** Transfers that began and were not written down yet: most end within a moment, as files or as size probes. */
@@ -79,6 +81,7 @@ export class BootService implements BootDesk {
     this.#memories = new Memories(options.store)
     this.#situations = new Situations(options, this.#source, this.#memories, this.#sessions)
     this.#offers = new Offers(this.#memories, this.#now)
+    this.#loaders = new LoaderMemory(this.#memories, this.#now)
     this.#writer = new SessionWriter(options.journal, this.#now)
     this.#unsubscribe = options.store.onChange(({ noun, key }) => {
       if (noun === 'memory') this.#memories.forget(key as PxeClient['mac'])
@@ -98,13 +101,14 @@ export class BootService implements BootDesk {
 
   /** Everything a decision about this client would depend on now. */
   situation(client: PxeClient, session: LiveSession | undefined): Promise<Situation> {
-    return this.#situations.of(client, session, this.#now())
+    return this.#situations.of(client, session, this.#now(), { xid: -1 })
   }
 
   async ask(client: PxeClient, seen: PacketSighting): Promise<BootAnswer> {
     const nowMs = this.#now()
     const running = this.#sessions.running(client, seen.kind, seen.xid, nowMs)
-    const { facts, memory } = await this.#situations.of(client, running, nowMs)
+    const firmwareTry = isFirmwareTry(client, seen.kind) ? { xid: seen.xid } : null
+    const { facts, memory: before } = await this.#situations.of(client, running, nowMs, firmwareTry)
     const known = facts.machine !== undefined
     if (!running && !known && !facts.chosen && !this.#strangers.take(nowMs)) {
       const reason = 'too many unknown machines at once'
@@ -115,6 +119,8 @@ export class BootService implements BootDesk {
     session.record.machineName = facts.machine?.name ?? null
     session.chosen = facts.chosen
     if (client.door === 'pxe') this.#offers.followed(session)
+    if (client.kind === 'ipxe' || client.kind === 'wdsnbp') this.#loaders.ran(session)
+    const memory = this.#noteLoader(session, facts, before, firmwareTry !== null)
 
     let decision = decide(client, facts)
     this.#options.metrics.bootDecisions.inc({ action: decision.action, rule: decision.rule })
@@ -135,6 +141,18 @@ export class BootService implements BootDesk {
       session.durable = handout.program
     } else this.#writer.save(session)
     return { decision, session: session.record.id, known, instruction: handout.instruction }
+  }
+
+  /** Notes which signature a new try is given, and in the session what became of the last. */
+  #noteLoader(session: LiveSession, facts: Facts, memory: BootMemory | null, isNew: boolean): BootMemory | null {
+    const { loader } = facts
+    if (!isNew || !loader || memory === null) return memory
+    if (loader.refused !== null) {
+      const next = loader.isChoice ? `; now ${loader.program}: ${loader.reason}` : ''
+      const { program, ca, reason } = loader
+      this.#writer.record(session, 'decision', `${loader.refused}${next}`, { program, signature: ca, reason })
+    }
+    return this.#loaders.given(memory, loader, session)
   }
 
   note(client: PxeClient, seen: PacketSighting): void {
@@ -183,10 +201,12 @@ export class BootService implements BootDesk {
     event: Exclude<FileEvent, { kind: 'progress' }>,
   ): Promise<void> {
     const isProgram = goal.program.toLowerCase() === event.name.toLowerCase()
+    if (!isProgram) this.#loaders.ran(session)
     if (event.kind === 'failed' && isProgram) this.#setState(session, 'failed')
     if (event.kind !== 'done') return
     if (isProgram) {
       this.#sessions.delivered(session, this.#now())
+      this.#loaders.arrived(session)
       this.#setState(session, 'loaded')
     }
     const done = isLastFile(event.name, goal.program, goal.lastFile)

@@ -2,10 +2,14 @@
 import type { Architecture, BootMemory, PxeClient } from '../model.ts'
 import type { BootFolder } from './boot-folder.ts'
 import type { FactsSource, FoundMachine } from './facts-source.ts'
+import type { LoaderFiles } from './loader-files.ts'
 import { loopReason } from './loop-guard.ts'
 import type { Memories } from './memories.ts'
+import { planOf, programFor } from './plan.ts'
 import type { BootPolicy, BootSurroundings } from './policy.ts'
 import type { Facts, MenuItem } from './rules.ts'
+import { chooseSignature } from './secure-boot.ts'
+import { isUri } from './session-name.ts'
 import type { LiveSession, Sessions } from './sessions.ts'
 
 /** What is said of a client at one moment. */
@@ -19,6 +23,7 @@ export interface SituationOptions {
   policy: BootPolicy
   surroundings: () => BootSurroundings
   folder: BootFolder
+  loaders: LoaderFiles
 }
 
 /** One per boot desk. */
@@ -35,8 +40,16 @@ export class Situations {
     this.#sessions = sessions
   }
 
-  /** Everything a decision about this client depends on, and what is remembered of it. */
-  async of(client: PxeClient, session: LiveSession | undefined, nowMs: number): Promise<Situation> {
+  /**
+   * Everything a decision about this client depends on, and what is remembered of it. `firmwareTry`: firmware begins
+   * anew with a DISCOVER of this transaction; null: what it was given in this try stands.
+   */
+  async of(
+    client: PxeClient,
+    session: LiveSession | undefined,
+    nowMs: number,
+    firmwareTry: { xid: number } | null,
+  ): Promise<Situation> {
     const { policy, surroundings, folder } = this.#options
     const found = this.#source.find(client)
     const machine = found instanceof Promise ? await found : found
@@ -51,26 +64,46 @@ export class Situations {
     const needsDefault = answered && !machine.assignment && !chosen && policy.answer === 'all'
     const defaultImageName = needsDefault ? this.#source.defaultImageName(architecturesOf(client)) : null
     const version = machine.assignment?.version ?? null
-    return {
-      memory,
-      facts: {
-        ...(session?.spent ? stillArmed(machine) : machine),
-        policy,
-        surroundings: surroundings(),
-        chosen,
-        foreignItem: client.bootItem !== null && client.bootItem !== 0 && item === undefined,
-        defaultImageName,
-        defaultImage: defaultImageName === null ? undefined : await this.#source.image(defaultImageName),
-        menu: answered && !machine.assignment && !chosen && policy.menu.enabled ? await this.#source.menu() : [],
-        loop:
-          memory === null
-            ? undefined
-            : loopReason(memory, version, session?.record.id ?? null, nowMs, policy.loopGuard),
-        chainloaded: session !== undefined && this.#sessions.isChainloaded(session, client),
-        recentDeliveries: this.#sessions.recentDeliveries(client.mac, nowMs),
-        bootFiles: folder.current() ?? (await folder.files()),
-      },
+    const facts: Facts = {
+      ...(session?.spent ? stillArmed(machine) : machine),
+      policy,
+      surroundings: surroundings(),
+      chosen,
+      foreignItem: client.bootItem !== null && client.bootItem !== 0 && item === undefined,
+      defaultImageName,
+      defaultImage: defaultImageName === null ? undefined : await this.#source.image(defaultImageName),
+      menu: answered && !machine.assignment && !chosen && policy.menu.enabled ? await this.#source.menu() : [],
+      loop:
+        memory === null ? undefined : loopReason(memory, version, session?.record.id ?? null, nowMs, policy.loopGuard),
+      chainloaded: session !== undefined && this.#sessions.isChainloaded(session, client),
+      recentDeliveries: this.#sessions.recentDeliveries(client.mac, nowMs),
+      bootFiles: folder.current() ?? (await folder.files()),
     }
+    return { memory, facts: { ...facts, loader: await this.#loaderFor(client, facts, memory, firmwareTry) } }
+  }
+
+  /** Whose signature the loader is to bear that this client would be given. */
+  async #loaderFor(
+    client: PxeClient,
+    facts: Facts,
+    memory: BootMemory | null,
+    firmwareTry: { xid: number } | null,
+  ): Promise<Facts['loader']> {
+    if (client.firmware !== 'uefi' || memory === null) return undefined
+    const plan = planOf(facts)
+    const program = plan && programFor(client, plan, facts)?.program
+    if (program === undefined || isUri(program)) return undefined
+    const known = memory.secureBoot ?? null
+    const { policy, loaders } = this.#options
+    return chooseSignature(
+      known,
+      {
+        setting: facts.machine?.secureBootCa ?? 'auto',
+        usual: policy.secureBootCa === 2023 ? '2023' : '2011',
+        variants: await loaders.variantsOf(program),
+      },
+      { session: known?.session ?? '', xid: firmwareTry?.xid ?? known?.xid ?? -1 },
+    )
   }
 
   /** The line of our menu that the client names, as it was shown the menu. */

@@ -50,7 +50,7 @@ interface ExplainOptions {
 }
 
 function explanationText(explanation: ExplanationReply, { paint }: Verb): string {
-  const { identity, rules, profileRules, decision, dialect, detour, reply, files } = explanation
+  const { identity, rules, profileRules, decision, dialect, loader, detour, reply, files } = explanation
   const head = (text: string) => `\n${paint('bold', text)}\n`
   const facts = Object.entries(decision).filter(([name]) => name !== 'action' && name !== 'reason')
   return [
@@ -65,6 +65,9 @@ function explanationText(explanation: ExplanationReply, { paint }: Verb): string
         ['known', identity.mac === null ? 'no' : `${identity.name ?? identity.mac}, by its ${identity.foundBy}`],
         ['note', identity.note ?? undefined],
         ['offered as', dialect ? `${dialect.dialect}: ${dialect.reason}` : undefined],
+        ['loader', loader ? `${loader.program}, signature of ${loader.signature}: ${loader.reason}` : undefined],
+        ['signatures', loader?.signatures ?? undefined],
+        ['last try', loader?.refused ?? undefined],
         ['first', detour ?? undefined],
       ],
       paint,

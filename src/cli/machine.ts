@@ -9,7 +9,7 @@ import type {
   WakeReply,
 } from '../api/schemas.ts'
 import { RequestError } from '../errors.ts'
-import { DIALECTS, type Dialect } from '../model.ts'
+import { DIALECTS, SECURE_BOOT_SETTINGS, type Dialect, type SecureBootSetting } from '../model.ts'
 import { parseMac } from '../net/address.ts'
 import { printable } from '../printable.ts'
 import { addAssignmentVerbs, assignmentText } from './assignment.ts'
@@ -38,6 +38,7 @@ export interface MachineWords {
   var?: string[]
   address?: string
   dialect?: 'learned' | Dialect
+  secureBootCa?: SecureBootSetting
   dhcpOption?: string[]
   tftp?: string[]
 }
@@ -109,6 +110,7 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
             ...Object.entries(machine.dhcpOptions).map(([code, value]) => [`option ${code}`, String(value)] as const),
             ...Object.entries(machine.tftp).map(([name, value]) => [`tftp ${name}`, String(value)] as const),
             ['offers', machine.dialect === null ? dialectsText(memory) : `${machine.dialect} (pinned)`],
+            ['Secure Boot', secureBootText(machine.secureBootCa, memory)],
             ['stopped', memory.stoppedAt === null ? undefined : `${formatTime(memory.stoppedAt)}, boots in circles`],
             ['assignment', machine.assignment ? assignmentText(machine.assignment) : null],
             ['created', formatTime(machine.createdAt)],
@@ -213,6 +215,7 @@ export function addMachineWords(command: Command): Command {
     .addOption(repeatable('--var <key=value>', 'a value for answer files and scripts; may be repeated'))
     .option('--address <ip>', 'the address the DHCP server keeps for it')
     .addOption(oneOf('--dialect <dialect>', 'how its boot offers are put', ['learned', ...DIALECTS]))
+    .addOption(oneOf('--secure-boot-ca <ca>', 'whose signature its loader must bear', SECURE_BOOT_SETTINGS))
     .addOption(
       repeatable('--dhcp-option <key=value>', 'a DHCP option by code or name, in mode server; commas make a list'),
     )
@@ -229,6 +232,7 @@ export function machineBody(words: MachineWords, usage: (reason: string) => Erro
     ...(words.var === undefined ? {} : { variables: variables(words.var, usage) }),
     ...(words.address === undefined ? {} : { address: words.address || null }),
     ...(words.dialect === undefined ? {} : { dialect: words.dialect === 'learned' ? null : words.dialect }),
+    ...(words.secureBootCa === undefined ? {} : { secureBootCa: words.secureBootCa }),
     ...(words.dhcpOption === undefined ? {} : { dhcpOptions: withoutNull(dhcpOptions(words.dhcpOption, usage)) }),
     ...(words.tftp === undefined ? {} : { tftp: withoutNull(tftpWords(words.tftp, usage)) }),
   }
@@ -236,7 +240,7 @@ export function machineBody(words: MachineWords, usage: (reason: string) => Erro
 
 /** The words as a change of a machine: `--var key=` takes the variable away; tags are left to the caller. */
 function machinePatch(words: MachineWords, usage: (reason: string) => Error): MachinePatch {
-  const { name, uuid, description, address, dialect } = machineBody(words, usage)
+  const { name, uuid, description, address, dialect, secureBootCa } = machineBody(words, usage)
   const values = words.var && variables(words.var, usage)
   return {
     ...(name === undefined ? {} : { name }),
@@ -244,6 +248,7 @@ function machinePatch(words: MachineWords, usage: (reason: string) => Error): Ma
     ...(description === undefined ? {} : { description }),
     ...(address === undefined ? {} : { address }),
     ...(dialect === undefined ? {} : { dialect }),
+    ...(secureBootCa === undefined ? {} : { secureBootCa }),
     ...(words.dhcpOption === undefined ? {} : { dhcpOptions: dhcpOptions(words.dhcpOption, usage) }),
     ...(words.tftp === undefined ? {} : { tftp: tftpWords(words.tftp, usage) }),
     ...(values && {
@@ -313,6 +318,20 @@ function dialectsText({ dialects }: BootMemoryReply): string {
     return `${firmware}: ${known.offered}${known.worked === known.offered ? ' works' : ', not followed yet'}`
   })
   return parts.length === 0 ? 'as usual, nothing learned yet' : parts.join('; ')
+}
+
+/** Whose signature its loader bears, and what its firmware made of it. */
+function secureBootText(setting: SecureBootSetting, { secureBoot }: BootMemoryReply): string {
+  if (setting !== 'auto') return `loader signed by the authority of ${setting} (set)`
+  if (!secureBoot) return 'auto: nothing learned yet'
+  const { offered, state, worked } = secureBoot
+  const words = {
+    offered: 'given last',
+    fetched: 'was fetched and did not run',
+    ran: 'runs',
+  }
+  const before = worked !== null && worked !== offered ? `; ${worked} ran before` : ''
+  return `auto: the signature of ${offered} ${words[state]}${before}`
 }
 
 /** `lab-1 (52:54:00:12:34:56)`. */

@@ -331,6 +331,12 @@ export const ConfigSchema = Type.Object(
           default: true,
           description: 'Try another way of offering a boot when a machine did not follow the last.',
         }),
+        secureBootCa: Type.Unsafe<2011 | 2023>({
+          type: 'integer',
+          enum: [2011, 2023],
+          default: 2011,
+          description: 'Of two signatures of a loader, the one that a machine nothing is known of is given first.',
+        }),
       },
       section,
     ),

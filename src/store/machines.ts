@@ -120,6 +120,7 @@ export function toMachine(row: MachineTable): Machine {
     dhcpOptions: JSON.parse(row.dhcp_options) as Machine['dhcpOptions'],
     dialect: row.dialect,
     tftp: JSON.parse(row.tftp) as Machine['tftp'],
+    secureBootCa: row.secure_boot_ca,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     version: row.version,
@@ -128,7 +129,17 @@ export function toMachine(row: MachineTable): Machine {
 
 type Words = Pick<
   MachineTable,
-  'name' | 'uuid' | 'uuid_key' | 'description' | 'tags' | 'variables' | 'address' | 'dhcp_options' | 'dialect' | 'tftp'
+  | 'name'
+  | 'uuid'
+  | 'uuid_key'
+  | 'description'
+  | 'tags'
+  | 'variables'
+  | 'address'
+  | 'dhcp_options'
+  | 'dialect'
+  | 'tftp'
+  | 'secure_boot_ca'
 >
 
 /** What a caller decides, as columns. A UUID that many boards share says nothing and is not kept. */
@@ -149,6 +160,7 @@ function toColumns(machine: MachineInput): Words {
     dhcp_options: JSON.stringify(Object.fromEntries(Object.entries(machine.dhcpOptions ?? {}).sort())),
     dialect: machine.dialect ?? null,
     tftp: JSON.stringify(Object.fromEntries(Object.entries(machine.tftp ?? {}).sort())),
+    secure_boot_ca: machine.secureBootCa ?? 'auto',
   }
 }
 

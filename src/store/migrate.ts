@@ -11,6 +11,7 @@ import { machineTftp } from './migrations/007-machine-tftp.ts'
 import { imageLibrary } from './migrations/008-image-library.ts'
 import { deployments } from './migrations/009-deployments.ts'
 import { twoAnswerFiles } from './migrations/010-two-answer-files.ts'
+import { secureBoot } from './migrations/011-secure-boot.ts'
 
 /** One step of the schema: never changed once released; what comes later is a new step. */
 export interface Migration {
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   imageLibrary,
   deployments,
   twoAnswerFiles,
+  secureBoot,
 ]
 
 /** The schema version this program writes. */

@@ -57,7 +57,7 @@ export interface WriteOptions {
 
 /** What a caller decides about a machine; the rest the store keeps. */
 export type MachineInput = Pick<Machine, 'mac' | 'name' | 'uuid' | 'description' | 'tags' | 'variables'> &
-  Partial<Pick<Machine, 'address' | 'dhcpOptions' | 'dialect' | 'tftp'>>
+  Partial<Pick<Machine, 'address' | 'dhcpOptions' | 'dialect' | 'tftp' | 'secureBootCa'>>
 /** `method` null: the profile's, else windows-setup with an install image, else boot-only. */
 export type AssignmentInput = Omit<
   Assignment,

@@ -13,6 +13,7 @@ import type {
   PendingMachine,
   PromptPolicy,
   Role,
+  SecureBootSetting,
   SessionState,
   Timestamp,
 } from '../model.ts'
@@ -35,6 +36,7 @@ export interface MachineTable {
   dhcp_options: Json
   dialect: Dialect | null
   tftp: Json
+  secure_boot_ca: SecureBootSetting
   created_at: Timestamp
   updated_at: Timestamp
   version: number

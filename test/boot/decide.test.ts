@@ -58,6 +58,7 @@ const machine: Machine = {
   dhcpOptions: {},
   dialect: null,
   tftp: {},
+  secureBootCa: 'auto',
   createdAt: at,
   updatedAt: at,
   version: 1,

@@ -10,6 +10,8 @@ import { parseMac } from '../../src/net/address.ts'
 import { swapUuid } from '../../src/store/uuid.ts'
 import { openBootRoom, TESTER, type BootRoomOptions } from '../support/boot-room.ts'
 import { pxeRequest, type PxeRequest } from '../support/pxe-client.ts'
+import { attachSignatures, makeAuthority, makeEfiFile, makeSignature } from '../support/efi-signing.ts'
+import { describeEfi } from '../../src/pe/describe.ts'
 import { temporaryDirectory } from '../support/test-store.ts'
 
 const MAC = '52:54:00:12:34:56'
@@ -157,6 +159,75 @@ t.test('the quirk ladder', async (t) => {
     t.equal(dialectOf(await discover({ xid: 30 })), 'binl', 'from the beginning')
     await boot.flush()
     t.match(await store.bootMemoryGet(machine.mac), { dialects: { uefi: { failures: 0, worked: null }, bios: null } })
+  })
+})
+
+t.test('a loader with two signatures: the other one when one did not run', async (t) => {
+  const imageDirectory = imagesWith(t)
+  const [old, recent] = ['boot/x64uefi/bootmgfw.efi', 'boot/x64uefi/bootmgfw_EX.efi'] as const
+  const unsigned = makeEfiFile([{ name: '.text', bytes: Buffer.alloc(100) }])
+  const { digest } = await describeEfi(unsigned)
+  mkdirSync(join(imageDirectory, 'boot/x64uefi'), { recursive: true })
+  for (const [path, name] of [
+    [old, 'Old CA'],
+    [recent, 'New CA'],
+  ] as const)
+    writeFileSync(join(imageDirectory, path), attachSignatures(unsigned, [makeSignature(digest, makeAuthority(name))]))
+  const dataDirectory = temporaryDirectory(t)
+  const desk = await openDesk(t, { imageDirectory, dataDirectory, policy: { loopGuard: { boots: 0, minutes: 1 } } })
+  const { assign, discover, request, load, store, journalOf, boot } = desk
+  await assign(MAC, { x64uefi: old })
+  const programOf = ({ decision }: BootAnswer) => (decision.action === 'boot' ? decision.program : undefined)
+
+  const first = await discover({ xid: 1 })
+  t.equal(programOf(first), old, 'the usual one')
+  t.match(fileOf(first), /bootmgfw\.efi$/)
+  t.equal(programOf(await request({ xid: 1 })), old, 'and in all of this try')
+  await load(first.session, old, 'probe')
+  const retry = await discover({ xid: 2 })
+  t.equal(programOf(retry), old, 'it did not arrive: nothing is known')
+  await load(retry.session, old)
+  t.equal(programOf(await discover({ xid: 2 })), old, 'the same DISCOVER again is the same try')
+  const second = await discover({ xid: 3 })
+  t.equal(programOf(second), recent, 'it arrived, asked for nothing, and the machine is back: the other')
+  t.match(fileOf(second), /bootmgfw_EX\.efi$/)
+  t.match(second.decision.reason, /signature of 2023: the signature of 2011 did not run/)
+  t.match(
+    (await journalOf(MAC)).filter((line) => line.includes('was fetched')),
+    [/bootmgfw\.efi \(signed by CN=Old CA .*\) was fetched and asked for nothing more.*now boot.*_EX\.efi/],
+    'said in the session',
+  )
+  await load(second.session, recent)
+  await load(second.session, 'boot/bcd')
+  t.equal(programOf(await discover({ xid: 4 })), recent, 'it ran')
+  await boot.flush()
+  t.match(await store.bootMemoryGet(parseMac(MAC)!), {
+    secureBoot: { worked: '2023', failures: 0, otherFailed: false },
+  })
+
+  await t.test('what ran before is given up after two failures only, and remembered over a restart', async (t) => {
+    await desk.close()
+    const after = await openDesk(t, { imageDirectory, dataDirectory, policy: { loopGuard: { boots: 0, minutes: 1 } } })
+    const third = await after.discover({ xid: 5 })
+    t.equal(programOf(third), recent)
+    await after.load(third.session, recent)
+    const fourth = await after.discover({ xid: 6 })
+    t.equal(programOf(fourth), recent, 'once more: somebody may have switched it off')
+    await after.load(fourth.session, recent)
+    const fifth = await after.discover({ xid: 7 })
+    t.equal(programOf(fifth), old)
+    await after.load(fifth.session, old)
+    const sixth = await after.discover({ xid: 8 })
+    t.match(sixth.decision.reason, /does this firmware trust either/)
+
+    const machine = { mac: parseMac(MAC)!, name: null, uuid: null, description: null, tags: [], variables: {} }
+    for (const secureBootCa of ['2011', '2023'] as const) {
+      await after.store.machinePut({ ...machine, secureBootCa }, AS_TESTER)
+      const answer = await after.discover({ xid: 20 + Number(secureBootCa) })
+      t.equal(programOf(answer), secureBootCa === '2011' ? old : recent)
+      t.match(answer.decision.reason, new RegExp(`secureBootCa ${secureBootCa} is set`))
+    }
+    await after.close()
   })
 })
 

@@ -2,6 +2,7 @@
 import type { Test } from 'tap'
 import { Journal } from '../../src/boot/journal.ts'
 import { BootFolder } from '../../src/boot/boot-folder.ts'
+import { LoaderFiles } from '../../src/boot/loader-files.ts'
 import { CAUTIOUS_POLICY, type BootPolicy, type BootSurroundings } from '../../src/boot/policy.ts'
 import { BootService } from '../../src/boot/service.ts'
 import { createLog } from '../../src/log.ts'
@@ -33,6 +34,7 @@ export async function openBootRoom(t: Test, options: BootRoomOptions = {}) {
     policy: { ...CAUTIOUS_POLICY, answer: 'known', ...policy },
     surroundings: () => ({ mode: 'proxy', httpBaseUrl: null, addresses: [], ...surroundings }),
     folder,
+    loaders: new LoaderFiles(options.imageDirectory ?? '/nonexistent'),
     store,
     journal,
     log: SILENT,

@@ -104,6 +104,7 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
       profileRules: [],
       decision: { action: 'silent', reason: 'only an example' },
       dialect: null,
+      loader: null,
       detour: null,
       reply: null,
       files: [],
