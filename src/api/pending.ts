@@ -133,7 +133,7 @@ export function pendingRoutes(app: ApiServer, parts: ApiParts): void {
 /** The machine it is to become. */
 function toMachine(mac: Machine['mac'], words: ReturnType<typeof toWords>): Machine {
   const made = { dialect: null, address: null, dhcpOptions: {}, createdAt: '', updatedAt: '', version: 0 }
-  return { ...made, mac, ...words, tftp: words.tftp ?? {} }
+  return { ...made, mac, ...words, tftp: words.tftp ?? {}, secureBootCa: words.secureBootCa ?? 'auto' }
 }
 
 /** What is assigned to machines that are approved without an assignment; undefined: nothing. */
