@@ -2,7 +2,8 @@
 import { RequestError } from '../errors.ts'
 import { checkAnswer, checkDocument } from '../unattend/check.ts'
 import { maskSecrets } from '../unattend/adapt.ts'
-import { parseAnswer } from '../unattend/parse.ts'
+import { keepMasked } from '../unattend/keep-masked.ts'
+import { parseAnswer, writeAnswer } from '../unattend/parse.ts'
 import { MASK } from '../unattend/substitute.ts'
 import { renderForMachine } from '../answers/render-for-machine.ts'
 import { architecturesOf } from '../answers/choose-answers.ts'
@@ -92,7 +93,7 @@ function storedRoutes(app: ApiServer, { store }: Parts): void {
     tag: 'answers',
     summary: 'Store an answer file, or a new version of it',
     description:
-      'It must be readable; what else the check finds is told and stands in the way only when a machine is to get it. The same content again is no new version.',
+      'It must be readable; what else the check finds is told and stands in the way only when a machine is to get it. The same content again is no new version. Where it was shown masked, the stored value stays.',
     role: 'operator',
     errors: ['ANSWER_UNREADABLE', 'ANSWER_NOT_FOUND', 'ANSWER_VERSION_NOT_FOUND', 'CHANGED_MEANWHILE', ...WRITE_ERRORS],
   })
@@ -115,13 +116,21 @@ function storedRoutes(app: ApiServer, { store }: Parts): void {
       const given = request.body.content
       const content =
         given === undefined ? (await store.answerContent(name)).bytes : bytesOf({ ...request.body, content: given })
-      const document = parseAnswer(content)
-      // what was shown masked must not come back as a password
-      if (document.text.includes(MASK))
-        throw new RequestError('REQUEST_INVALID', { reason: `The file has ${MASK} where passwords belong` })
+      const edited = parseAnswer(content)
       const before = await store.answerGet(name)
+      // what was shown masked comes back as what it was, and never as a password itself
+      const isMasked = edited.text.includes(MASK)
+      const document =
+        isMasked && before ? keepMasked(edited, parseAnswer((await store.answerContent(name)).bytes)) : edited
+      if (document.text.includes(MASK))
+        throw new RequestError('REQUEST_INVALID', {
+          reason: `The file has ${MASK} where the stored one has no password to keep`,
+        })
       const options = writeOptions(request, `Answer file ${name}`, before?.version)
-      const answer = await store.answerPut({ name, description, role, content }, options)
+      const answer = await store.answerPut(
+        { name, description, role, content: isMasked ? writeAnswer(document) : content },
+        options,
+      )
       reply.status(before ? 200 : 201).header('etag', etagOf(answer.version))
       return { ...answer, findings: checkDocument(document, { role }) }
     },

@@ -5,6 +5,7 @@ import { PUBLIC_KEY_TOKEN } from './check-structure.ts'
 import { diskPreset } from './disk-preset.ts'
 import { readDiskPlan, type Firmware } from './disks.ts'
 import { isSettings, PASSES, type Pass, type Settings, type ValueType } from './knowledge/setting.ts'
+import { publishedKeys } from './knowledge/product-keys.ts'
 import { reparse } from './parse.ts'
 import { encodePassword } from './passwords.ts'
 import { processorOf, sectionsOf, type Processor, type ProcessorPair } from './sections.ts'
@@ -177,12 +178,17 @@ export function encodePasswords(document: AnswerDocument): AnswerDocument {
   return reparse(document, applyEdits(document.text, edits))
 }
 
-/** Writes MASK over every password and product key. */
+/** Writes MASK over every password and product key; the published keys are no secret. */
 export function maskSecrets(document: AnswerDocument): AnswerDocument {
   const edits = passwordsOf(document)
-    .filter(({ element }) => !isVariable(textOf(element)))
+    .filter(({ element, type }) => !isVariable(textOf(element)) && !isPublished(type, textOf(element)))
     .map(({ element }) => textChange(document.text, element, MASK))
   return reparse(document, applyEdits(document.text, edits))
+}
+
+/** Generic and KMS client keys stand on Microsoft's pages. */
+function isPublished(type: ValueType, text: string): boolean {
+  return type.is === 'productKey' && publishedKeys().has(text.trim().toUpperCase())
 }
 
 /** Whether a text is the name of a value and nothing else: it tells no secret, and masked it could not be edited. */
@@ -192,7 +198,7 @@ function isVariable(text: string): boolean {
 }
 
 /** The elements of known components that hold a password or product key which is not empty. */
-function passwordsOf(document: AnswerDocument): { element: XmlElement; type: ValueType }[] {
+export function passwordsOf(document: AnswerDocument): { element: XmlElement; type: ValueType }[] {
   const found: { element: XmlElement; type: ValueType }[] = []
   const walk = (parent: XmlElement, settings: Settings) => {
     for (const element of parent.children) {

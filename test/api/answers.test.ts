@@ -62,7 +62,21 @@ t.test('answer files are stored, versioned, shown masked', async (t) => {
     status: 422,
     body: { code: 'ANSWER_UNREADABLE', line: 1, problem: 'ANSWER_NOT_WELL_FORMED' },
   })
-  t.match(await put({ content: plain.replace('S3cret!', MASK) }), { status: 400, body: { code: 'REQUEST_INVALID' } })
+  t.match(
+    await put({ content: plain.replace('S3cret!', MASK) }),
+    { status: 400, body: { code: 'REQUEST_INVALID' } },
+    'the newest version has a variable there',
+  )
+  await put({ content: plain })
+  t.match(await put({ content: plain.replace('S3cret!', MASK) }), { status: 200, body: { contentVersion: 3 } })
+  const edited = plain.replace('S3cret!', MASK).replace('</unattend>', '<!-- edited -->\n</unattend>')
+  t.match(await put({ content: edited }), { status: 200, body: { contentVersion: 4 } }, 'a mask keeps what is stored')
+  t.match((await content('?reveal=true', 'admin')).body.text, /<Value>S3cret!<\/Value>[^]*<!-- edited -->/)
+  t.match(
+    await put({ content: edited.replace('<Value>', '<Value>x') }),
+    { status: 400 },
+    'a mask is never part of a password',
+  )
   t.match(await put({ content: plain }, { as: 'viewer' }), { status: 403 })
   t.match(await put({ content: plain }, { headers: { 'if-match': '"1"' } }), { status: 412 })
   t.match(await content('?version=9'), { status: 404, body: { code: 'ANSWER_VERSION_NOT_FOUND' } })
@@ -124,7 +138,7 @@ t.test('secrets go in and do not come out', async (t) => {
   t.match(shown.body.text, '<ComputerName>lab-1</ComputerName>')
   t.match(shown.body.text, MASK)
   t.notMatch(shown.text, value)
-  t.notMatch(shown.text, 'VK7JG', 'nor the product key')
+  t.match(shown.text, 'VK7JG', 'a published product key is no secret')
   t.match(await render('?reveal=true', 'operator'), { status: 403 })
   const revealed = await render('?reveal=true', 'admin')
   t.match(revealed.body.text, `<Value>${encodePassword(value, 'Password')}</Value>`, 'sealed with the new key, opened')

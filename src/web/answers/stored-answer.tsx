@@ -117,8 +117,8 @@ function EditTab({ answer, caller }: { answer: AnswerReply; caller: Caller }) {
       <ProblemNote problem={problem} />
       {shown?.includes(mask) && (
         <Note kind="care">
-          Passwords and keys are masked as <code>{mask}</code>, and a file with masks is not stored. Write{' '}
-          <code>{'${secrets.NAME}'}</code> in their place{caller.role === 'admin' && ', or show them before you begin'}.
+          Passwords and keys are masked as <code>{mask}</code>. Where the mask stays, so does what is stored. Better
+          write <code>{'${secrets.NAME}'}</code> in its place.
         </Note>
       )}
       {shown !== undefined && (

@@ -9662,7 +9662,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "answers"
         ],
-        "description": "It must be readable; what else the check finds is told and stands in the way only when a machine is to get it. The same content again is no new version. Role: operator.",
+        "description": "It must be readable; what else the check finds is told and stands in the way only when a machine is to get it. The same content again is no new version. Where it was shown masked, the stored value stays. Role: operator.",
         "requestBody": {
           "required": true,
           "content": {
