@@ -1,5 +1,7 @@
 // What the WIM bench measures, as functions that do it once.
 import { openFileSource } from '../src/bytes/source.ts'
+import { describeImages } from '../src/library/describe-image.ts'
+import { openImageFile } from '../src/library/image-file.ts'
 import { Wim } from '../src/wim/wim.ts'
 
 /** Decompresses the blobs whose number leaves `part` when divided by `parts`; gives their bytes. */
@@ -44,5 +46,17 @@ export async function timeFind(file: string, path: string): Promise<number> {
     return performance.now() - start
   } finally {
     await source.close()
+  }
+}
+
+/** What `image inspect` does, without the process around it. */
+export async function describeAll(file: string): Promise<number> {
+  const image = await openImageFile(file)
+  try {
+    let count = 0
+    for (const found of image.wims) count += (await describeImages(await found.open(), found)).length
+    return count
+  } finally {
+    await image.close()
   }
 }
