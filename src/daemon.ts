@@ -1,5 +1,6 @@
 // The daemon: builds every part, joins them, opens the doors, and closes them in order.
 import { createRequire } from 'node:module'
+import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { startApi } from './api/listen.ts'
 import { ensureFirstToken } from './api/auth.ts'
@@ -12,6 +13,9 @@ import { BootService } from './boot/service.ts'
 import { SessionFiles } from './boot/session-files.ts'
 import type { Config } from './config/schema.ts'
 import { linksToServe, openDhcpDoors } from './dhcp-doors.ts'
+import { createDeployLibrary } from './deploy-library.ts'
+import { openDeployRoom, type DeployRoomOptions } from './deploy-room.ts'
+import { renderForDeployment } from './deploy-answer.ts'
 import { compileOptions } from './dhcp/option-values.ts'
 import { OpenWdsError } from './errors.ts'
 import { explain } from './explain.ts'
@@ -27,8 +31,10 @@ import { ImageLibrary } from './library/library.ts'
 import { logEvent, type Logger } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import type { PxeClient } from './model.ts'
-import { ANY_ADDRESS } from './net/address.ts'
+import { ANY_ADDRESS, type Ipv4, type Mac } from './net/address.ts'
+import { magicPacketTargets, sendMagicPacket } from './net/wake.ts'
 import type { HandedSocket } from './net/handed-sockets.ts'
+import { openKeyFile, type KeyFile } from './secrets/key-file.ts'
 import { openStore } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
 import { chooseEngine } from './tftp/choose-engine.ts'
@@ -98,6 +104,19 @@ async function build(
   let httpBaseUrl: string | null = null
   const folder = new BootFolder(imageDirectory)
   const loaders = new LoaderFiles(imageDirectory)
+  let opened: KeyFile | undefined
+  const keyFile = () => (opened ??= openKeyFile(dataDirectory))
+  const wake = (mac: Mac) => sendMagicPacket(mac, magicPacketTargets(config.dhcp.pools))
+  let https: DeployRoomOptions['https'] = () => null
+  const deploy = await openDeployRoom({
+    ...{ dataDirectory, imageDirectory, store, journal, log, metrics },
+    library: createDeployLibrary(store, library),
+    renderAnswer: (wish) => renderForDeployment({ store, keyFile, server: serverWords(config, self) }, wish),
+    box: () => keyFile().box,
+    https: () => https(),
+    powerOn: wake,
+  })
+  closers.push(async () => deploy.close())
   const boot = new BootService({
     policy: config.pxe,
     surroundings: () => ({
@@ -112,6 +131,7 @@ async function build(
     journal,
     log,
     metrics,
+    spendsItself: (mac) => deploy.desk.spendsItself(mac),
   })
   closers.push(() => boot.close())
   closers.push(keepRetention(config, store, log))
@@ -149,13 +169,14 @@ async function build(
   closers.push(() => Promise.all(tftpServers.map((tftp) => tftp.close(config.shutdownGraceMs))))
 
   // addresses of the HTTP doors: the first route that answers wins
-  const routes: HttpRoute[] = [createBootFilesRoute(open)]
+  const routes: HttpRoute[] = [createBootFilesRoute(open), deploy.route]
   const http = await openHttpDoors({
     ...{ config, dataDirectory, links, routes, nextTransfer, log, metrics },
     onFileEvent: (event) => noteFileEvent(event, boot, log),
   })
   closers.push(() => http.close(config.shutdownGraceMs))
   httpBaseUrl = http.baseUrl
+  https = () => deployDoor(http, links)
   for (const place of http.listening) listening.push({ ...place, protocol: 'tcp' })
 
   const doors = await openDhcpDoors({ config, store, desk: boot, log, metrics, handed }, links)
@@ -189,6 +210,9 @@ async function build(
     dataDirectory,
     imageDirectory,
     library,
+    deploy,
+    wake,
+    keyFile,
     store,
     journal,
     log,
@@ -231,6 +255,26 @@ async function build(
     firstToken,
     socketPath: api.socketPath,
     close: () => (closing ??= closeAll()),
+  }
+}
+
+/** What answer files can say of this server. */
+function serverWords({ answers: { organization, timeZone, variables } }: Config, address: Ipv4) {
+  return { name: hostname(), address, organization, timeZone, variables }
+}
+
+/** Where Windows PE finds the HTTPS door; null where it is closed. */
+function deployDoor(
+  { certificates, listening }: Awaited<ReturnType<typeof openHttpDoors>>,
+  links: readonly { address: Ipv4 }[],
+): ReturnType<DeployRoomOptions['https']> {
+  const port = listening.find(({ door }) => door === 'https')?.port
+  if (port === undefined || !certificates) return null
+  const addresses = links.map(({ address }) => address).filter((address) => address !== ANY_ADDRESS)
+  return {
+    servers: addresses.map((address) => `https://${address}:${port}`),
+    certificateUntil: certificates.server().notAfter,
+    problems: [],
   }
 }
 

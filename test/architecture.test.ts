@@ -36,7 +36,18 @@ const MAY_IMPORT: Record<string, string[]> = {
   cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso', 'pe', 'library', 'migrate'],
 }
 /** Files below src/ where the rooms are joined. */
-const JOINTS = ['main', 'daemon', 'dhcp-doors', 'http-doors', 'explain', 'file-events', 'welcome']
+const JOINTS = [
+  'main',
+  'daemon',
+  'deploy-answer',
+  'deploy-library',
+  'deploy-room',
+  'dhcp-doors',
+  'http-doors',
+  'explain',
+  'file-events',
+  'welcome',
+]
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {

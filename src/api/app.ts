@@ -21,6 +21,8 @@ import { bootMemoryRoutes } from './boot-memory.ts'
 import { guard } from './auth.ts'
 import { callerRoutes, CallerSchema } from './caller.ts'
 import { DOCS_PATH, documentOptions, pageOptions } from './document.ts'
+import { DEPLOYMENT_SCHEMAS } from './deployment-schemas.ts'
+import { deploymentRoutes } from './deployments.ts'
 import { eventRoutes } from './events.ts'
 import { AuthoritySchema, authorityRoutes } from './authority.ts'
 import { healthRoutes, metricsRoutes } from './health.ts'
@@ -98,6 +100,7 @@ export async function createApi(
     ...NAMED_SCHEMAS,
     ...IMAGE_SCHEMAS,
     ...answers,
+    ...DEPLOYMENT_SCHEMAS,
     ProfileSchema,
     RuleSchema,
     CallerSchema,
@@ -161,6 +164,7 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   ruleRoutes(api, parts)
   pendingRoutes(api, parts)
   sessionRoutes(api, parts)
+  deploymentRoutes(api, parts)
   eventRoutes(api, parts)
   leaseRoutes(api, parts)
   networkRoutes(api, parts)

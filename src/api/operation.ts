@@ -12,6 +12,7 @@ export const TAGS = {
   answers: 'Answer files (unattend.xml), the secrets in them, and what a machine gets.',
   profiles: 'Named bundles of what is booted and installed, shared by machines and rules.',
   rules: 'Which profile machines without an assignment of their own get.',
+  deployments: 'From arming to a machine that is ready.',
   sessions: 'Boots of the past and of this minute.',
   leases: 'Addresses lent by the DHCP server.',
   tokens: 'Keys to this API.',

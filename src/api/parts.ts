@@ -13,6 +13,9 @@ import type { Metrics } from '../metrics.ts'
 import type { ExplainQuery } from '../explain.ts'
 import type { LiveEvent } from '../model.ts'
 import type { Mac } from '../net/address.ts'
+import type { DeploymentDesk } from '../deploy/desk.ts'
+import type { Launcher } from '../deploy/launcher.ts'
+import type { PlanMaker } from '../deploy/plan-maker.ts'
 import type { ImageLibrary } from '../library/library.ts'
 import type { KeyFile } from '../secrets/key-file.ts'
 import type { Store } from '../store/store.ts'
@@ -37,6 +40,8 @@ export interface ApiParts {
   dataDirectory: string
   /** Imports, uploads and verifications; without it images are boot programs alone. */
   library?: ImageLibrary
+  /** What follows, starts and plans deployments; without it there are no routes for them. */
+  deploy?: { desk: DeploymentDesk; launcher: Launcher; plans: PlanMaker }
   /** Absolute; boot programs are files below its folder `boot`. */
   imageDirectory: string
   store: Store

@@ -41,6 +41,8 @@ export interface BootServiceOptions extends SituationOptions {
   journal: Journal
   log: Logger
   metrics: Metrics
+  /** Whether a machine's assignment is spent when its deployment is through, not when its boot files have arrived. */
+  spendsItself?: (mac: PxeClient['mac']) => Promise<boolean>
   now?: () => number
 }
 
@@ -223,7 +225,8 @@ export class BootService implements BootDesk {
 
   async #spend(session: LiveSession, assignment: NonNullable<FoundMachine['assignment']>): Promise<void> {
     if (!assignment.once || !assignment.armed) return
-    const { log, store } = this.#options
+    const { log, store, spendsItself } = this.#options
+    if (await spendsItself?.(assignment.mac)) return
     session.spent = true
     await store.assignmentSpend(assignment.mac, { actor: SYSTEM })
     this.#writer.record(session, 'assignment.disarmed', 'assigned for one boot, which is done: disarmed', {})

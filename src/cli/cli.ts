@@ -9,6 +9,7 @@ import { addBcdVerbs } from './bcd.ts'
 import { addEfiVerbs } from './efi.ts'
 import { DaemonRefusal } from './client.ts'
 import { addAuthorityVerbs } from './ca.ts'
+import { addDeployVerbs } from './deploy.ts'
 import { addDoctorVerbs } from './doctor.ts'
 import { addExplainVerb } from './explain.ts'
 import { addHealthVerb } from './health.ts'
@@ -80,6 +81,7 @@ export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode
   addSessionVerbs(program, open)
   addWatchVerb(program, open)
   addExplainVerb(program, open)
+  addDeployVerbs(program, open, result)
   addLeaseVerbs(program, open)
   addTokenVerbs(program, open)
   addAuditVerbs(program, open)

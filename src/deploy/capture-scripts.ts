@@ -22,7 +22,7 @@ export function captureCommands({ drive, name, description }: CaptureWish): stri
     `md ${drive}\\openwds\\scratch`,
     `if exist ${capturePath(drive)} del /f /q ${capturePath(drive)}`,
     `dism.exe /Capture-Image /ImageFile:${capturePath(drive)} /CaptureDir:${drive}\\ /Name:${quoted(name)} /Description:${quoted(description)} /ConfigFile:${inPe('wimscript.ini')} /Compress:fast /CheckIntegrity /Verify /ScratchDir:${drive}\\openwds\\scratch`,
-    'if errorlevel 1 exit /b 1',
+    'if not "%errorlevel%"=="0" exit /b 1',
     'exit /b 0',
   ])
 }

@@ -73,7 +73,7 @@ export function prepareCommands(): string {
     '@echo off',
     'rem Everything on the disk is lost.',
     `diskpart.exe /s ${inPe('diskpart.txt')}`,
-    'if errorlevel 1 exit /b 1',
+    'if not "%errorlevel%"=="0" exit /b 1',
     `md ${WORK_FOLDER}`,
     'exit /b 0',
   ])

@@ -85,8 +85,7 @@ export function createDeployRoute(options: DoorOptions): (request: DeployRequest
   return async (request) => {
     const [, id, rest] = /^\/deploy\/([^/]+)\/(.+)$/.exec(request.path) ?? []
     if (id === undefined || rest === undefined) return undefined
-    if ((request.peer.door as string) !== 'https')
-      return { kind: 'reply', status: 404, headers: PLAIN, body: 'Only over HTTPS.\n' }
+    if (request.peer.door !== 'https') return { kind: 'reply', status: 404, headers: PLAIN, body: 'Only over HTTPS.\n' }
     try {
       if (!isDeploymentId(id)) throw new DeployRefusal('DEPLOY_NOT_FOUND', 'That is no deployment.')
       return await door.answer(id, rest, request)
@@ -204,7 +203,9 @@ class Door {
       sizeBytes,
       etag: sha256,
       modifiedAt: new Date(0),
-      extents: sizeBytes === 0 ? [] : [{ kind: 'disk', fd: handle.fd, offset: 0, length: sizeBytes }],
+      extents: (file.content.ranges ?? [{ offset: 0, length: sizeBytes }])
+        .filter(({ length }) => length > 0)
+        .map(({ offset, length }) => ({ kind: 'disk', fd: handle.fd, offset, length })),
       close: async () => {
         if (closed) return
         closed = true

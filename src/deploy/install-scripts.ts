@@ -11,7 +11,7 @@ import {
   WORK_FOLDER,
 } from './pe-paths.ts'
 
-const ON_ERROR = 'if errorlevel 1 exit /b 1'
+const ON_ERROR = 'if not "%errorlevel%"=="0" exit /b 1'
 const WINDOWS = `${WINDOWS_DRIVE}\\Windows`
 
 export interface ApplySource {
@@ -58,7 +58,7 @@ export function bootableCommands(firmware: Firmware): string {
   return crlf([
     '@echo off',
     `${WINDOWS}\\System32\\bcdboot.exe ${WINDOWS} /s ${SYSTEM_DRIVE} /f ${firmware === 'uefi' ? 'UEFI' : 'BIOS'}`,
-    'if not errorlevel 1 goto recovery',
+    'if "%errorlevel%"=="0" goto recovery',
     'rem The one in the image may be of another architecture than Windows PE',
     `bcdboot.exe ${WINDOWS} /s ${SYSTEM_DRIVE} /f ${firmware === 'uefi' ? 'UEFI' : 'BIOS'}`,
     ON_ERROR,

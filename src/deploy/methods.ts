@@ -13,7 +13,7 @@ import {
   setupCompleteCommands,
 } from './install-scripts.ts'
 import { ANSWER_IN_PE, inPe, SETUP_FOLDER, WINDOWS_DRIVE, WORK_FOLDER } from './pe-paths.ts'
-import type { Plan, PlanAction, PlanFile, PlanStep } from './plan.ts'
+import type { FileRange, Plan, PlanAction, PlanFile, PlanStep } from './plan.ts'
 import { formatSessionFile, type SessionWords } from './session-file.ts'
 import type { DeploySettings } from './settings.ts'
 
@@ -28,6 +28,8 @@ export interface ServedFile {
   path: string
   sizeBytes: number
   sha256: string
+  /** Where its bytes lie in that file, in order; left out: all of it. */
+  ranges?: readonly FileRange[]
 }
 
 /** The image chosen of an install image file. */
@@ -203,7 +205,10 @@ function download(input: PlanInput): Part {
     files: image.files.map((file, index) => ({
       id: id(index),
       path: paths[index] ?? '',
-      content: { kind: 'file', path: file.path, sizeBytes: file.sizeBytes, sha256: file.sha256 },
+      content: {
+        ...{ kind: 'file', path: file.path, sizeBytes: file.sizeBytes, sha256: file.sha256 },
+        ...(file.ranges ? { ranges: file.ranges } : {}),
+      },
     })),
     step: {
       name: 'download',

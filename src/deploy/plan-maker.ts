@@ -13,7 +13,7 @@ import type { DeployErrorName } from './codes.ts'
 import { WINDOWS_PARTITION, type Firmware } from './disk-scripts.ts'
 import type { DeployLibrary, InstallFacts } from './library.ts'
 import type { MachineReport } from './machine-report.ts'
-import { buildPassPlan, buildPlan, type PlannedDriver, type PlannedImage } from './methods.ts'
+import { buildPassPlan, buildPlan, type PlannedDriver, type PlannedImage, type ServedFile } from './methods.ts'
 import { WORK_FOLDER } from './pe-paths.ts'
 import type { Plan, PlanFile } from './plan.ts'
 import { chosenImage, isPassed, preflight, type CheckResult, type PreflightFacts } from './preflight.ts'
@@ -203,7 +203,7 @@ export class PlanMaker {
   /** Whether a file of a plan can still be given: it is there, unchanged, and its image was not withdrawn. */
   async isServable(deployment: Deployment, { content }: PlanFile): Promise<boolean> {
     if (content.kind === 'text') return true
-    if (!(await hasSize(content.path, content.sizeBytes))) return false
+    if (!(await holds(content))) return false
     if (deployment.installImage === null) return true
     const file = await this.#sources.library.installImage(deployment.installImage)
     const isOfImage = file?.files.some(({ path }) => path === content.path) ?? false
@@ -216,8 +216,7 @@ export class PlanMaker {
     const bootImage = plan.bootImage === null ? undefined : await library.bootImage(plan.bootImage)
     const installImage = plan.installImage === null ? undefined : await library.installImage(plan.installImage)
     const missingFiles: string[] = []
-    for (const { name, path, sizeBytes } of installImage?.files ?? [])
-      if (!(await hasSize(path, sizeBytes))) missingFiles.push(name)
+    for (const file of installImage?.files ?? []) if (!(await holds(file))) missingFiles.push(file.name)
     const selected = chosenImage({ plan, installImage })
     const image =
       selected?.kind === 'one' ? installImage?.images.find(({ index }) => index === selected.image.index) : undefined
@@ -286,10 +285,14 @@ async function readScript(folder: string, name: string): Promise<string | undefi
   }
 }
 
-async function hasSize(path: string, sizeBytes: number): Promise<boolean> {
+/** Whether the file is there with all the bytes that are meant. */
+async function holds({ path, sizeBytes, ranges }: Pick<ServedFile, 'path' | 'sizeBytes' | 'ranges'>): Promise<boolean> {
   try {
     const stats = await stat(path)
-    return stats.isFile() && stats.size === sizeBytes
+    const isWhole = ranges
+      ? ranges.every(({ offset, length }) => offset + length <= stats.size)
+      : stats.size === sizeBytes
+    return stats.isFile() && isWhole
   } catch {
     return false
   }

@@ -23,6 +23,12 @@ export type PlanAction =
   | { do: 'restart' }
   | { do: 'shutdown' }
 
+/** A piece of a file of the server. */
+export interface FileRange {
+  offset: number
+  length: number
+}
+
 export interface PlanStep {
   /** Letters, digits and dashes: also the name of its log. */
   name: string
@@ -43,7 +49,7 @@ export interface PlanFile {
     /** `secret`: shown to nobody but the machine. */
     | { kind: 'text'; text: string; secret?: boolean }
     /** An absolute path of the server. */
-    | { kind: 'file'; path: string; sizeBytes: number; sha256: string }
+    | { kind: 'file'; path: string; sizeBytes: number; sha256: string; ranges?: readonly FileRange[] }
 }
 
 export interface Plan {

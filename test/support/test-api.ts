@@ -10,8 +10,10 @@ import { startApi } from '../../src/api/listen.ts'
 import type { ApiOptions } from '../../src/api/parts.ts'
 import { Journal } from '../../src/boot/journal.ts'
 import { ImageLibrary } from '../../src/library/library.ts'
+import { openDeployRoom } from '../../src/deploy-room.ts'
 import { createMetrics } from '../../src/metrics.ts'
 import { ROLES, type Role } from '../../src/model.ts'
+import { openKeyFile } from '../../src/secrets/key-file.ts'
 import type { Store } from '../../src/store/store.ts'
 import { biosProgram, efiProgram, Machine } from './boot-programs.ts'
 import { AS_ADMIN, openTestStore, SILENT, temporaryDirectory } from './test-store.ts'
@@ -79,7 +81,18 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
     await store.tokenAdd({ name: role, role, hash: hashKey(keys[role]), expiresAt: null }, AS_ADMIN)
   }
   const library = await ImageLibrary.open({ imageDirectory, store, log: SILENT })
+  const keyFile = openKeyFile(dataDirectory)
+  const deploy = await openDeployRoom({
+    ...{ dataDirectory, imageDirectory, store, journal, metrics, log: SILENT },
+    library: { bootImage: async () => undefined, installImage: async () => undefined, addCaptured: async () => '' },
+    renderAnswer: async () => undefined,
+    box: () => keyFile.box,
+    https: () => null,
+    powerOn: async () => [],
+  })
+  t.teardown(() => deploy.close())
   const api = await startApi({
+    deploy,
     library,
     config: { api: { address: '127.0.0.1', port: 0 }, dhcp: NO_DHCP },
     dataDirectory,

@@ -1,0 +1,94 @@
+// Joins deployments with store, library, answer files, certificates and journal.
+import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import type { Journal } from './boot/journal.ts'
+import { CaptureIntake } from './deploy/capture-intake.ts'
+import { DeploymentDesk } from './deploy/desk.ts'
+import { createDeployRoute } from './deploy/door.ts'
+import { Launcher } from './deploy/launcher.ts'
+import type { DeployLibrary } from './deploy/library.ts'
+import { PlanMaker, type AnswerWish, type PlanSources } from './deploy/plan-maker.ts'
+import { Uploads } from './deploy/uploads.ts'
+import type { Logger } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { Mac } from './net/address.ts'
+import type { SecretBox } from './secrets/secret-box.ts'
+import type { Store } from './store/store.ts'
+
+export interface DeployRoomOptions {
+  /** Absolute. */
+  dataDirectory: string
+  imageDirectory: string
+  store: Store
+  journal: Journal
+  library: DeployLibrary
+  renderAnswer: (wish: AnswerWish) => ReturnType<PlanSources['renderAnswer']>
+  box: () => SecretBox
+  /** Origins of the HTTPS door that machines can reach, and until when its certificate is good; null: it is closed. */
+  https: PlanSources['https']
+  powerOn: (mac: Mac) => Promise<unknown>
+  log: Logger
+  metrics: Metrics
+}
+
+/** The parts that others ask. */
+export interface DeployRoom {
+  desk: DeploymentDesk
+  plans: PlanMaker
+  launcher: Launcher
+  /** For the HTTPS door. */
+  route: ReturnType<typeof createDeployRoute>
+  /** The agent for a processor architecture; undefined if it was not built. */
+  agentPath: (processor: 'x86' | 'amd64' | 'arm64') => string | undefined
+  close(): void
+}
+
+/** Builds the room and begins to follow what happens. */
+export async function openDeployRoom(options: DeployRoomOptions): Promise<DeployRoom> {
+  const { store, journal, library, box, https, log, metrics, dataDirectory, imageDirectory } = options
+  const agentPath: DeployRoom['agentPath'] = (processor) => {
+    const name = `openwds-agent-${processor === 'amd64' ? 'x64' : processor}.exe`
+    const places = [join(imageDirectory, 'agent', name), new URL(`../winpe/${name}`, import.meta.url).pathname]
+    return places.find((path) => existsSync(path))
+  }
+  const plans = new PlanMaker({
+    store,
+    library,
+    renderAnswer: options.renderAnswer,
+    secret: async (name) => {
+      const found = (await store.secretSealed()).find((secret) => secret.name === name)
+      return found && box().open(found.name, found.sealed)
+    },
+    drivers: async () => [],
+    scriptFolder: join(imageDirectory, 'scripts'),
+    dataDirectory,
+    agents: () => (['x86', 'amd64', 'arm64'] as const).filter((processor) => agentPath(processor) !== undefined),
+    https,
+    share: async () => undefined,
+  })
+  const desk = new DeploymentDesk({
+    ...{ store, journal, plans, box, log, metrics },
+    servers: () => [...(https()?.servers ?? [])],
+    addressBinding: 'network',
+    tokenMinutes: 60,
+    maxAtOnce: 0,
+  })
+  const captures = new CaptureIntake({
+    ...{ store, library, log },
+    uploads: new Uploads(join(dataDirectory, 'uploads')),
+    settingsOf: async ({ mac }) => {
+      const assignment = (await store.assignmentsOf([mac])).get(mac)
+      return plans.settingsOf(mac, assignment?.profile ?? null)
+    },
+  })
+  const launcher = new Launcher({ store, desk, plans, powerOn: options.powerOn, log })
+  await desk.start()
+  return {
+    ...{ desk, plans, launcher, agentPath },
+    route: createDeployRoute({ desk, plans, store, captures, maxDownloads: 0 }),
+    close: () => {
+      launcher.close()
+      desk.close()
+    },
+  }
+}
