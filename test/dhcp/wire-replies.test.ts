@@ -654,7 +654,7 @@ t.test('dialogues on port 4011, byte for byte', async (t) => {
         `prompt ${prompt}`,
         wdsmgfw(0),
         file('binl', { file: 'b.efi', bcdPath: 'bcd', prompt }),
-        `${start('40e20100', SELF, 'b.efi')} fa 07 0b010${index + 1} 0e0101 ff fc 03 ${ascii('bcd')} 43 06 ${ascii('b.efi')} 00 ff`,
+        `${start('40e20100', SELF, 'b.efi')} ${prompt === 'noPrompt' ? '' : `fa 07 0b010${index + 1} 0e0101 ff`} fc 03 ${ascii('bcd')} 43 06 ${ascii('b.efi')} 00 ff`,
       ],
     ),
   ]
