@@ -11,6 +11,7 @@ import { BootFolder } from './boot/boot-folder.ts'
 import { LoaderFiles } from './boot/loader-files.ts'
 import { BootService } from './boot/service.ts'
 import { SessionFiles } from './boot/session-files.ts'
+import { speaksTls } from './config/api-tls.ts'
 import type { Config } from './config/schema.ts'
 import { linksToServe, openDhcpDoors } from './dhcp-doors.ts'
 import { createDeployLibrary } from './deploy-library.ts'
@@ -26,7 +27,7 @@ import { createTree } from './files/tree.ts'
 import { createTransferMeter, fileEventOf } from './file-events.ts'
 import { createBootFilesRoute } from './http/boot-files-route.ts'
 import type { HttpRoute } from './http/routes.ts'
-import { openHttpDoors } from './http-doors.ts'
+import { openDaemonCertificates, openHttpDoors } from './http-doors.ts'
 import { ImageLibrary } from './library/library.ts'
 import { logEvent, type Logger } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -50,6 +51,8 @@ export interface Daemon {
   status(): DaemonStatus
   /** Set at the very first start: the admin token, to be shown once. */
   firstToken: string | null
+  /** Where the page is, for a browser. */
+  pageUrl: string
   /** The local socket by which this user administers without a token. */
   socketPath: string
   /** Takes no new work, gives running transfers the configured grace, then ends. Safe to call twice. */
@@ -170,8 +173,10 @@ async function build(
 
   // addresses of the HTTP doors: the first route that answers wins
   const routes: HttpRoute[] = [createBootFilesRoute(open), deploy.route]
+  const certificates = await openDaemonCertificates({ config, dataDirectory, links, log })
+  closers.push(async () => certificates?.close())
   const http = await openHttpDoors({
-    ...{ config, dataDirectory, links, routes, nextTransfer, log, metrics },
+    ...{ config, dataDirectory, links, routes, certificates, nextTransfer, log, metrics },
     onFileEvent: (event) => noteFileEvent(event, boot, log),
   })
   closers.push(() => http.close(config.shutdownGraceMs))
@@ -220,10 +225,8 @@ async function build(
     version: VERSION,
     status,
     probeNetwork: () => doors.probe(),
-    authority: () => {
-      const { certificates } = http
-      return certificates ? { authority: certificates.authority, server: certificates.server() } : undefined
-    },
+    ...(certificates && speaksTls(config.api) ? { certificates } : {}),
+    authority: () => (certificates ? { authority: certificates.authority, server: certificates.server() } : undefined),
     optionProblems: (options) => compileOptions(options).problems,
     explain: (mac, query) =>
       explain(mac, query, {
@@ -253,6 +256,7 @@ async function build(
   return {
     status,
     firstToken,
+    pageUrl: pageUrl(config.api, api.port),
     socketPath: api.socketPath,
     close: () => (closing ??= closeAll()),
   }
@@ -293,6 +297,11 @@ function keepRetention(config: Config, store: Store, log: Logger): () => Promise
   timer.unref()
   void drop()
   return async () => clearInterval(timer)
+}
+
+function pageUrl(api: Config['api'], port: number): string {
+  const own = `${speaksTls(api) ? 'https' : 'http'}://${api.address === ANY_ADDRESS ? 'localhost' : api.address}:${port}`
+  return `${(api.url ?? own).replace(/\/$/, '')}/`
 }
 
 /** One sentence for the operator: the state of the policy. */

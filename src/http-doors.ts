@@ -1,6 +1,7 @@
 // Joins the HTTP and HTTPS doors with configuration, certificates, journal, metrics and log.
 import { hostname } from 'node:os'
 import type { FileEvent } from './boot/file-event.ts'
+import { speaksTls } from './config/api-tls.ts'
 import type { Config } from './config/schema.ts'
 import { createReadingMeter, readFileEventOf } from './file-events.ts'
 import { createBodySender, type SendBody } from './http/body-sender.ts'
@@ -24,6 +25,8 @@ export interface HttpDoorsOptions {
   readonly links: readonly { readonly address: Ipv4; readonly listenAddress?: Ipv4 | undefined }[]
   /** Of each door, asked in order. */
   readonly routes: readonly HttpRoute[]
+  /** For HTTPS, where `http.tls.enabled` is. */
+  readonly certificates: Certificates | null
   readonly onFileEvent: (event: FileEvent) => void
   readonly nextTransfer: () => number
   readonly log: Logger
@@ -35,8 +38,6 @@ export interface HttpDoors {
   readonly listening: readonly { door: 'http' | 'https'; address: string; port: number }[]
   /** Where the boot tree is to be had, `{server}` in it for our address; null: nowhere. */
   readonly baseUrl: string | null
-  /** Null where HTTPS is off. */
-  readonly certificates: Certificates | null
   runningTransfers(): number
   close(graceMs: number): Promise<void>
 }
@@ -48,16 +49,15 @@ export async function openHttpDoors(options: HttpDoorsOptions): Promise<HttpDoor
   const given = http.baseUrl ?? null
   if (!http.enabled)
     return {
-      ...{ listening: [], baseUrl: given, certificates: null },
+      ...{ listening: [], baseUrl: given },
       runningTransfers: () => 0,
       close: async () => {},
     }
-  const certificates = http.tls.enabled ? await openCertificates(certificatesOptions(options)) : null
+  const certificates = http.tls.enabled ? options.certificates : null
   const sender = chooseSender(http.engine, http.idleSeconds * 1000, log)
   const onEvent = createEventSink(options)
   const servers: { door: 'http' | 'https'; server: HttpServer }[] = []
   const close = async (graceMs: number) => {
-    certificates?.close()
     await Promise.all(servers.map(({ server }) => server.close(graceMs)))
     sender.close()
   }
@@ -86,7 +86,7 @@ export async function openHttpDoors(options: HttpDoorsOptions): Promise<HttpDoor
   const listening = servers.map(({ door, server }) => ({ door, ...server.address() }))
   const told = listening.find(({ door }) => door === (certificates ? http.bootOver : 'http'))
   return {
-    ...{ listening, certificates, close },
+    ...{ listening, close },
     baseUrl: given ?? (told ? `${told.door}://{server}:${told.port}/${BOOT_FILES}` : null),
     runningTransfers: () => servers.reduce((sum, { server }) => sum + server.runningTransfers(), 0),
   }
@@ -109,13 +109,35 @@ function chooseSender(
   return simple
 }
 
-function certificatesOptions({ config, dataDirectory, links, log }: HttpDoorsOptions) {
+/** The certificates of all doors that speak TLS, null if none does [CERTIFICATE_UNUSABLE]. */
+export async function openDaemonCertificates(
+  options: Pick<HttpDoorsOptions, 'config' | 'dataDirectory' | 'links' | 'log'>,
+): Promise<Certificates | null> {
+  const { http, api } = options.config
+  if (!(http.enabled && http.tls.enabled) && !speaksTls(api)) return null
+  return openCertificates(certificatesOptions(options))
+}
+
+function certificatesOptions({
+  config,
+  dataDirectory,
+  links,
+  log,
+}: Pick<HttpDoorsOptions, 'config' | 'dataDirectory' | 'links' | 'log'>) {
   const { certificate, key, names } = config.http.tls
   const host = /^https:\/\/([^/:]+)/i.exec(config.http.baseUrl ?? '')?.[1]
-  const hosts = [hostname(), 'localhost', ...names, ...(host === undefined || host === '{server}' ? [] : [host])]
+  const page = config.api.url === undefined ? [] : [new URL(config.api.url).hostname]
+  const hosts = [
+    hostname(),
+    'localhost',
+    ...names,
+    ...page,
+    ...(host === undefined || host === '{server}' ? [] : [host]),
+  ]
   const addresses = [
     ...links.flatMap(({ address, listenAddress = address }) => [address, listenAddress]),
     ...hosts.flatMap((name) => parseIpv4(name) ?? []),
+    parseIpv4(config.api.address) ?? ANY_ADDRESS,
     '127.0.0.1' as Ipv4,
   ]
   return {

@@ -13,8 +13,6 @@ export function welcome(daemon: Daemon, colour: boolean): string {
     const where = protocol === 'unix' ? address : `${protocol} ${address}:${port ?? ''}`
     return `    ${DOORS[door].padEnd(10)} ${where}`
   })
-  const api = listening.find(({ door, protocol }) => door === 'api' && protocol === 'tcp')
-  const url = `http://${api?.address ?? ''}:${api?.port ?? ''}`
   const lines = [
     '',
     strong('openwds is running'),
@@ -23,8 +21,8 @@ export function welcome(daemon: Daemon, colour: boolean): string {
     `  It answers         ${answers.text}`,
     '  It listens on',
     ...doors,
-    `  Page               ${url}/ (answer files; sign in with a token)`,
-    `  API pages          ${url}/api/docs`,
+    `  Page               ${daemon.pageUrl} (sign in with a token)`,
+    `  API pages          ${daemon.pageUrl}api/docs`,
     '',
   ]
   if (daemon.firstToken !== null)

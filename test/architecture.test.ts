@@ -30,7 +30,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   boot: ['bytes', 'net', 'pe', 'store'],
   answers: ['store', 'unattend', 'secrets'],
   deploy: ['net', 'files', 'store', 'unattend', 'secrets', 'answers'],
-  api: ['boot', 'deploy', 'library', 'store', 'config', 'net', 'unattend', 'secrets', 'answers'],
+  api: ['boot', 'deploy', 'library', 'store', 'config', 'net', 'unattend', 'secrets', 'answers', 'tls'],
   migrate: ['net', 'boot'],
   web: ['api'],
   cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso', 'pe', 'library', 'migrate'],

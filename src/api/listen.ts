@@ -1,10 +1,12 @@
 // Opens the admin API: on its TCP address, and on a socket in the data directory that only this user can open.
 import { chmodSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { SystemError } from '../errors.ts'
 import { bindError } from '../net/bind-error.ts'
+import { ADMIN_TLS } from '../tls/settings.ts'
 import { fittingSocketPath, MAX_SOCKET_PATH_BYTES } from '../net/socket-path.ts'
 import { createApi, HTTP_LIMITS } from './app.ts'
 import type { ApiOptions } from './parts.ts'
@@ -29,26 +31,46 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { address, port } = options.config.api
   const localSockets = new WeakSet<Socket>()
   const app = await createApi(options, localSockets)
-  app.server.maxConnections = MAX_CONNECTIONS
-
-  const local = createServer({ ...HTTP_LIMITS }, (request, response) => app.routing(request, response))
+  const answer: RequestListener = (request, response) => app.routing(request, response)
+  const local = createServer({ ...HTTP_LIMITS }, answer)
   local.on('connection', (socket) => localSockets.add(socket))
-  local.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end(malformedRequestAnswer())
-  })
+  const remote = openable(options, answer)
+  remote.maxConnections = MAX_CONNECTIONS
+  for (const server of [local, remote])
+    server.on('clientError', (_error, socket) => {
+      if (socket.writable) socket.end(malformedRequestAnswer())
+    })
   const close = async () => {
-    await Promise.all([closeServer(local), app.close()])
+    await Promise.all([closeServer(local), closeServer(remote), app.close()])
   }
   try {
     const socketPath = await listenLocally(local, options.dataDirectory)
-    await app.listen({ host: address, port }).catch((error: unknown) => {
+    await listenAt(remote, address, port).catch((error: unknown) => {
       throw bindError(error, { address, port, setting: 'api.port' })
     })
-    return { port: (app.server.address() as AddressInfo).port, socketPath, close }
+    return { port: (remote.address() as AddressInfo).port, socketPath, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+/** The server for the network: HTTPS where there are certificates for it, a new one as soon as it is issued. */
+function openable({ certificates }: ApiOptions, answer: RequestListener): Server {
+  if (certificates === undefined) return createServer({ ...HTTP_LIMITS }, answer)
+  const server = createTlsServer({ ...HTTP_LIMITS, ...ADMIN_TLS, ...certificates.context() }, answer)
+  certificates.onRenew(() => server.setSecureContext({ ...ADMIN_TLS, ...certificates.context() }))
+  return server
+}
+
+function listenAt(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
 }
 
 /** Listens on the socket file. A file left behind by a killed daemon is replaced: the store's lock says that none runs. */

@@ -19,6 +19,7 @@ import type { PlanMaker } from '../deploy/plan-maker.ts'
 import type { ImageLibrary } from '../library/library.ts'
 import type { KeyFile } from '../secrets/key-file.ts'
 import type { Store } from '../store/store.ts'
+import type { Certificates } from '../tls/certificates.ts'
 import type { AuthorityReply } from './authority.ts'
 import type { DaemonStatus, ExplanationReply, NetworkProbeReply } from './schemas.ts'
 
@@ -29,7 +30,7 @@ export interface JournalFeed {
 
 export interface ApiParts {
   config: {
-    api: Config['api']
+    api: Pick<Config['api'], 'address' | 'port'>
     dhcp: Pick<Config['dhcp'], 'pools'>
     /** What machines get that are approved without more words; without it nothing. */
     pxe?: Pick<Config['pxe'], 'autoAddSettings' | 'newMachineNamingPolicy'>
@@ -63,6 +64,8 @@ export interface ApiParts {
   probeNetwork: () => Promise<NetworkProbeReply>
   /** The certificates of the HTTPS door; undefined: there is none. */
   authority?: () => AuthorityReply | undefined
+  /** For HTTPS; without them the API speaks HTTP. */
+  certificates?: Pick<Certificates, 'context' | 'onRenew'>
   /** Where the built page lies, when it is not beside the program. */
   pageDirectory?: string
 }

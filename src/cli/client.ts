@@ -1,5 +1,7 @@
 // Speaks to the admin API over HTTP, by TCP or by the daemon's socket; what the API refuses becomes a coded error.
 import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { rootCertificates } from 'node:tls'
 import type { PageReply, ProblemBody } from '../api/schemas.ts'
 import { SystemError } from '../errors.ts'
 import { describeTarget, type Target } from './connection.ts'
@@ -90,10 +92,11 @@ export function createClient(target: Target, options: ClientOptions = {}): Clien
     const place =
       target.kind === 'socket'
         ? { socketPath: fittingSocketPath(target.path) ?? target.path }
-        : { host: target.host, port: target.port }
+        : { host: target.host, port: target.port, ...(target.ca ? { ca: [...rootCertificates, target.ca] } : {}) }
+    const requestOf = target.kind === 'tcp' && target.secure ? httpsRequest : httpRequest
     const prefix = target.kind === 'socket' ? '' : target.prefix
     return new Promise((resolve, reject) => {
-      const request = httpRequest({
+      const request = requestOf({
         ...place,
         method,
         path: prefix + API + path + queryText(send.query ?? {}),
@@ -203,6 +206,12 @@ const REASONS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
   ECONNRESET: 'it closed the connection',
+  EPROTO: 'it does not speak TLS; try http:// instead of https://',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate authority is not known here: give --ca-file (openwds ca export)',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate authority is not known here: give --ca-file (openwds ca export)',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by nobody: give it as --ca-file',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name: use a name or address that http.tls.names holds',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
 }
 
 function reasonOf(error: unknown): string {

@@ -5,18 +5,29 @@ import { Option, type Command } from 'commander'
 import { findConfigFile } from '../config/default-file.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
+import { speaksTls } from '../config/api-tls.ts'
 import { RequestError } from '../errors.ts'
 
 /** Where the admin API answers. */
 export type Target =
   | { kind: 'socket'; path: string }
-  | { kind: 'tcp'; host: string; port: number; prefix: string; token: string | undefined }
+  | {
+      kind: 'tcp'
+      /** HTTPS; `ca`: the authority to trust besides those of the system, in PEM. */
+      secure: boolean
+      ca: string | undefined
+      host: string
+      port: number
+      prefix: string
+      token: string | undefined
+    }
 
 /** The options `addConnectionOptions` gives a verb, as commander reads them. */
 export interface ConnectionOptions {
   url?: string
   token?: string
   tokenFile?: string
+  caFile?: string
   socket?: string
   config?: string
 }
@@ -31,7 +42,8 @@ export function addConnectionOptions(command: Command): Command {
   for (const [flags, description] of [
     ['--socket <path>', "the daemon's socket, which needs no key (or OPENWDS_SOCKET)"],
     ['--config <file>', 'configuration that names the data directory with the socket (or OPENWDS_CONFIG)'],
-    ['--url <url>', 'the admin API, like http://127.0.0.1:8067 (or OPENWDS_URL)'],
+    ['--url <url>', 'the admin API, like http://127.0.0.1:8067 or https://… (or OPENWDS_URL)'],
+    ['--ca-file <file>', 'its certificate authority, from `openwds ca export` (or OPENWDS_CA_FILE)'],
     ['--token <token>', 'key to it (or OPENWDS_TOKEN, which `ps` does not show)'],
     ['--token-file <file>', 'file that holds the key (or OPENWDS_TOKEN_FILE)'],
   ] as const)
@@ -48,16 +60,20 @@ export function resolveTarget(options: ConnectionOptions, env: Environment, comm
   if (options.url !== undefined && options.socket !== undefined)
     throw new RequestError('USAGE_INVALID', { reason: '--url and --socket exclude each other', command })
   const token = (): string | undefined => readToken(options, env, command)
+  const ca = (): string | undefined => readAuthority(options, env, command)
 
-  if (options.url !== undefined) return tcpTarget(options.url, '--url', token(), command)
+  if (options.url !== undefined) return tcpTarget(options.url, '--url', token(), ca(), command)
   if (options.socket !== undefined) return { kind: 'socket', path: options.socket }
   if (options.config === undefined) {
-    if (env['OPENWDS_URL']) return tcpTarget(env['OPENWDS_URL'], 'OPENWDS_URL', token(), command)
+    if (env['OPENWDS_URL']) return tcpTarget(env['OPENWDS_URL'], 'OPENWDS_URL', token(), ca(), command)
     if (env['OPENWDS_SOCKET']) return { kind: 'socket', path: env['OPENWDS_SOCKET'] }
   }
   const config = readConfig(options, env)
   const key = token()
-  if (key !== undefined) return { kind: 'tcp', host: config.api.address, port: config.api.port, prefix: '', token: key }
+  if (key !== undefined) {
+    const { address: host, port } = config.api
+    return { kind: 'tcp', secure: speaksTls(config.api), ca: ca(), host, port, prefix: '', token: key }
+  }
   return { kind: 'socket', path: join(config.dataDirectory, SOCKET_NAME) }
 }
 
@@ -69,15 +85,35 @@ export function readConfig(options: ConnectionOptions, env: Environment): Config
 
 /** How a target is shown to people. */
 export function describeTarget(target: Target): string {
-  return target.kind === 'socket' ? target.path : `http://${target.host}:${target.port}${target.prefix}`
+  if (target.kind === 'socket') return target.path
+  return `${target.secure ? 'https' : 'http'}://${target.host}:${target.port}${target.prefix}`
 }
 
-function tcpTarget(text: string, source: string, token: string | undefined, command: string): Target {
+function tcpTarget(
+  text: string,
+  source: string,
+  token: string | undefined,
+  ca: string | undefined,
+  command: string,
+): Target {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url?.protocol !== 'http:' || url.username || url.password || url.search || url.hash)
+  const secure = url?.protocol === 'https:'
+  if (!url || (!secure && url.protocol !== 'http:') || url.username || url.password || url.search || url.hash)
     throw new RequestError('USAGE_INVALID', { reason: `${source} is not a URL like http://127.0.0.1:8067`, command })
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  return { kind: 'tcp', host, port: Number(url.port || 80), prefix: url.pathname.replace(/\/+$/, ''), token }
+  const port = Number(url.port || (secure ? 443 : 80))
+  return { kind: 'tcp', secure, ca, host, port, prefix: url.pathname.replace(/\/+$/, ''), token }
+}
+
+function readAuthority(options: ConnectionOptions, env: Environment, command: string): string | undefined {
+  const file = options.caFile ?? env['OPENWDS_CA_FILE']
+  if (!file) return undefined
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const reason = `the authority's file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    throw new RequestError('USAGE_INVALID', { reason, command })
+  }
 }
 
 function readToken(options: ConnectionOptions, env: Environment, command: string): string | undefined {

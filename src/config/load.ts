@@ -19,10 +19,11 @@ import {
 } from '../net/address.ts'
 import { findLink, type Link } from '../net/links.ts'
 import { parseNamingPolicy } from '../machine-name.ts'
+import { isLoopback } from './api-tls.ts'
 import { ConfigSchema, type Config } from './schema.ts'
 
 /** Environment variables that begin like settings but are none. */
-const OTHER_VARIABLES = new Set(['CONFIG', 'URL', 'TOKEN', 'TOKEN_FILE', 'SOCKET', 'WINDOWS_FILES'])
+const OTHER_VARIABLES = new Set(['CONFIG', 'URL', 'TOKEN', 'TOKEN_FILE', 'CA_FILE', 'SOCKET', 'WINDOWS_FILES'])
 const MAX_FILE_BYTES = 1024 * 1024
 
 /** Where settings come from, weakest first. */
@@ -279,10 +280,10 @@ function meaningProblems(config: Config, place: Place): string[] {
   for (const [architecture, program] of Object.entries(config.pxe.bootProgram))
     if (!program.startsWith('boot/'))
       complain(['pxe', 'bootProgram', architecture], `the boot program ${program} is not below the folder \`boot\``)
-  if (!config.api.address.startsWith('127.'))
+  if (!isLoopback(config.api.address) && config.api.tls === false && !config.api.plainOffLoopback)
     complain(
-      ['api', 'address'],
-      `the admin API listens on loopback only, ${config.api.address} is not; use an SSH tunnel`,
+      ['api', 'tls'],
+      `the admin API off loopback (${config.api.address}) speaks HTTPS; to send keys and secrets in the clear all the same, set \`api.plainOffLoopback: true\``,
     )
   if (config.tftp.portRange !== undefined) {
     const [first = 0, last = 0] = config.tftp.portRange.split('-').map(Number)

@@ -500,9 +500,25 @@ export const ConfigSchema = Type.Object(
         address: Type.String({
           format: 'ipv4',
           default: '127.0.0.1',
-          description: 'Where the admin API listens; loopback only in this version.',
+          description: 'Where the admin API and the page listen; off loopback they speak HTTPS only.',
         }),
         port: Port(8067, 'Admin API port.'),
+        tls: Type.Optional(
+          Type.Boolean({
+            description: 'HTTPS with the certificate of http.tls. Default: where address is not loopback.',
+          }),
+        ),
+        plainOffLoopback: Type.Boolean({
+          default: false,
+          description: 'Allow plain HTTP off loopback: keys and secrets then cross the network for all to read.',
+        }),
+        url: Type.Optional(
+          Type.String({
+            pattern: '^https?://[^\\s/]+/?$',
+            description:
+              'What people type to reach the page, when it is not the address above (behind a port forwarding).',
+          }),
+        ),
       },
       section,
     ),

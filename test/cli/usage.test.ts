@@ -161,7 +161,9 @@ t.test('which daemon is meant', async (t) => {
   })
   const file = join(directory, 'openwds.yaml')
   const target = (options: object, env: Record<string, string> = {}) => resolveTarget(options, env, 'openwds health')
-  const tcp = (port: number, token?: string, prefix = '') => ({ kind: 'tcp', host: '127.0.0.1', port, prefix, token })
+  const tcp = (port: number, token?: string, prefix = '') => ({
+    ...{ kind: 'tcp', secure: false, ca: undefined, host: '127.0.0.1', port, prefix, token },
+  })
   t.strictSame(target({}), { kind: 'socket', path: 'var/openwds.sock' })
   t.strictSame(target({ config: file }), { kind: 'socket', path: '/srv/openwds/openwds.sock' })
   t.strictSame(target({}, { OPENWDS_CONFIG: file }), { kind: 'socket', path: '/srv/openwds/openwds.sock' })
@@ -179,6 +181,8 @@ t.test('which daemon is meant', async (t) => {
   t.strictSame(target({ url: 'http://127.0.0.1:8067/' }), tcp(8067))
   t.strictSame(target({ url: 'http://[::1]:8067/wds/' }), {
     kind: 'tcp',
+    secure: false,
+    ca: undefined,
     host: '::1',
     port: 8067,
     prefix: '/wds',

@@ -144,7 +144,11 @@ const MISTAKES: {
     wanted: /:3:10: .*not below the folder `boot`/,
   },
   { name: 'no URL', yaml: 'http:\n  baseUrl: ftp://x\n', wanted: /:2:12: `http\.baseUrl`/ },
-  { name: 'API off loopback', yaml: 'api:\n  address: 0.0.0.0\n', wanted: /:2:12: .*loopback only/ },
+  {
+    name: 'plain API off loopback',
+    yaml: 'api:\n  address: 0.0.0.0\n  tls: false\n',
+    wanted: /:3:8: .*speaks HTTPS.*plainOffLoopback/,
+  },
   { name: 'bad port range', yaml: 'tftp:\n  portRange: 9-5\n', wanted: /:2:14: .*ascending/ },
   {
     name: 'unknown variable',
