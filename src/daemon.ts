@@ -27,7 +27,7 @@ import { createTree } from './files/tree.ts'
 import { createTransferMeter, fileEventOf } from './file-events.ts'
 import { createBootFilesRoute } from './http/boot-files-route.ts'
 import type { HttpRoute } from './http/routes.ts'
-import { openDaemonCertificates, openHttpDoors } from './http-doors.ts'
+import { openDaemonCertificates, openHttpDoors, type HttpDoors } from './http-doors.ts'
 import { ImageLibrary } from './library/library.ts'
 import { logEvent, type Logger } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -40,6 +40,7 @@ import { openStore } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
 import { chooseEngine } from './tftp/choose-engine.ts'
 import type { TftpLimits } from './tftp/limits.ts'
+import type { Certificates } from './tls/certificates.ts'
 import { createTftpServer, type TftpServer } from './tftp/server.ts'
 import type { TransferEvent } from './tftp/events.ts'
 
@@ -181,7 +182,7 @@ async function build(
   })
   closers.push(() => http.close(config.shutdownGraceMs))
   httpBaseUrl = http.baseUrl
-  https = () => deployDoor(http, links)
+  https = () => deployDoor(http, certificates, links)
   for (const place of http.listening) listening.push({ ...place, protocol: 'tcp' })
 
   const doors = await openDhcpDoors({ config, store, desk: boot, log, metrics, handed }, links)
@@ -269,7 +270,8 @@ function serverWords({ answers: { organization, timeZone, variables } }: Config,
 
 /** Where Windows PE finds the HTTPS door; null where it is closed. */
 function deployDoor(
-  { certificates, listening }: Awaited<ReturnType<typeof openHttpDoors>>,
+  { listening }: HttpDoors,
+  certificates: Certificates | null,
   links: readonly { address: Ipv4 }[],
 ): ReturnType<DeployRoomOptions['https']> {
   const port = listening.find(({ door }) => door === 'https')?.port
