@@ -22,8 +22,13 @@ import { OpenWdsError } from './errors.ts'
 import { explain } from './explain.ts'
 import { cleanName } from './files/clean-name.ts'
 import { createDiskSource } from './files/disk-source.ts'
+import { ImageCatalog } from './files/image-catalog.ts'
+import { ImageFiles, underBoot } from './files/image-source.ts'
+import { OpenFiles } from './files/open-files.ts'
+import type { BootStorePolicy, FilesFor } from './files/session-boot.ts'
 import { createSessionSource } from './files/session-source.ts'
-import { createTree } from './files/tree.ts'
+import { SessionWims } from './files/session-wim.ts'
+import { createTree, firstOf } from './files/tree.ts'
 import { createTransferMeter, fileEventOf } from './file-events.ts'
 import { createBootFilesRoute } from './http/boot-files-route.ts'
 import type { HttpRoute } from './http/routes.ts'
@@ -106,7 +111,9 @@ async function build(
   const journal = new Journal(store, (error, count) => log.debug({ err: error, count }, 'journal entries lost'))
   let addressing: 'proxy' | 'server' = config.dhcp.mode === 'server' ? 'server' : 'proxy'
   let httpBaseUrl: string | null = null
-  const folder = new BootFolder(imageDirectory)
+  const catalog = new ImageCatalog(store)
+  closers.push(async () => catalog.close())
+  const folder = new BootFolder(imageDirectory, () => catalog.names())
   const loaders = new LoaderFiles(imageDirectory)
   let opened: KeyFile | undefined
   const keyFile = () => (opened ??= openKeyFile(dataDirectory))
@@ -142,8 +149,20 @@ async function build(
 
   // where names become bytes: the first source that answers wins
   const disk = createDiskSource(imageDirectory)
-  const sessions = createSessionSource(new SessionFiles(boot, folder), disk)
-  const open = createTree([sessions, disk], boot)
+  const openFiles = new OpenFiles()
+  const wims = new SessionWims(openFiles, NO_FILES)
+  closers.push(() => wims.close())
+  const images = new ImageFiles({
+    findBoot: (session) => boot.bootOf(session),
+    images: () => catalog.images(),
+    bootFilePath: (sha256) => library.bootFilePath(sha256),
+    files: openFiles,
+    wims,
+    store: bootStorePolicy(config),
+  })
+  const laidDown = firstOf([disk, images.ofAnyImage, underBoot(disk)])
+  const sessions = createSessionSource(new SessionFiles(boot, folder), laidDown)
+  const open = createTree([images.ofSession, sessions, laidDown], boot)
   const engine = chooseEngine(config.tftp.enabled ? config.tftp.engine : 'typescript', log)
 
   const tftpServers: TftpServer[] = []
@@ -282,6 +301,15 @@ function deployDoor(
     certificateUntil: certificates.server().notAfter,
     problems: [],
   }
+}
+
+/** What goes into the boot.wim of each session: nothing, until a deployment says so. */
+const NO_FILES: FilesFor = async () => []
+
+function bootStorePolicy({ pxe, tftp }: Config): BootStorePolicy {
+  const { blockSize, windowSize, loadOptions } = pxe.bootStore
+  const variableWindow = tftp.variableWindow === 'on'
+  return { blockSize, windowSize, variableWindow, loadOptions: loadOptions ?? null }
 }
 
 const RETENTION_EVERY_MS = 3_600_000

@@ -23,7 +23,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   pe: ['bytes'],
   store: ['net'],
   dhcp: ['bytes', 'net'],
-  files: ['net'],
+  files: ['net', 'bytes', 'wim', 'iso', 'bcd', 'store'],
   tftp: ['bytes', 'net', 'files'],
   http: ['net', 'files'],
   tls: ['net'],

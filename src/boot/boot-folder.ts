@@ -22,12 +22,15 @@ export function findBootFile(files: BootFiles, candidates: readonly string[]): s
 /** The boot folder's listing, of itself and of the folders called like architectures. */
 export class BootFolder {
   readonly #imageDirectory: string
+  readonly #more: () => Promise<readonly string[]>
   #files: BootFiles = new Map()
   #readAtMs = -Infinity
   #reading: Promise<void> | undefined
 
-  constructor(imageDirectory: string) {
+  /** `more`: files that are served under such names though they lie elsewhere; what lies in the folder goes before them. */
+  constructor(imageDirectory: string, more: () => Promise<readonly string[]> = async () => []) {
     this.#imageDirectory = imageDirectory
+    this.#more = more
   }
 
   /** The listing, at most a few seconds old; undefined when it must be waited for. */
@@ -57,6 +60,7 @@ export class BootFolder {
 
   async #list(): Promise<void> {
     const files = new Map<string, string>()
+    for (const path of await this.#more()) files.set(path.toLowerCase(), path)
     const top = await namesIn(join(this.#imageDirectory, 'boot'))
     for (const name of top) {
       files.set(`boot/${name}`.toLowerCase(), `boot/${name}`)

@@ -1,5 +1,5 @@
 // What a decision means for this client: which file, address, menu or word the reply carries. Pure.
-import type { BootInstruction, Decision, Dialect, PxeClient } from '../model.ts'
+import type { Architecture, BootInstruction, Decision, Dialect, PxeClient } from '../model.ts'
 import { exitProgram } from './exit-program.ts'
 import { findBootFile } from './boot-folder.ts'
 import { planOf, promptOf } from './plan.ts'
@@ -68,7 +68,7 @@ function bootHandout(client: PxeClient, decision: Decision & { action: 'boot' },
     return { instruction: { kind: 'uri', uri: joinUrl(base, wireName(session, program)) }, program, detour: null }
   }
   if (client.kind === 'wdsnbp') {
-    const stored = isWindowsLoader(program) && findBootFile(facts.bootFiles, bootStores(architecture)) !== undefined
+    const stored = isWindowsLoader(program) && hasStore(facts, architecture)
     // an asking program polls until it is told a boot store, whatever it is to load
     const bcd = stored ? bcdPath(session, architecture) : COMMON_BOOT_STORE
     return file(program, context, { bcdPath: bcd, prompt: client.wds?.promptDone ? 'noPrompt' : prompt })
@@ -80,10 +80,16 @@ function bootHandout(client: PxeClient, decision: Decision & { action: 'boot' },
     if (discovers) return file(asking, context, {}, `${asking} finds out whether it has 64 bits`)
   }
   const bcd =
-    isWindowsLoader(program) && !isAskingProgram(program) && findBootFile(facts.bootFiles, bootStores(architecture))
+    isWindowsLoader(program) && !isAskingProgram(program) && hasStore(facts, architecture)
       ? bcdPath(session, architecture)
       : null
   return file(program, context, { bcdPath: bcd })
+}
+
+/** Whether this boot has a store of its own: made for its image, or laid down by the administrator. */
+function hasStore(facts: Facts, architecture: Architecture): boolean {
+  const content = planOf(facts)?.image?.content
+  return (content ?? null) !== null || findBootFile(facts.bootFiles, bootStores(architecture)) !== undefined
 }
 
 function waitHandout(client: PxeClient, context: HandoutContext): Handout {

@@ -180,9 +180,12 @@ export const RULES: readonly Rule[] = [
     (_client, facts) => ({
       bootImage: planOf(facts)?.imageName ?? null,
       bootProgram: facts.assignment?.bootProgram ?? null,
+      enabled: planOf(facts)?.image?.enabled ?? null,
     }),
     (_client, facts) => {
       const plan = planOf(facts)
+      if (plan?.image?.enabled === false)
+        return silent(`boot image ${plan.image.name} is disabled (openwds image set ${plan.image.name} --enable)`)
       return plan && !plan.image && !facts.assignment?.bootProgram
         ? silent(`boot image ${plan.imageName ?? '(none named)'} is not registered`)
         : undefined

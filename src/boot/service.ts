@@ -3,10 +3,13 @@ import { logEvent, type Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type {
   Actor,
+  Architecture,
   BootAnswer,
   BootDesk,
+  BootImage,
   BootMemory,
   Decision,
+  ImageContent,
   JournalEntry,
   JournalKind,
   Machine,
@@ -14,7 +17,7 @@ import type {
   PxeClient,
   SessionState,
 } from '../model.ts'
-import type { Ipv4 } from '../net/address.ts'
+import type { Ipv4, Mac } from '../net/address.ts'
 import type { Store } from '../store/store.ts'
 import { decide } from './decide.ts'
 import { FactsSource, type FactsStore, type FoundMachine } from './facts-source.ts'
@@ -37,7 +40,10 @@ import { isIpxe, isLastFile } from './windows-loaders.ts'
 /** `surroundings` is asked at every packet: which mode `auto` came to is known only after the desk was built. */
 export interface BootServiceOptions extends SituationOptions {
   store: FactsStore &
-    Pick<Store, 'pendingSeen' | 'sessionGet' | 'assignmentSpend' | 'bootMemoryGet' | 'bootMemoryPut' | 'bootWrite'>
+    Pick<
+      Store,
+      'pendingSeen' | 'sessionGet' | 'imageOf' | 'assignmentSpend' | 'bootMemoryGet' | 'bootMemoryPut' | 'bootWrite'
+    >
   journal: Journal
   log: Logger
   metrics: Metrics
@@ -59,6 +65,16 @@ const STATE_AFTER: Partial<Record<JournalKind, SessionState>> = {
 /** What a later packet or file does not take back. */
 const LASTING: ReadonlySet<SessionState> = new Set(['loaded', 'waiting', 'local'])
 const STATE_OF: Partial<Record<Decision['action'], SessionState>> = { wait: 'waiting', local: 'local' }
+
+/** A boot of an image with a WIM. */
+export interface WimBoot {
+  session: string
+  mac: Mac
+  machineName: string | null
+  architecture: Architecture | null
+  program: string | null
+  image: BootImage & { content: ImageContent }
+}
 
 /** One per daemon: the doors ask and tell it, the tree finds sessions through it. */
 export class BootService implements BootDesk {
@@ -282,6 +298,25 @@ export class BootService implements BootDesk {
     return (await this.#liveOrStored(id))?.record.program ?? undefined
   }
 
+  /** What the session boots, if that is an image with a WIM: the same for the whole boot. */
+  async bootOf(id: string): Promise<WimBoot | undefined> {
+    const session = await this.#liveOrStored(id)
+    if (!session || session.record.bootImage === null) return undefined
+    const { mac, machineName, architecture, program, bootImage } = session.record
+    const machine = (await this.#source.find(session.record)).machine?.mac ?? mac
+    session.image ??= ((await this.#options.store.imageOf(machine, 'boot', bootImage)) ?? null) as BootImage | null
+    const { image } = session
+    if (!image?.content) return undefined
+    return {
+      session: id,
+      mac: machine,
+      machineName,
+      architecture,
+      program,
+      image: { ...image, content: image.content },
+    }
+  }
+
   /** Counts the request of a machine that waits; gives its row. */
   pendingSeen(client: Pick<PxeClient, 'mac' | 'uuid' | 'architecture'>) {
     const { mac, uuid, architecture } = client
@@ -309,6 +344,8 @@ export class BootService implements BootDesk {
       record.bootImage = decision.bootImage
       record.architecture = decision.architecture
       session.goal = { program: decision.program, lastFile: lastFileOf(decision.program, facts) }
+      const image = planOf(facts)?.image ?? null
+      if (session.image?.id !== image?.id) session.image = image
       if (record.state === 'waiting' || record.state === 'ignored' || record.state === 'local')
         this.#setState(session, 'discovered')
     }

@@ -1,6 +1,6 @@
 // Boot sessions under way: which boot a packet or file request belongs to.
 import { randomBytes } from 'node:crypto'
-import type { BootSession, ClientKind, JournalKind, PxeClient, SessionState } from '../model.ts'
+import type { BootImage, BootSession, ClientKind, JournalKind, PxeClient, SessionState } from '../model.ts'
 import type { Ipv4, Mac } from '../net/address.ts'
 import type { ChosenProfile } from './facts-source.ts'
 import type { MenuItem } from './rules.ts'
@@ -29,6 +29,8 @@ export interface LiveSession {
   menu: readonly MenuItem[]
   /** What the boot is about, as decided: the program and the file whose arrival ends it. */
   goal: { program: string; lastFile: string | null } | null
+  /** The image this boot is of, as it was when it was decided: a replacement changes no boot that has begun. */
+  image: BootImage | null
   /** A file was asked for: the next DISCOVER of the firmware is another boot. */
   loading: boolean
   /** This boot was the one its assignment was for: what it still asks is answered. */
@@ -250,6 +252,7 @@ function liveSession(record: BootSession, nowMs: number): LiveSession {
     chosen: undefined,
     menu: [],
     goal: null,
+    image: null,
     loading: false,
     spent: false,
     durable: undefined,

@@ -210,6 +210,32 @@ export const ConfigSchema = Type.Object(
           },
           { ...section, description: 'Who must agree at the machine: optIn: press F12. optOut: ESC stops it.' },
         ),
+        bootStore: Type.Object(
+          {
+            blockSize: Type.Integer({
+              minimum: 512,
+              maximum: 65464,
+              default: 1456,
+              description:
+                "Bytes a block when Windows' boot manager loads boot.wim; what fits into a packet is the fastest.",
+            }),
+            windowSize: Type.Integer({
+              minimum: 1,
+              maximum: 65535,
+              default: 16,
+              description: 'Blocks it takes at once (RFC 7440).',
+            }),
+            loadOptions: Type.Optional(
+              Type.String({
+                minLength: 1,
+                maxLength: 512,
+                pattern: '^[\\x20-\\x7e]+$',
+                description: "Free text for Windows PE's kernel, in capitals in SystemStartOptions.",
+              }),
+            ),
+          },
+          { ...section, description: 'The boot store (BCD) that is made for every boot of an image with a WIM.' },
+        ),
         architectureDiscovery: Type.Boolean({
           default: false,
           description: 'Have wdsnbp.com find out first whether a BIOS machine has 64 bits.',

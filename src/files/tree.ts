@@ -50,6 +50,17 @@ export function readSessionStore(name: CleanName): { session: string; architectu
   return architecture === undefined || session === undefined ? undefined : { session, architecture }
 }
 
+/** The sources as one: the first that answers a name wins. */
+export function firstOf(sources: readonly FileSource[]): FileSource {
+  return async (name, context) => {
+    for (const source of sources) {
+      const answer = await source(name, context)
+      if (answer !== undefined) return answer
+    }
+    return undefined
+  }
+}
+
 /** The tree over `sources`: the first that answers a name wins. */
 export function createTree(sources: readonly FileSource[], sessions: SessionLookup): Open {
   async function findSession(name: CleanName | undefined, peer: Peer): Promise<string | null> {

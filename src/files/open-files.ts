@@ -1,0 +1,94 @@
+// Files of the library, opened once for all their readers, and only if they are still what was added.
+import { constants } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { ByteSource } from '../bytes/source.ts'
+import { RequestError } from '../errors.ts'
+
+/** What the file was when it was added. */
+export interface ExpectedFile {
+  readonly path: string
+  readonly sizeBytes: number
+  /** Undefined: not compared. */
+  readonly modifiedAtMs?: number
+}
+
+/** A reader's share of an open file. */
+export interface SharedFile {
+  readonly fd: number
+  readonly source: ByteSource
+  /** Once per reader. */
+  close(): Promise<void>
+}
+
+interface Entry {
+  readonly handle: FileHandle
+  readers: number
+}
+
+/** One per daemon. */
+export class OpenFiles {
+  readonly #open = new Map<string, Promise<Entry>>()
+
+  /** Opens it, or shares it [IMAGE_FILE_CHANGED]. */
+  async open(file: ExpectedFile): Promise<SharedFile> {
+    const key = `${file.path} ${file.sizeBytes} ${file.modifiedAtMs ?? ''}`
+    let opening = this.#open.get(key)
+    if (!opening) {
+      opening = openEntry(file)
+      this.#open.set(key, opening)
+      opening.catch(() => this.#open.delete(key))
+    }
+    const entry = await opening
+    entry.readers++
+    let closed = false
+    return {
+      fd: entry.handle.fd,
+      source: sourceOf(entry.handle, file),
+      close: async () => {
+        if (closed) return
+        closed = true
+        entry.readers--
+        if (entry.readers > 0) return
+        this.#open.delete(key)
+        await entry.handle.close()
+      },
+    }
+  }
+}
+
+async function openEntry(file: ExpectedFile): Promise<Entry> {
+  const changed = (reason: string) => new RequestError('IMAGE_FILE_CHANGED', { file: basename(file.path), reason })
+  const handle = await open(file.path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+    throw changed(`it cannot be opened (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
+  })
+  const stats = await handle.stat()
+  const problem = !stats.isFile()
+    ? 'it is no file any more'
+    : stats.size !== file.sizeBytes
+      ? `it has ${stats.size} bytes instead of ${file.sizeBytes}`
+      : file.modifiedAtMs !== undefined && Math.trunc(stats.mtimeMs) !== file.modifiedAtMs
+        ? 'it was written since'
+        : undefined
+  if (problem === undefined) return { handle, readers: 0 }
+  await handle.close()
+  throw changed(problem)
+}
+
+function sourceOf(handle: FileHandle, { path, sizeBytes }: ExpectedFile): ByteSource {
+  return {
+    name: path,
+    sizeBytes,
+    read: async (offset, length) => {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, sizeBytes - offset)))
+      let filled = 0
+      while (filled < bytes.length) {
+        const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, offset + filled)
+        if (bytesRead === 0) break
+        filled += bytesRead
+      }
+      return bytes.subarray(0, filled)
+    },
+    close: async () => undefined,
+  }
+}
