@@ -3,7 +3,6 @@ import { realpathSync } from 'node:fs'
 import { runCli } from './cli/cli.ts'
 import { ExitCode } from './cli/io.ts'
 import { findConfigFile } from './config/default-file.ts'
-import { loadConfig } from './config/load.ts'
 import { OpenWdsError } from './errors.ts'
 import { handedSockets } from './net/handed-sockets.ts'
 import { portRights, welcome } from './welcome.ts'
@@ -14,6 +13,7 @@ const interrupted = new AbortController()
 async function serve(options: { config?: string; set: string[] }): Promise<number> {
   // only here: the other verbs start faster without the whole daemon
   const { createLog, logEvent } = await import('./log.ts')
+  const { loadConfig } = await import('./config/load.ts')
   let daemon
   let log
   try {

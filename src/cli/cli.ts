@@ -3,33 +3,11 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { OpenWdsError, RequestError } from '../errors.ts'
 import { printable } from '../printable.ts'
-import { addAnswerVerbs } from './answer.ts'
-import { addAuditVerbs } from './audit.ts'
-import { addBcdVerbs } from './bcd.ts'
-import { addEfiVerbs } from './efi.ts'
 import { DaemonRefusal } from './client.ts'
-import { addAuthorityVerbs } from './ca.ts'
-import { addDeployVerbs } from './deploy.ts'
-import { addDoctorVerbs } from './doctor.ts'
-import { addExplainVerb } from './explain.ts'
-import { addHealthVerb } from './health.ts'
-import { addGroupVerbs } from './image-group.ts'
-import { addImageVerbs } from './image.ts'
-import { addImportVerbs } from './import.ts'
 import { ExitCode, type CliIo } from './io.ts'
-import { addLeaseVerbs } from './lease.ts'
-import { addMachineVerbs } from './machine.ts'
-import { addPendingVerbs } from './pending.ts'
-import { addProfileVerbs } from './profile.ts'
-import { addRuleVerbs } from './rule.ts'
-import { addSecretVerbs } from './secret.ts'
-import { addServeVerb } from './serve.ts'
-import { addSessionVerbs } from './session.ts'
 import { createPaint, wantsColour } from './terminal.ts'
-import { addTokenVerbs } from './token.ts'
-import { addExamples, createOpenVerb, fullName } from './verb.ts'
-import { addWatchVerb } from './watch.ts'
-import { addWdsutilVerb } from './wdsutil.ts'
+import { NOUNS, type NounContext } from './nouns.ts'
+import { addExamples, fullName, type OpenVerb } from './verb.ts'
 
 /** Runs one command line (without `node` and the script's name) and gives its exit code; never throws for what a user can cause. */
 export async function runCli(argv: string[], io: CliIo): Promise<number> {
@@ -44,7 +22,8 @@ export async function runCli(argv: string[], io: CliIo): Promise<number> {
   })
   try {
     const result = { exitCode: ExitCode.done as number }
-    await createProgram(io, ending.signal, result).parseAsync(argv, { from: 'user' })
+    const program = await createProgram(io, ending.signal, result, argv)
+    await program.parseAsync(argv, { from: 'user' })
     return result.exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.done
@@ -54,8 +33,16 @@ export async function runCli(argv: string[], io: CliIo): Promise<number> {
   }
 }
 
-/** Every verb, as commander knows it; `result` receives the daemon's exit code from `serve`. */
-export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode: number }): Command {
+/**
+ * The command line as commander knows it; `result` receives the daemon's exit code from `serve`. With `words`, the verbs
+ * of other nouns than theirs are left out: loading all of them takes longer than most verbs do.
+ */
+export async function createProgram(
+  io: CliIo,
+  signal: AbortSignal,
+  result: { exitCode: number },
+  words?: readonly string[],
+): Promise<Command> {
   const program = new Command('openwds')
     .description('Boots and deploys machines over the network: the daemon, and everything that can be told to it.')
     .version(readVersion(), '--version', 'show the version of this command')
@@ -70,32 +57,19 @@ export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode
       getOutHasColors: () => wantsColour(io.stdout, io.env),
       getErrHasColors: () => wantsColour(io.stderr, io.env),
     })
-  const open = createOpenVerb(io, signal)
-  addServeVerb(program, io, result)
-  addMachineVerbs(program, open)
-  addImageVerbs(program, open, io)
-  addGroupVerbs(program, open)
-  addProfileVerbs(program, open)
-  addRuleVerbs(program, open)
-  addPendingVerbs(program, open)
-  addSessionVerbs(program, open)
-  addWatchVerb(program, open)
-  addExplainVerb(program, open)
-  addDeployVerbs(program, open, result)
-  addLeaseVerbs(program, open)
-  addTokenVerbs(program, open)
-  addAuditVerbs(program, open)
-  addDoctorVerbs(program, open, result)
-  addAuthorityVerbs(program, open)
-  addBcdVerbs(program, io)
-  addEfiVerbs(program, io)
-  addAnswerVerbs(program, open, io, result)
-  addSecretVerbs(program, open)
-  addImportVerbs(program, open, result)
-  addHealthVerb(program, open)
-  addWdsutilVerb(program, io, async (words) => {
-    await createProgram(io, signal, result).parseAsync(words, { from: 'user' })
+  let openVerb: OpenVerb | undefined
+  program.hook('preAction', async (_program, command) => {
+    const speaksToDaemon = command.options.some(({ long }) => long === '--socket')
+    if (speaksToDaemon) openVerb = (await import('./open-verb.ts')).createOpenVerb(io, signal)
   })
+  const open: OpenVerb = (command) => {
+    if (!openVerb) throw new Error(`${fullName(command)} has no options to reach the daemon by`)
+    return openVerb(command)
+  }
+  const runWords = async (line: string[]) => {
+    await (await createProgram(io, signal, result, line)).parseAsync(line, { from: 'user' })
+  }
+  await addNouns(program, { io, open, result, runWords }, words)
   addExamples(program, [
     'openwds image add boot/grub/grubx64.efi --name grub',
     'openwds machine add 52:54:00:12:34:56 --name lab-1',
@@ -104,6 +78,20 @@ export function createProgram(io: CliIo, signal: AbortSignal, result: { exitCode
   ])
   forEachCommand(program, (command) => command.exitOverride((error) => refuseUsage(error, command)))
   return program
+}
+
+/** Adds all nouns, or the one that `words` name and the outlines of the others. */
+async function addNouns(program: Command, context: NounContext, words: readonly string[] | undefined): Promise<void> {
+  const [first, second] = words?.filter((word) => !word.startsWith('-')) ?? []
+  const wanted = first === 'help' ? second : first
+  for (const { usage, isVerb, description, add } of NOUNS) {
+    if (!words || usage.split(' ', 1)[0] === wanted) {
+      await add(program, context)
+      continue
+    }
+    const outline = program.command(usage).description(description)
+    if (isVerb) outline.option('--json')
+  }
 }
 
 /** The version in package.json, which lies two folders above both this source and its compiled form. */

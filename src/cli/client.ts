@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https'
 import { rootCertificates } from 'node:tls'
 import type { PageReply, ProblemBody } from '../api/schemas.ts'
 import { SystemError } from '../errors.ts'
-import { describeTarget, type Target } from './connection.ts'
+import { describeTarget, type Target } from './target.ts'
 import { readServerEvents, type ServerEvent } from './server-events.ts'
 import { fittingSocketPath } from '../net/socket-path.ts'
 

@@ -1,55 +1,17 @@
 // Which daemon a verb speaks to, and how: by its socket in the data directory, or by its URL with a token.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Option, type Command } from 'commander'
 import { findConfigFile } from '../config/default-file.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { speaksTls } from '../config/api-tls.ts'
 import { RequestError } from '../errors.ts'
-
-/** Where the admin API answers. */
-export type Target =
-  | { kind: 'socket'; path: string }
-  | {
-      kind: 'tcp'
-      /** HTTPS; `ca`: the authority to trust besides those of the system, in PEM. */
-      secure: boolean
-      ca: string | undefined
-      host: string
-      port: number
-      prefix: string
-      token: string | undefined
-    }
-
-/** The options `addConnectionOptions` gives a verb, as commander reads them. */
-export interface ConnectionOptions {
-  url?: string
-  token?: string
-  tokenFile?: string
-  caFile?: string
-  socket?: string
-  config?: string
-}
+import type { ConnectionOptions, Target } from './target.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** The socket's name in the data directory. */
 const SOCKET_NAME = 'openwds.sock'
-
-/** Adds --url, --token, --token-file, --socket and --config to a verb, apart from its own options in the help. */
-export function addConnectionOptions(command: Command): Command {
-  for (const [flags, description] of [
-    ['--socket <path>', "the daemon's socket, which needs no key (or OPENWDS_SOCKET)"],
-    ['--config <file>', 'configuration that names the data directory with the socket (or OPENWDS_CONFIG)'],
-    ['--url <url>', 'the admin API, like http://127.0.0.1:8067 or https://… (or OPENWDS_URL)'],
-    ['--ca-file <file>', 'its certificate authority, from `openwds ca export` (or OPENWDS_CA_FILE)'],
-    ['--token <token>', 'key to it (or OPENWDS_TOKEN, which `ps` does not show)'],
-    ['--token-file <file>', 'file that holds the key (or OPENWDS_TOKEN_FILE)'],
-  ] as const)
-    command.addOption(new Option(flags, description).helpGroup('Reaching the daemon:'))
-  return command
-}
 
 /**
  * The daemon meant: what a flag says beats the environment, an address beats a file. With a key and no address it is the
@@ -81,12 +43,6 @@ export function resolveTarget(options: ConnectionOptions, env: Environment, comm
 export function readConfig(options: ConnectionOptions, env: Environment): Config {
   const file = options.config ?? (env['OPENWDS_CONFIG'] || findConfigFile())
   return loadConfig({ file, environment: env, set: [] })
-}
-
-/** How a target is shown to people. */
-export function describeTarget(target: Target): string {
-  if (target.kind === 'socket') return target.path
-  return `${target.secure ? 'https' : 'http'}://${target.host}:${target.port}${target.prefix}`
 }
 
 function tcpTarget(

@@ -1,11 +1,10 @@
 // How a verb is written: the options every verb has, its example, and what its action works with.
-import { createInterface } from 'node:readline/promises'
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { RequestError } from '../errors.ts'
-import { createClient, type Client } from './client.ts'
-import { addConnectionOptions, readConfig, resolveTarget, type ConnectionOptions } from './connection.ts'
+import type { Client } from './client.ts'
 import type { Config } from '../config/schema.ts'
 import type { CliIo } from './io.ts'
+import { addConnectionOptions, type ConnectionOptions } from './target.ts'
 import { createPaint, wantsColour, type Paint } from './terminal.ts'
 
 /** What the action of a verb works with. */
@@ -92,45 +91,10 @@ export function addConfirmOption(command: Command): Command {
 }
 
 /** What `open` needs to know of a verb's options. */
-interface CommonOptions extends ConnectionOptions {
+export interface CommonOptions extends ConnectionOptions {
   json?: boolean
   dryRun?: boolean
   yes?: boolean
-}
-
-/** Opens verbs for one run of the command line. */
-export function createOpenVerb(io: CliIo, signal: AbortSignal): OpenVerb {
-  return (command) => {
-    const options = command.opts<CommonOptions>()
-    const name = fullName(command)
-    const json = options.json === true
-    const dryRun = options.dryRun === true
-    const usage = (reason: string) => new RequestError('USAGE_INVALID', { reason, command: name })
-    const target = resolveTarget(options, io.env, name)
-    return {
-      io,
-      client: createClient(target, { signal }),
-      unabortable: createClient(target),
-      isLocal: target.kind === 'socket',
-      paint: createPaint(wantsColour(io.stdout, io.env)),
-      json,
-      dryRun,
-      command: name,
-      signal,
-      show(value, text) {
-        if (json) io.stdout.write(JSON.stringify(value, null, 2) + '\n')
-        else io.stdout.write((dryRun ? 'Nothing was changed; without --dry-run:\n' : '') + text())
-      },
-      config: () => readConfig(options, io.env),
-      async confirm(action) {
-        if (options.yes === true || dryRun) return
-        if (io.stdin.isTTY !== true || io.stderr.isTTY !== true)
-          throw usage(`give --yes where nobody can be asked: ${action}`)
-        if (!(await isAgreed(io, `${action}? [y/N] `, signal))) throw new RequestError('NOT_CONFIRMED', { action })
-      },
-      usage,
-    }
-  }
 }
 
 /** `openwds machine add` for that command. */
@@ -138,20 +102,6 @@ export function fullName(command: Command): string {
   const names: string[] = []
   for (let at: Command | null = command; at; at = at.parent) names.unshift(at.name())
   return names.join(' ')
-}
-
-/** Whether the answer typed begins with y; the end of the input, and Ctrl-C, are a no. */
-async function isAgreed(io: CliIo, question: string, signal: AbortSignal): Promise<boolean> {
-  const reader = createInterface({ input: io.stdin, output: io.stderr })
-  const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')))
-  try {
-    const answer = await Promise.race([reader.question(question, { signal }), closed])
-    return /^y/i.test(answer.trim())
-  } catch {
-    return false
-  } finally {
-    reader.close()
-  }
 }
 
 /** An option that may be given several times. */

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { RequestError } from '../errors.ts'
 import { printable } from '../printable.ts'
-import { addConnectionOptions } from './connection.ts'
+import { addConnectionOptions } from './target.ts'
 import type { CliIo } from './io.ts'
 import { addConfirmOption, addExamples, addWriteOptions } from './verb.ts'
 import { translateWdsutil } from './wdsutil-words.ts'

@@ -13,7 +13,7 @@ import { readServerEvents } from '../../src/cli/server-events.ts'
 import { fullName } from '../../src/cli/verb.ts'
 import { run, shellWords } from './run.ts'
 
-function program(): Command {
+function program(words?: string[]): Promise<Command> {
   const io = {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -21,7 +21,7 @@ function program(): Command {
     env: {},
     serve: () => Promise.resolve(0),
   }
-  return createProgram(io, new AbortController().signal, { exitCode: 0 })
+  return createProgram(io, new AbortController().signal, { exitCode: 0 }, words)
 }
 
 /** Every command that does something. */
@@ -34,7 +34,7 @@ function verbs(root: Command): Command[] {
 }
 
 t.test('every verb has --json, a help text and an example that parses as that verb', async (t) => {
-  const all = verbs(program())
+  const all = verbs(await program())
   t.ok(all.length >= 25, `${all.length} verbs`)
   for (const verb of all) {
     const name = fullName(verb)
@@ -45,7 +45,7 @@ t.test('every verb has --json, a help text and an example that parses as that ve
     const examples = Array.from(out.matchAll(/^ {2}\$ (.*)$/gm), ([, example = '']) => example)
     t.ok(examples.length > 0, `${name} has an example`)
     for (const example of examples) {
-      const fresh = program()
+      const fresh = await program()
       let ran = ''
       forEachCommand(fresh, (command) => {
         if (command.commands.length === 0) command.action(() => void (ran = fullName(command)))
@@ -56,10 +56,19 @@ t.test('every verb has --json, a help text and an example that parses as that ve
   }
 })
 
+t.test('the help without the verbs of other nouns is the same', async (t) => {
+  const whole = await program()
+  for (const words of [[], ['--help'], ['image', '--help'], ['help', 'watch'], ['nonsense']])
+    t.equal((await program(words)).helpInformation(), whole.helpInformation(), words.join(' '))
+  const [image, help] = await Promise.all([run(['image', 'inspect', '--help']), run(['help', 'image'])])
+  t.match(image.out, /^Usage: openwds image inspect/)
+  t.match(help.out, /^Usage: openwds image[^]*inspect/)
+})
+
 t.test('docs/cli.md lists exactly the verbs there are, each with its options', async (t) => {
   const text = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8')
   const documented = Array.from(text.matchAll(/^### `(openwds [^`]*)`$/gm), ([, usage = '']) => usage)
-  const usages = verbs(program()).map((verb) =>
+  const usages = verbs(await program()).map((verb) =>
     [
       fullName(verb),
       ...verb.registeredArguments.map((argument) =>
@@ -69,7 +78,7 @@ t.test('docs/cli.md lists exactly the verbs there are, each with its options', a
   )
   t.strictSame(documented, usages, 'one heading each, in the order of `openwds --help`')
   const common = new Set(['json', 'url', 'token', 'tokenFile', 'socket', 'config', 'dryRun', 'yes'])
-  for (const verb of verbs(program())) {
+  for (const verb of verbs(await program())) {
     const name = fullName(verb)
     const section = new RegExp(`^### \`${name}(?: [^\`]*)?\`$([^]*?)(?=^##|$(?![^]))`, 'm').exec(text)?.[1] ?? ''
     for (const option of verb.options)

@@ -315,7 +315,7 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
 
   const verbs: string[] = []
   const io = { stdout: process.stdout, stderr: process.stderr, stdin: process.stdin, env: {}, serve: async () => 0 }
-  forEachCommand(createProgram(io, new AbortController().signal, { exitCode: 0 }), (command) => {
+  forEachCommand(await createProgram(io, new AbortController().signal, { exitCode: 0 }), (command) => {
     if (command.commands.length === 0) verbs.push(fullName(command).replace(/^openwds /, ''))
   })
   // watch has its own test below, serve prints no JSON
