@@ -14,6 +14,7 @@ import { SessionFiles } from './boot/session-files.ts'
 import { speaksTls } from './config/api-tls.ts'
 import type { Config } from './config/schema.ts'
 import { linksToServe, openDhcpDoors } from './dhcp-doors.ts'
+import { createDeployFiles } from './deploy-boot.ts'
 import { createDeployLibrary } from './deploy-library.ts'
 import { openDeployRoom, type DeployRoomOptions } from './deploy-room.ts'
 import { renderForDeployment } from './deploy-answer.ts'
@@ -25,7 +26,7 @@ import { createDiskSource } from './files/disk-source.ts'
 import { ImageCatalog } from './files/image-catalog.ts'
 import { ImageFiles, underBoot } from './files/image-source.ts'
 import { OpenFiles } from './files/open-files.ts'
-import type { BootStorePolicy, FilesFor } from './files/session-boot.ts'
+import type { BootStorePolicy } from './files/session-boot.ts'
 import { createSessionSource } from './files/session-source.ts'
 import { SessionWims } from './files/session-wim.ts'
 import { createTree, firstOf } from './files/tree.ts'
@@ -119,6 +120,7 @@ async function build(
   const keyFile = () => (opened ??= openKeyFile(dataDirectory))
   const wake = (mac: Mac) => sendMagicPacket(mac, magicPacketTargets(config.dhcp.pools))
   let https: DeployRoomOptions['https'] = () => null
+  let authorityPem: () => string | null = () => null
   const deploy = await openDeployRoom({
     ...{ dataDirectory, imageDirectory, store, journal, log, metrics },
     library: createDeployLibrary(store, library),
@@ -128,6 +130,7 @@ async function build(
     powerOn: wake,
   })
   closers.push(async () => deploy.close())
+  const deployFiles = createDeployFiles(deploy, () => authorityPem())
   const boot = new BootService({
     policy: config.pxe,
     surroundings: () => ({
@@ -150,7 +153,7 @@ async function build(
   // where names become bytes: the first source that answers wins
   const disk = createDiskSource(imageDirectory)
   const openFiles = new OpenFiles()
-  const wims = new SessionWims(openFiles, NO_FILES)
+  const wims = new SessionWims(openFiles, (boot) => deployFiles(boot))
   closers.push(() => wims.close())
   const images = new ImageFiles({
     findBoot: (session) => boot.bootOf(session),
@@ -202,6 +205,7 @@ async function build(
   closers.push(() => http.close(config.shutdownGraceMs))
   httpBaseUrl = http.baseUrl
   https = () => deployDoor(http, certificates, links)
+  authorityPem = () => certificates?.authorityPem() ?? null
   for (const place of http.listening) listening.push({ ...place, protocol: 'tcp' })
 
   const doors = await openDhcpDoors({ config, store, desk: boot, log, metrics, handed }, links)
@@ -302,9 +306,6 @@ function deployDoor(
     problems: [],
   }
 }
-
-/** What goes into the boot.wim of each session: nothing, until a deployment says so. */
-const NO_FILES: FilesFor = async () => []
 
 function bootStorePolicy({ pxe, tftp }: Config): BootStorePolicy {
   const { blockSize, windowSize, loadOptions } = pxe.bootStore

@@ -1,6 +1,7 @@
 // Joins deployments with store, library, answer files, certificates and journal.
 import { join } from 'node:path'
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { Journal } from './boot/journal.ts'
 import { CaptureIntake } from './deploy/capture-intake.ts'
 import { DeploymentDesk } from './deploy/desk.ts'
@@ -48,7 +49,10 @@ export async function openDeployRoom(options: DeployRoomOptions): Promise<Deploy
   const { store, journal, library, box, https, log, metrics, dataDirectory, imageDirectory } = options
   const agentPath: DeployRoom['agentPath'] = (processor) => {
     const name = `openwds-agent-${processor === 'amd64' ? 'x64' : processor}.exe`
-    const places = [join(imageDirectory, 'agent', name), new URL(`../winpe/${name}`, import.meta.url).pathname]
+    const places = [
+      join(imageDirectory, 'agent', name),
+      fileURLToPath(new URL(`../dist/winpe/${name}`, import.meta.url)),
+    ]
     return places.find((path) => existsSync(path))
   }
   const plans = new PlanMaker({

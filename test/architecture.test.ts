@@ -40,6 +40,7 @@ const JOINTS = [
   'main',
   'daemon',
   'deploy-answer',
+  'deploy-boot',
   'deploy-library',
   'deploy-room',
   'dhcp-doors',

@@ -71,6 +71,8 @@ export interface WimBoot {
   session: string
   mac: Mac
   machineName: string | null
+  uuid: string | null
+  addresses: Ipv4[]
   architecture: Architecture | null
   program: string | null
   image: BootImage & { content: ImageContent }
@@ -302,7 +304,7 @@ export class BootService implements BootDesk {
   async bootOf(id: string): Promise<WimBoot | undefined> {
     const session = await this.#liveOrStored(id)
     if (!session || session.record.bootImage === null) return undefined
-    const { mac, machineName, architecture, program, bootImage } = session.record
+    const { mac, machineName, uuid, address, architecture, program, bootImage } = session.record
     const machine = (await this.#source.find(session.record)).machine?.mac ?? mac
     session.image ??= ((await this.#options.store.imageOf(machine, 'boot', bootImage)) ?? null) as BootImage | null
     const { image } = session
@@ -311,6 +313,8 @@ export class BootService implements BootDesk {
       session: id,
       mac: machine,
       machineName,
+      uuid,
+      addresses: [...new Set([...(address === null ? [] : [address]), ...session.seenFrom])],
       architecture,
       program,
       image: { ...image, content: image.content },

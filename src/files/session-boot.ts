@@ -1,6 +1,6 @@
 // What one boot of a machine is about, as the files made for it depend on it; and who says which files go into its boot.wim.
 import type { Architecture, BootImage, ImageContent } from '../model.ts'
-import type { Mac } from '../net/address.ts'
+import type { Ipv4, Mac } from '../net/address.ts'
 import type { OverlayChange } from '../wim/overlay.ts'
 
 /** A boot of an image with a WIM. It stays the same for the whole boot, also when the image is replaced meanwhile. */
@@ -10,6 +10,10 @@ export interface SessionBoot {
   /** The registered machine, else the client. */
   readonly mac: Mac
   readonly machineName: string | null
+  /** Of the client. */
+  readonly uuid: string | null
+  /** Where its requests came from. */
+  readonly addresses: readonly Ipv4[]
   readonly architecture: Architecture | null
   /** What it was given first, below the image directory. */
   readonly program: string | null

@@ -43,6 +43,8 @@ export interface Certificates {
   /** Key and certificate chain for `node:tls`. */
   context(): Pick<SecureContextOptions, 'key' | 'cert'>
   server(): CertificateInfo
+  /** What the chain ends at, for clients that trust nothing else: the own authority, or all the operator's file holds. */
+  authorityPem(): string
   /** The own authority; null where the operator's certificate is used. */
   readonly authority: (CertificateInfo & { readonly pem: string }) | null
   /** Called with every new certificate, to be put into servers that run. */
@@ -117,6 +119,7 @@ export async function openCertificates(options: CertificatesOptions): Promise<Ce
   return {
     context: () => ({ key: current.keyPem, cert: current.chainPem }),
     server: () => infoOf(current.certificate),
+    authorityPem: () => authority?.certificate.toString() ?? current.chainPem,
     authority: authority && { ...infoOf(authority.certificate), pem: authority.certificate.toString() },
     onRenew: (listener) => void listeners.push(listener),
     renew,

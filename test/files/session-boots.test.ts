@@ -230,7 +230,15 @@ t.test('after the first a session costs little', async (t) => {
   for (let at = 0; at < 20; at++) {
     const session = `session${String(at).padStart(5, '0')}`
     const started = performance.now()
-    const boot = { session, mac: MACS[0] as Mac, machineName: null, architecture: 'x64uefi' as const, program: null }
+    const boot = {
+      session,
+      mac: MACS[0] as Mac,
+      machineName: null,
+      architecture: 'x64uefi' as const,
+      program: null,
+      uuid: null,
+      addresses: [],
+    }
     const file = await wims.open('boot.wim', { ...boot, image: image as never })
     times.push(performance.now() - started)
     const own = file.extents.reduce((sum, extent) => sum + (extent.kind === 'memory' ? extent.bytes.length : 0), 0)

@@ -1,0 +1,43 @@
+// What goes into the boot.wim of a machine that is deployed: the agent, its token, and whom it may trust.
+import { readFile } from 'node:fs/promises'
+import { bootFiles } from './deploy/boot-files.ts'
+import type { DeployRoom } from './deploy-room.ts'
+import { RequestError } from './errors.ts'
+import type { FilesFor, SessionBoot } from './files/session-boot.ts'
+
+const AGENT_PROCESSORS = ['x86', 'amd64', 'arm64'] as const
+
+/**
+ * Nothing for boots no agent works in. `authorityPem`: what the HTTPS door's chain ends at; null where it is closed
+ * [PREFLIGHT_FAILED: no agent for the image, no HTTPS door].
+ */
+export function createDeployFiles(
+  { desk, agentPath }: Pick<DeployRoom, 'desk' | 'agentPath'>,
+  authorityPem: () => string | null,
+): FilesFor {
+  return async (boot) => {
+    const { session, mac, uuid, addresses } = boot
+    const words = await desk.mint({ session, mac, uuid, addresses })
+    if (words === null) return []
+    const refused = (problem: string) => new RequestError('PREFLIGHT_FAILED', { machine: mac, problems: problem })
+    const pem = authorityPem()
+    if (pem === null || words.servers.length === 0) throw refused('the HTTPS door is closed (http.tlsPort)')
+    const processor = processorOf(boot)
+    const agent = agentPath(processor)
+    if (agent === undefined)
+      throw refused(`there is no agent for ${processor}: npm run build makes it where mingw-w64 is installed`)
+    const files = bootFiles({ session: words, authorityPem: pem, agentPath: agent })
+    return Promise.all(
+      files.map(async (file) => ({
+        path: file.path,
+        contents: 'bytes' in file ? file.bytes : await readFile(file.from),
+      })),
+    )
+  }
+}
+
+/** Of the image that boots; Windows PE without a word of it is for x64. */
+function processorOf({ image: { content } }: SessionBoot): (typeof AGENT_PROCESSORS)[number] {
+  const booted = content.images.find(({ index }) => index === (content.index ?? 1))
+  return AGENT_PROCESSORS.find((one) => one === booted?.architecture) ?? 'amd64'
+}

@@ -1,0 +1,131 @@
+// A real daemon puts agent, token and authority into the boot.wim of a machine that is deployed, and into no other.
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { createClient } from '../../src/cli/client.ts'
+import { parseLines } from '../../src/deploy/lines.ts'
+import type { ImageJob } from '../../src/library/library.ts'
+import { startTestDaemon } from '../cli/daemon.ts'
+import { askDeploy } from '../support/deploy-https.ts'
+import { reportOf } from '../support/deploy-room.ts'
+import { temporaryDirectory, testMac } from '../support/test-store.ts'
+import { fetchTftp } from '../support/tftp-client.ts'
+import { requireTool } from '../support/tools.ts'
+import { makeBootWim, makeInstallWim } from '../support/windows-images.ts'
+
+t.setTimeout(180_000)
+
+const LOADERS = {
+  'Windows/Boot/DVD/EFI/boot.sdi': '$SDI0001 of the image',
+  'Windows/Boot/EFI/bootmgfw.efi': 'the boot manager',
+}
+const AGENT = Buffer.from('MZ: the agent of this test')
+
+async function startRoom(t: Test) {
+  const daemon = await startTestDaemon(t)
+  const folder = temporaryDirectory(t)
+  mkdirSync(join(daemon.directory, 'boot-images/agent'))
+  writeFileSync(join(daemon.directory, 'boot-images/agent/openwds-agent-x64.exe'), AGENT)
+  const api = createClient({ kind: 'socket', path: daemon.socket })
+  const importImage = async (path: string, name: string) => {
+    const { body } = await api.send<ImageJob>('POST', '/image-imports', { body: { path, name, origin: 'custom' } })
+    let job = body
+    while (job.state === 'running') {
+      await sleep(20)
+      job = (await api.get<ImageJob>(`/image-jobs/${job.id}`)).body
+    }
+    t.match(job, { state: 'done' }, name)
+  }
+  await importImage(await makeBootWim(join(folder, 'boot.wim'), { files: LOADERS, setup: false }), 'pe')
+  await importImage(await makeInstallWim(join(folder, 'install.wim')), 'win11')
+  const assign = async (n: number, words: object) => {
+    await api.send('PUT', `/machines/${testMac(n)}`, { body: { name: `lab-${n}` } })
+    await api.send('PUT', `/machines/${testMac(n)}/assignment`, { body: { bootImage: 'pe', armed: true, ...words } })
+  }
+  const boot = async (n: number) => {
+    t.ok(await daemon.ask({ mac: testMac(n), architecture: 7 }), 'it is answered')
+    const { items } = (await api.get<{ items: { id: string; mac: string }[] }>('/sessions')).body
+    return items.find(({ mac }) => mac === testMac(n))?.id ?? ''
+  }
+  const get = async (name: string) =>
+    (await fetchTftp({ port: daemon.tftpPort(), name, keep: true, options: { blksize: 8192, windowsize: 16 } })).bytes
+  const extract = (wim: Uint8Array) => {
+    const target = temporaryDirectory(t)
+    writeFileSync(join(target, 'served.wim'), wim)
+    execFileSync('wimlib-imagex', ['verify', join(target, 'served.wim')])
+    execFileSync('wimlib-imagex', ['extract', join(target, 'served.wim'), '1', `--dest-dir=${target}`, '/Windows'])
+    return (name: string) => readFileSync(join(target, 'Windows/System32', name), 'utf8')
+  }
+  return { daemon, api, assign, boot, get, extract }
+}
+
+t.test('the boot.wim of a machine that is deployed', async (t) => {
+  if (!requireTool(t, 'wimlib-imagex')) return
+  const { daemon, api, assign, boot, get, extract } = await startRoom(t)
+  const install = { installImage: 'win11', select: { name: 'Windows 11 Pro' }, method: 'apply-image', once: true }
+  await assign(1, install)
+  await assign(2, { method: 'boot-only' })
+  await assign(3, install)
+  const session = await boot(1)
+  const wim = await get(`\\Tmp\\${session}\\boot.wim`)
+  t.ok(wim.equals(await get(`\\Tmp\\${session}\\boot.wim`)), 'the same bytes every time')
+  const read = extract(wim)
+  t.match(read('winpeshl.ini'), /cmd\.exe, \/d \/c X:\\Windows\\System32\\openwds\\start\.cmd\r\n/)
+  t.match(read('openwds/start.cmd'), /wpeinit\.exe\r\n[^]*openwds\\agent\.exe\r\n/)
+  t.equal(read('openwds/agent.exe'), AGENT.toString())
+  const words = Object.fromEntries(parseLines(read('openwds/session.txt')).map(([word, value]) => [word, value ?? '']))
+  t.match(words, { 'openwds-session': '1', server: /^https:\/\/127\.0\.0\.1:\d+$/, token: /^[\w-]{43}$/ })
+
+  // by the files of the image alone: the pinned authority, the server and the token
+  const { server = '', deployment = '', token = '' } = words
+  const ca = read('openwds/ca.pem')
+  const ask = (method: string, path: string, options: Parameters<typeof askDeploy>[4]) =>
+    askDeploy(Number(new URL(server).port), ca, method, `/deploy/${deployment}/${path}`, options)
+  const redeemed = await ask('POST', 'redeem', { secret: token, form: reportOf(1) })
+  t.equal(redeemed.status, 200, redeemed.body.toString())
+  const credential = redeemed.lines.find(([word]) => word === 'credential')?.[1] ?? ''
+  const plan = await ask('GET', 'plan', { secret: credential })
+  t.match(plan.body.toString(), /^openwds-plan\t1\n[^]*\nmethod\tapply-image\n/)
+  const image = plan.lines.find(([word, id]) => word === 'file' && id === 'image')
+  const fetched = await ask('GET', 'files/image', { secret: credential })
+  t.equal(fetched.body.length, Number(image?.[2]))
+  const again = await ask('POST', 'redeem', { secret: token, form: reportOf(1, { nonce: 'f'.repeat(32) }) })
+  t.equal(again.status, 409, 'the token is spent')
+
+  // nothing of it elsewhere: other machines' images, the image itself, plain HTTP
+  const theirs = extract(await get(`\\Tmp\\${await boot(2)}\\boot.wim`))
+  t.throws(() => theirs('openwds/session.txt'), { code: 'ENOENT' }, 'where no agent works it is the image as it is')
+  const third = extract(await get(`\\Tmp\\${await boot(3)}\\boot.wim`))('openwds/session.txt')
+  t.notMatch(third, token, 'every machine has a token of its own')
+  const { body } = await api.get<{ daemon: { listening: { door: string; port: number }[] } }>('/health')
+  const port = body.daemon.listening.find(({ door }) => door === 'http')?.port
+  for (const path of ['redeem', 'plan', 'files/image', 'files/answer']) {
+    const { status } = await fetch(`http://127.0.0.1:${port}/deploy/${deployment}/${path}`, {
+      method: path === 'redeem' ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${credential}` },
+    })
+    t.equal(status, 404, `${path} by plain HTTP`)
+  }
+  for (const name of ['openwds/session.txt', 'agent/session.txt', `Tmp\\${session}\\session.txt`])
+    await t.rejects(get(name), { code: 1 }, `${name} by TFTP`)
+  const everything = [...(await api.list('/audit')), (await api.get(`/sessions/${session}`)).body]
+  t.notMatch(JSON.stringify(everything), token)
+
+  await daemon.stop()
+  await daemon.start()
+  t.equal((await get(`\\Tmp\\${session}\\boot.wim`)).length, wim.length, 'as long after a restart of the daemon')
+})
+
+t.test('without an agent the boot.wim is refused', async (t) => {
+  if (!requireTool(t, 'wimlib-imagex')) return
+  const { daemon, assign, boot, get } = await startRoom(t)
+  await assign(1, { installImage: 'win11', select: { name: 'Windows 11 Pro' }, method: 'apply-image' })
+  const session = await boot(1)
+  rmSync(join(daemon.directory, 'boot-images/agent'), { recursive: true })
+  const wim = get(`\\Tmp\\${session}\\boot.wim`)
+  if (existsSync(new URL('../../dist/winpe/openwds-agent-x64.exe', import.meta.url)))
+    return t.ok(await wim, 'the agent of this package serves')
+  await t.rejects(wim, /no agent for amd64/)
+})
