@@ -9,6 +9,7 @@ import type { FileEvent } from './boot/file-event.ts'
 import { Journal } from './boot/journal.ts'
 import { BootFolder } from './boot/boot-folder.ts'
 import { LoaderFiles } from './boot/loader-files.ts'
+import { RegisteredPrograms } from './boot/registered-programs.ts'
 import { BootService } from './boot/service.ts'
 import { SessionFiles } from './boot/session-files.ts'
 import { speaksTls } from './config/api-tls.ts'
@@ -22,6 +23,7 @@ import { compileOptions } from './dhcp/option-values.ts'
 import { OpenWdsError } from './errors.ts'
 import { explain } from './explain.ts'
 import { cleanName } from './files/clean-name.ts'
+import { createCheckedSource } from './files/checked-source.ts'
 import { createDiskSource } from './files/disk-source.ts'
 import { ImageCatalog } from './files/image-catalog.ts'
 import { ImageFiles, underBoot } from './files/image-source.ts'
@@ -151,7 +153,9 @@ async function build(
   closers.push(keepRetention(config, store, log))
 
   // where names become bytes: the first source that answers wins
-  const disk = createDiskSource(imageDirectory)
+  const registered = new RegisteredPrograms(imageDirectory, store)
+  closers.push(async () => registered.close())
+  const disk = createCheckedSource(createDiskSource(imageDirectory), (path) => registered.refusalOf(path))
   const openFiles = new OpenFiles()
   const wims = new SessionWims(openFiles, (boot) => deployFiles(boot))
   closers.push(() => wims.close())

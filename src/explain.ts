@@ -2,6 +2,9 @@
 import { explainDecision, type RuleVerdict } from './boot/decide.ts'
 import { handoutFor } from './boot/instruction.ts'
 import { dialectNow } from './boot/offers.ts'
+import { scriptPaths } from './boot/ipxe-boot-scripts.ts'
+import { planOf } from './boot/plan.ts'
+import { GeneratedFile } from './boot/session-name.ts'
 import { matchRule, type CheckedSelector } from './boot/rule-match.ts'
 import type { BootService } from './boot/service.ts'
 import { architectureCode, httpArchitectureCode } from './dhcp/architectures.ts'
@@ -124,8 +127,23 @@ export async function explain(mac: Mac, query: ExplainQuery, parts: ExplainParts
       : null,
     detour,
     reply: reply && { fields: describePacket(reply) },
-    files: await describeFiles(instruction, program, parts),
+    files:
+      decision.action === 'boot' && decision.program === GeneratedFile.Script
+        ? await describeScript(instruction, scriptPaths(planOf(facts)?.image?.ipxe ?? null), parts)
+        : await describeFiles(instruction, program, parts),
   }
+}
+
+/** A script that is made, and what it loads of the image directory. */
+async function describeScript(
+  instruction: BootInstruction | null,
+  paths: readonly string[],
+  parts: ExplainParts,
+): Promise<Explanation['files']> {
+  const [script] = await describeFiles(instruction, null, parts)
+  const files = script ? [{ ...script, result: 'made when it is asked for' }] : []
+  for (const path of paths) files.push(await describeProgram(path, path, parts))
+  return files
 }
 
 async function describeFiles(
@@ -139,11 +157,19 @@ async function describeFiles(
     const elsewhere = instruction.kind === 'uri' || instruction.server !== null
     return [{ name, result: elsewhere ? 'is had from another server' : 'made when it is asked for', sizeBytes: null }]
   }
+  return [await describeProgram(name, program, parts)]
+}
+
+async function describeProgram(
+  name: string,
+  program: string,
+  parts: ExplainParts,
+): Promise<Explanation['files'][number]> {
   const file = await parts.openProgram(program)
-  if (file === undefined) return [{ name, result: `missing: ${program} is gone`, sizeBytes: null }]
-  if ('refused' in file) return [{ name, result: `refused: ${file.refused}`, sizeBytes: null }]
+  if (file === undefined) return { name, result: `missing: ${program} is gone`, sizeBytes: null }
+  if ('refused' in file) return { name, result: `refused: ${file.refused}`, sizeBytes: null }
   await file.close()
-  return [{ name, result: `served from ${file.name}`, sizeBytes: file.sizeBytes }]
+  return { name, result: `served from ${file.name}`, sizeBytes: file.sizeBytes }
 }
 
 function buildReply(

@@ -201,6 +201,10 @@ export interface Image {
   programs: Partial<Record<Architecture, string>>
   /** Boot: what iPXE runs once it is there: a file like the programs, or an absolute URI; null: the program itself. */
   script: string | null
+  /** Boot: what the script does that iPXE is given; null: `script`, if anything. */
+  ipxe: IpxeBoot | null
+  /** Boot: the SHA-256 that builds of iPXE and wimboot had when they were registered, by their paths; others are not served. */
+  checksums: Record<string, string>
   /** Boot: the file whose arrival means that the boot is done; null: the program, of Windows' loaders a `.wim`. */
   lastFile: string | null
   /** Where it came from, by the administrator's word; null: as each image inside looks [BP-4]. */
@@ -211,6 +215,15 @@ export interface Image {
   updatedAt: Timestamp
   version: number
 }
+/** What iPXE does with a boot image: the script for each machine is made from it. Files as of programs: below `boot/`. */
+export type IpxeBoot =
+  /** Loads a Linux kernel with its initial RAM disks, in their order. */
+  | { kind: 'linux'; kernel: string; initrds: string[]; cmdline: string | null }
+  /** Boots from a disk or disc in the network: `iscsi:…`, `http://….iso`. `{server}` is our address. */
+  | { kind: 'sanboot'; uri: string }
+  /** Loads Windows PE by this wimboot: the image's own WIM, else BCD, boot.sdi and boot.wim beside wimboot. */
+  | { kind: 'wimboot'; program: string }
+
 /** Something a machine can be booted with. */
 export type BootImage = Image & { type: 'boot' }
 /** Something that is installed on a machine: a WIM with one image or more. */
@@ -672,6 +685,7 @@ export const JOURNAL_KINDS = [
   'file.part',
   'file.missing',
   'file.failed',
+  'ipxe.report',
   'assignment.disarmed',
   'deploy.stage',
   'deploy.failed',

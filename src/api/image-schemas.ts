@@ -1,6 +1,7 @@
 // Images, groups, imports and verifications as the admin API shows and takes them.
 import { Type, type Static } from 'typebox'
 import { LOADER_SIGNATURES } from '../model.ts'
+import { IpxeBootSchema } from './ipxe-schema.ts'
 import { Description, Name, NullableName, NullableString, Programs, Timestamp, Version } from './schemas.ts'
 
 const strict = { additionalProperties: false } as const
@@ -31,11 +32,31 @@ export const BootImageBodySchema = Type.Object(
     description: Type.Optional(Description),
     group: Type.Optional(NullableName('The image group.')),
     enabled: Type.Optional(Type.Boolean()),
-    programs: Programs,
+    programs: Type.Object(Programs.properties, {
+      ...strict,
+      description:
+        'Architecture → file below the image directory, like boot/grub/grubx64.efi; empty where iPXE does all.',
+    }),
     script,
+    ipxe: Type.Optional(IpxeBootSchema),
     lastFile,
   },
-  { ...strict, examples: [{ type: 'boot', programs: { x64uefi: 'boot/grub/grubx64.efi' }, group: 'linux' }] },
+  {
+    ...strict,
+    examples: [
+      { type: 'boot', programs: { x64uefi: 'boot/grub/grubx64.efi' }, group: 'linux' },
+      {
+        type: 'boot',
+        programs: { x64uefi: 'boot/ipxe/snponly.efi', x64: 'boot/ipxe/undionly.kpxe' },
+        ipxe: {
+          kind: 'linux',
+          kernel: 'boot/debian/linux',
+          initrds: ['boot/debian/initrd.gz'],
+          cmdline: 'console=ttyS0',
+        },
+      },
+    ],
+  },
 )
 export type BootImageBody = Static<typeof BootImageBodySchema>
 
@@ -58,6 +79,7 @@ export const ImagePatchSchema = Type.Object(
       }),
     ),
     script,
+    ipxe: Type.Optional(IpxeBootSchema),
     lastFile,
   },
   { ...strict, examples: [{ description: 'Windows 11 24H2, July', group: 'windows-11', enabled: true }] },
@@ -141,6 +163,10 @@ const words = {
   enabled: Type.Boolean(),
   programs: Type.Partial(Type.Object(Programs.properties), { additionalProperties: false }),
   script: NullableString(),
+  ipxe: IpxeBootSchema,
+  checksums: Type.Record(Type.String(), Type.String(), {
+    description: 'SHA-256 of iPXE and wimboot as they were registered; changed ones are not served.',
+  }),
   lastFile: NullableString(),
   origin: NullableEnum(ORIGINS, "The administrator's word [BP-4]."),
   content: Type.Union([Type.Unsafe<Static<typeof ImageContentSchema>>({ $ref: 'ImageContent#' }), Type.Null()]),

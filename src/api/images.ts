@@ -1,5 +1,6 @@
 // /images: what machines are booted with and what is installed on them.
 import { checkBootFile, checkBootProgram, inspectBootProgram } from '../boot/boot-program.ts'
+import { registerPrograms } from '../boot/registered-programs.ts'
 import { isUri } from '../boot/session-name.ts'
 import { RequestError } from '../errors.ts'
 import { programsOf } from '../library/boot-programs.ts'
@@ -78,7 +79,7 @@ export function imageRoutes(app: ApiServer, parts: ApiParts): void {
     tag: 'images',
     summary: 'Register a boot image of programs alone, or replace it',
     description:
-      'Each program must be there, and made for its architecture. Images with a WIM come by POST /image-imports. A group exists from its first use on. The same body again changes nothing.',
+      'Each program must be there, and made for its architecture. Builds of iPXE, and wimboot, are kept with their SHA-256 and not served once they differ. Images with a WIM come by POST /image-imports. A group exists from its first use on. The same body again changes nothing.',
     role: 'operator',
     errors: ['BOOT_PROGRAM_UNUSABLE', 'CHANGED_MEANWHILE', ...WRITE_ERRORS],
   })
@@ -97,16 +98,22 @@ export function imageRoutes(app: ApiServer, parts: ApiParts): void {
     },
     async (request, reply) => {
       const { ref: name } = request.params
-      const { description = null, group = null, script = null, lastFile = null, enabled } = request.body
+      const { description = null, group = null, script = null, ipxe = null, lastFile = null, enabled } = request.body
       if (script !== null && !isUri(script)) await checkBootFile(imageDirectory, script)
       const programs: Image['programs'] = {}
       for (const [architecture, path] of Object.entries(request.body.programs) as [Architecture, string][]) {
         await checkBootProgram(imageDirectory, path, architecture)
         programs[architecture] = path
       }
+      if (Object.keys(programs).length === 0 && ipxe === null)
+        throw new RequestError('REQUEST_INVALID', { reason: 'a boot image needs a program, or `ipxe`' })
+      const checksums = await registerPrograms(imageDirectory, programs, ipxe, false)
       const before = await store.bootImageGet(name)
       const options = writeOptions(request, `Image ${name}`, before?.version)
-      const words = { description, group, programs, script, lastFile, ...(enabled === undefined ? {} : { enabled }) }
+      const words = {
+        ...{ description, group, programs, script, ipxe, checksums, lastFile },
+        ...(enabled === undefined ? {} : { enabled }),
+      }
       const image = await store.bootImagePut({ name, ...words }, options)
       reply.status(before ? 200 : 201).header('etag', etagOf(image.version))
       return image
@@ -225,11 +232,19 @@ async function detailOf({ store }: ApiParts, image: Image): Promise<ImageDetailR
 async function readPatch({ imageDirectory }: ApiParts, before: Image, patch: ImagePatch): Promise<ImagePatch> {
   const isBoot = before.type === 'boot'
   const refuse = (reason: string) => new RequestError('REQUEST_INVALID', { reason })
-  if (!isBoot && (patch.script !== undefined || patch.lastFile !== undefined))
+  if (!isBoot && (patch.script !== undefined || patch.ipxe !== undefined || patch.lastFile !== undefined))
     throw refuse('an install image has no script and no last file')
   if ((patch.index !== undefined || patch.signature !== undefined) && (!isBoot || !before.content))
     throw refuse('`index` and `signature` are words of boot images with a WIM')
   if (typeof patch.script === 'string' && !isUri(patch.script)) await checkBootFile(imageDirectory, patch.script)
-  if (patch.signature === undefined || !before.content) return patch
-  return { ...patch, programs: programsOf({ ...before.content, signature: patch.signature }) }
+  const change: ImagePatch = { ...patch }
+  if (patch.ipxe !== undefined)
+    change.checksums = await registerPrograms(
+      imageDirectory,
+      before.content ? {} : before.programs,
+      patch.ipxe,
+      before.content !== null,
+    )
+  if (patch.signature === undefined || !before.content) return change
+  return { ...change, programs: programsOf({ ...before.content, signature: patch.signature }) }
 }

@@ -1,7 +1,8 @@
 // What a decision means for this client: which file, address, menu or word the reply carries. Pure.
-import type { Architecture, BootInstruction, Decision, Dialect, PxeClient } from '../model.ts'
+import type { Architecture, BootInstruction, Decision, Dialect, IpxeBoot, PxeClient } from '../model.ts'
 import { exitProgram } from './exit-program.ts'
 import { findBootFile } from './boot-folder.ts'
+import { withReport } from './ipxe-report.ts'
 import { planOf, promptOf } from './plan.ts'
 import { askingProgram, type Facts } from './rules.ts'
 import { bcdPath, GeneratedFile, isUri, wireName, type GeneratedFileName } from './session-name.ts'
@@ -43,7 +44,7 @@ export function handoutFor(client: PxeClient, decision: Decision, context: Hando
     case 'local':
       return localHandout(client, context)
     case 'menu':
-      return menuHandout(context.facts)
+      return menuHandout(client, context)
     case 'address':
     case 'silent':
       return NOTHING
@@ -57,6 +58,7 @@ function bootHandout(client: PxeClient, decision: Decision & { action: 'boot' },
   if (client.kind === 'ipxe') {
     if (prompt !== 'noPrompt') return generated(GeneratedFile.Prompt, context, `iPXE asks its user first (${prompt})`)
     if (isUri(program)) return { instruction: { kind: 'uri', uri: program }, program: null, detour: null }
+    if (program === GeneratedFile.Script) return scriptHandout(client, context)
     // a program finds what it loads by the server of its TFTP boot, a script beside itself
     const isScript = program === planOf(facts)?.image?.script
     const byHttp = isScript || facts.surroundings.httpIsChosen !== false
@@ -147,14 +149,37 @@ function httpExit({ architecture }: PxeClient, { session, facts }: HandoutContex
   return { instruction: { kind: 'uri', uri }, program: null, detour: 'on to the next boot option' }
 }
 
-function menuHandout({ menu, policy }: Facts): Handout {
+/** The script that is made for this boot; the files it names are found by the folder of what it loads first. */
+function scriptHandout(client: PxeClient, { session, facts, dialect }: HandoutContext): Handout {
+  const name = `Tmp/${session}/${GeneratedFile.Script}`
+  const url = ipxeUrl(client, name, facts)
+  const program = firstFileOf(planOf(facts)?.image?.ipxe ?? null)
+  if (url !== null) return { instruction: { kind: 'uri', uri: withReport(url) }, program, detour: null }
+  return {
+    instruction: { kind: 'file', dialect, file: name, server: null, bcdPath: null, prompt: null },
+    program,
+    detour: null,
+  }
+}
+
+/** What a script loads first of the image directory, null: nothing. */
+export function firstFileOf(boot: IpxeBoot | null): string | null {
+  if (boot === null || boot.kind === 'sanboot') return null
+  return boot.kind === 'linux' ? boot.kernel : boot.program
+}
+
+function menuHandout(client: PxeClient, context: HandoutContext): Handout {
+  const { menu, policy } = context.facts
+  // iPXE's own menus have no limit of a packet's length, and its user keys
+  if (client.kind === 'ipxe' && client.ipxe?.features.includes('menu'))
+    return generated(GeneratedFile.Menu, context, "iPXE's own menu")
   const { prompt, timeoutSeconds } = policy.menu
   const items = menu.map(({ type, text }) => ({ type, text }))
   return { instruction: { kind: 'menu', prompt, timeoutSeconds, items }, program: null, detour: null }
 }
 
 /** The address iPXE loads a file from by HTTP, if it can and there is one. */
-function ipxeUrl(client: PxeClient, name: string, { surroundings }: Facts): string | null {
+export function ipxeUrl(client: PxeClient, name: string, { surroundings }: Facts): string | null {
   const { httpBaseUrl } = surroundings
   if (httpBaseUrl === null) return null
   const scheme = httpBaseUrl.slice(0, httpBaseUrl.indexOf(':'))

@@ -27,6 +27,11 @@ export function giveUpScript(reason: string): string {
   return script([`echo ${plain(reason)}`, 'sleep 5', 'exit 1'])
 }
 
+/** Loads what comes next, an address or a name beside this script. */
+export function chainScript(next: string): string {
+  return script([`chain --autofree --replace ${next.replaceAll('{server}', '${next-server}')} || exit 1`])
+}
+
 /** Asks the user, then loads `next`, an address or a name beside this script. */
 export function promptScript(policy: PromptPolicy, next: string): string {
   const chain = `chain --autofree --replace ${next} || exit 1`

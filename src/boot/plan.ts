@@ -2,6 +2,7 @@
 import type { Architecture, BootImage, PromptPolicy, PxeClient } from '../model.ts'
 import type { Facts } from './rules.ts'
 import { findBootFile } from './boot-folder.ts'
+import { GeneratedFile } from './session-name.ts'
 import { isAskingProgram, isIpxe, secondStages } from './windows-loaders.ts'
 
 /** The plan of one boot. */
@@ -66,6 +67,9 @@ export function programFor(client: PxeClient, plan: BootPlan, facts: Facts): Pro
   if (client.kind === 'ipxe') {
     // iPXE is never given itself again, by name or because it came from here a moment ago
     const script = plan.image?.script ?? null
+    const ownProgram = facts.assignment?.bootProgram ?? null
+    if (plan.image?.ipxe && (ownProgram === null || isIpxe(ownProgram)))
+      return { architecture: choice?.architecture ?? client.architecture ?? 'x64', program: GeneratedFile.Script }
     if (script === null || (choice && !isIpxe(choice.program) && !facts.chainloaded)) return choice
     return { architecture: choice?.architecture ?? client.architecture ?? 'x64', program: script }
   }

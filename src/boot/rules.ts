@@ -6,6 +6,7 @@ import { findBootFile, type BootFiles } from './boot-folder.ts'
 import { describeArchitecture, planOf, programFor, promptOf } from './plan.ts'
 import type { BootPolicy, BootSurroundings } from './policy.ts'
 import { siblingOf, type SecureBootChoice } from './secure-boot.ts'
+import { GeneratedFile } from './session-name.ts'
 import { askingPrograms, isIpxe } from './windows-loaders.ts'
 
 /** One line of a boot menu. */
@@ -201,7 +202,9 @@ export const RULES: readonly Rule[] = [
     (client, facts) => {
       const plan = planOf(facts)
       return plan && !programFor(client, plan, facts)
-        ? silent(`boot image ${plan.imageName ?? '(none named)'} has no program for ${describeArchitecture(client)}`)
+        ? silent(
+            `boot image ${plan.imageName ?? '(none named)'} has no program for ${describeArchitecture(client)}${plan.image?.ipxe ? ', and pxe.bootProgram names no iPXE for it' : ''}`,
+          )
         : undefined
     },
   ),
@@ -220,7 +223,7 @@ export const RULES: readonly Rule[] = [
       if (client.kind !== 'ipxe') return undefined
       const plan = planOf(facts)
       const choice = plan && programFor(client, plan, facts)
-      if (!choice || choice.program === plan.image?.script) return undefined
+      if (!choice || choice.program === plan.image?.script || choice.program === GeneratedFile.Script) return undefined
       const address = (reason: string): Verdict => ({ action: 'address', reason })
       if (facts.chainloaded) return address('iPXE came from this server in this boot: the same program would loop')
       if (isIpxe(choice.program))

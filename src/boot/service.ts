@@ -22,15 +22,15 @@ import type { Store } from '../store/store.ts'
 import { decide } from './decide.ts'
 import { FactsSource, type FactsStore, type FoundMachine } from './facts-source.ts'
 import { fileData, fileText, type FileEvent } from './file-event.ts'
-import { handoutFor, type Handout } from './instruction.ts'
+import { firstFileOf, handoutFor, type Handout } from './instruction.ts'
 import type { Journal } from './journal.ts'
 import { withAttempt } from './loop-guard.ts'
 import { Memories } from './memories.ts'
 import { isFirmwareTry, LoaderMemory } from './loader-memory.ts'
-import { Offers } from './offers.ts'
+import { dialectNow, Offers } from './offers.ts'
 import { planOf } from './plan.ts'
 import type { Facts } from './rules.ts'
-import { isUri } from './session-name.ts'
+import { GeneratedFile, isUri } from './session-name.ts'
 import { SessionWriter } from './session-writer.ts'
 import { Sessions, type LiveSession } from './sessions.ts'
 import { Situations, type Situation, type SituationOptions } from './situations.ts'
@@ -220,7 +220,7 @@ export class BootService implements BootDesk {
     goal: NonNullable<LiveSession['goal']>,
     event: Exclude<FileEvent, { kind: 'progress' }>,
   ): Promise<void> {
-    const isProgram = goal.program.toLowerCase() === event.name.toLowerCase()
+    const isProgram = isProgramFile(event.name, goal.program)
     if (!isProgram) this.#loaders.ran(session)
     if (event.kind === 'failed' && isProgram) this.#setState(session, 'failed')
     if (event.kind !== 'done') return
@@ -285,6 +285,30 @@ export class BootService implements BootDesk {
   /** A session, running or remembered. */
   session(id: string): Promise<LiveSession | undefined> {
     return this.#liveOrStored(id)
+  }
+
+  /**
+   * Decides again in the middle of a boot, without a packet: iPXE fetches its script, or its user chose. `client.bootItem`
+   * is the line of the menu that was chosen.
+   */
+  async decideAgain(session: LiveSession, client: PxeClient): Promise<{ decision: Decision; facts: Facts }> {
+    const { facts, memory } = await this.#situations.of(client, session, this.#now(), null)
+    session.chosen = facts.chosen
+    const decision = decide(client, facts)
+    const { dialect } = dialectNow(client, facts, memory)
+    const handout = handoutFor(client, decision, { session: session.record.id, facts, dialect, requestId: null })
+    this.#apply(session, decision, handout, facts, memory)
+    this.#writeDecision(session, decision, handout)
+    if (session.durable !== session.record.program) {
+      await this.#writer.durable(session)
+      session.durable = session.record.program
+    }
+    return { decision, facts }
+  }
+
+  /** What iPXE said of its machine behind the address of its script. */
+  noteReport(session: LiveSession, text: string, data: JournalEntry['data']): void {
+    this.#writer.record(session, 'ipxe.report', text, data)
   }
 
   /** The session is given another program now: what it asks for by a bare name is beside that one. */
@@ -417,7 +441,7 @@ export class BootService implements BootDesk {
     const session = this.#sessions.adopt(record, this.#now())
     if (session.goal === null && record.bootImage !== null && record.program !== null) {
       const image = await this.#source.image(record.bootImage)
-      session.goal = { program: record.program, lastFile: image?.lastFile ?? null }
+      session.goal = { program: record.program, lastFile: image?.lastFile ?? lastFileOfScript(image?.ipxe ?? null) }
     }
     return session
   }
@@ -437,10 +461,26 @@ const WORDS = {
   address: 'gets no boot program',
 } as const
 
+/** Whether a file that arrived is the boot's program: scripts that are made lie in their session's folder. */
+function isProgramFile(name: string, program: string): boolean {
+  const arrived = name.toLowerCase()
+  return program === GeneratedFile.Script
+    ? arrived.startsWith('tmp/') && arrived.endsWith(`/${program}`)
+    : arrived === program.toLowerCase()
+}
+
+/** The last file that iPXE loads by a script that is made; null: none of ours. */
+function lastFileOfScript(boot: BootImage['ipxe']): string | null {
+  if (boot?.kind === 'wimboot') return 'boot.wim'
+  return boot?.kind === 'linux' ? (boot.initrds.at(-1) ?? firstFileOf(boot)) : null
+}
+
 /** The file that ends the boot, if it is another than the program: of iPXE its script. */
 function lastFileOf(program: string, facts: Facts): string | null {
   const image = planOf(facts)?.image
   if (!image) return null
   if (image.lastFile !== null) return image.lastFile
+  if (image.ipxe !== null && (program === GeneratedFile.Script || isIpxe(program)))
+    return lastFileOfScript(image.ipxe) ?? GeneratedFile.Script
   return image.script !== null && !isUri(image.script) && isIpxe(program) ? image.script : null
 }

@@ -9,6 +9,10 @@ export const GeneratedFile = {
   Wait: 'wait.ipxe',
   /** iPXE asks its user first. */
   Prompt: 'prompt.ipxe',
+  /** iPXE does what the boot image says. */
+  Script: 'boot.ipxe',
+  /** iPXE shows the menu of profiles. */
+  Menu: 'menu.ipxe',
   /** Gives the machine back to its firmware. */
   BiosExit: 'abortpxe.com',
   UefiExit: 'exit.efi',

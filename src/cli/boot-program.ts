@@ -11,6 +11,7 @@ export interface ProgramWords {
   group?: string | undefined
   script?: string | undefined
   lastFile?: string | undefined
+  ipxe?: BootImageBody['ipxe'] | undefined
 }
 
 /** Somebody else may be adding a program of the same image at the same moment; it does not do so all the time. */
@@ -19,18 +20,24 @@ const MAX_TRIES = 5
 /** Adds the program to the image, or makes the image with it: what was read is what is replaced, so that nobody's is lost. */
 export async function addBootProgram(
   verb: Verb,
-  { path, name, arch }: { path: string; name: string; arch: Architecture | undefined },
+  { path, name, arch }: { path: string | null; name: string; arch: Architecture | undefined },
   words: ProgramWords,
 ): Promise<ImageReply> {
-  const architecture = arch ?? (await verb.client.get<BootProgramReply>('/boot-programs', { path })).body.architecture
+  const architecture =
+    arch ??
+    (path === null ? null : (await verb.client.get<BootProgramReply>('/boot-programs', { path })).body.architecture)
   for (let tries = 1; ; tries++) {
     const known = await findImage(verb, name)
     const image: BootImageBody = {
       type: 'boot',
       description: known?.body.description ?? null,
       group: known?.body.group ?? null,
-      programs: { ...known?.body.programs, [architecture]: path },
+      programs: {
+        ...known?.body.programs,
+        ...(path === null || architecture === null ? {} : { [architecture]: path }),
+      },
       script: known?.body.script ?? null,
+      ipxe: known?.body.ipxe ?? null,
       lastFile: known?.body.lastFile ?? null,
       ...imageWords(words),
     }
@@ -51,9 +58,9 @@ export async function addBootProgram(
 /** The words that were said; an empty one clears. */
 function imageWords(
   words: ProgramWords,
-): Partial<Pick<BootImageBody, 'description' | 'group' | 'script' | 'lastFile'>> {
+): Partial<Pick<BootImageBody, 'description' | 'group' | 'script' | 'ipxe' | 'lastFile'>> {
   const said = Object.entries(words).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(said.map(([name, value]) => [name, (value as string) || null]))
+  return Object.fromEntries(said.map(([name, value]) => [name, value === '' ? null : value]))
 }
 
 async function findImage(

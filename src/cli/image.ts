@@ -7,6 +7,7 @@ import { ARCHITECTURES, LOADER_SIGNATURES, type Architecture, type LoaderSignatu
 import { printable } from '../printable.ts'
 import { addBootProgram } from './boot-program.ts'
 import { apiPath } from './client.ts'
+import { addIpxeOptions, ipxeWords, type IpxeOptions } from './ipxe-options.ts'
 import { importFile, replaceImage, type ImportWords } from './image-import.ts'
 import { addImageInspectVerb } from './image-inspect.ts'
 import { addImageVerifyVerb } from './image-verify.ts'
@@ -28,7 +29,7 @@ import {
 const TYPES = ['boot', 'install'] as const
 const ORIGINS = ['media', 'custom'] as const
 
-interface AddOptions extends Omit<ImportWords, 'mode'> {
+interface AddOptions extends Omit<ImportWords, 'mode'>, IpxeOptions {
   arch?: Architecture
   script?: string
   lastFile?: string
@@ -36,7 +37,7 @@ interface AddOptions extends Omit<ImportWords, 'mode'> {
   move?: boolean
 }
 
-interface SetOptions {
+interface SetOptions extends IpxeOptions {
   name?: string
   description?: string
   group?: string
@@ -59,9 +60,11 @@ export function addImageVerbs(program: Command, open: OpenVerb, io: CliIo): void
     'openwds image add /mnt/nas/Win11.iso --link',
     'openwds image add boot/grub/grubx64.efi --name grub',
     'openwds image add boot/grub/core.0 --name grub --arch x64',
+    'openwds image add boot/ipxe/snponly.efi --name debian --kernel boot/debian/linux --initrd boot/debian/initrd.gz',
+    'openwds image add --name installer --sanboot http://{server}:8068/boot-files/boot/installer.iso',
   ])
-  addWriteOptions(add)
-    .addArgument(argument('<file>', 'an image file; or a program, as its path below the image directory: boot/…'))
+  addIpxeOptions(addWriteOptions(add))
+    .addArgument(argument('[file]', 'an image file; or a program, as its path below the image directory: boot/…'))
     .option('--name <name>', "the image's name (default: the file's, without its ending)")
     .option('--description <text>', 'free text')
     .option('--group <name>', 'the image group')
@@ -80,12 +83,14 @@ export function addImageVerbs(program: Command, open: OpenVerb, io: CliIo): void
     )
     .option('--script <file|uri>', 'of a program: what iPXE runs, a file or an address ({server}: ours)')
     .option('--last-file <name>', 'of a program: the file whose arrival means that the boot is done')
-    .action(async (file: string, options: AddOptions, command: Command) => {
+    .action(async (file: string | undefined, options: AddOptions, command: Command) => {
       const verb = open(command)
-      if (!/\.(wim|esd|swm|iso)$/i.test(file)) return addProgram(verb, file, options)
+      if (file === undefined || !/\.(wim|esd|swm|iso)$/i.test(file)) return addProgram(verb, file, options)
       if (options.link && options.move) throw verb.usage('--link and --move exclude each other')
-      if (options.arch ?? options.script ?? options.lastFile)
-        throw verb.usage('--arch, --script and --last-file belong to boot programs, not to image files')
+      if (options.arch ?? options.script ?? options.lastFile ?? ipxeWords(options, verb))
+        throw verb.usage(
+          '--arch, --script, --last-file, --kernel, --sanboot and --wimboot belong to boot programs, not to image files (openwds image set does it afterwards)',
+        )
       const mode = options.link ? 'link' : options.move ? 'move' : 'copy'
       await importFile(verb, file, { ...options, mode })
     })
@@ -134,14 +139,16 @@ export function addImageVerbs(program: Command, open: OpenVerb, io: CliIo): void
       verb.show(inner ?? image, () => imageSheet(image, inner, verb.paint))
     })
 
-  addWriteOptions(
+  const set = addWriteOptions(
     addVerb(noun, 'set', 'Changes the words of an image; an empty value clears.', [
       'openwds image set win11 --name win11-24h2 --group windows-11',
       'openwds image set win11 --disable',
       'openwds image set win11-boot --signature microsoft-2023',
       'openwds image set ipxe --script boot/ipxe/menu.ipxe',
+      'openwds image set win11-boot --wimboot boot/wimboot',
     ]),
   )
+  addIpxeOptions(set)
     .addArgument(argument('<image>', 'its name or id'))
     .option('--name <name>', 'a new name; machines and profiles go on with it')
     .option('--description <text>', 'free text')
@@ -185,12 +192,15 @@ export function addImageVerbs(program: Command, open: OpenVerb, io: CliIo): void
   addImageInspectVerb(noun, io)
 }
 
-async function addProgram(verb: Verb, file: string, options: AddOptions): Promise<void> {
-  const path = programPath(file, verb)
-  const { arch, name = basename(path).replace(/\.[^.]*$/, ''), description, group, script, lastFile } = options
-  const words = { description, group, script, lastFile }
+async function addProgram(verb: Verb, file: string | undefined, options: AddOptions): Promise<void> {
+  const path = file === undefined ? null : programPath(file, verb)
+  const ipxe = ipxeWords(options, verb)
+  if (path === null && !ipxe) throw verb.usage('name a file, or what iPXE does: --kernel, --sanboot or --wimboot')
+  const { arch, name = path && basename(path).replace(/\.[^.]*$/, ''), description, group, script, lastFile } = options
+  if (name === null) throw verb.usage('without a file --name must be said')
+  const words = { description, group, script, lastFile, ipxe }
   const body = await addBootProgram(verb, { path, name, arch }, words)
-  verb.show(body, () => printable(`${body.name} boots ${programsText(body)}.`) + '\n')
+  verb.show(body, () => printable(`${body.name} boots ${programsText(body) || `by iPXE (${body.ipxe?.kind})`}.`) + '\n')
 }
 
 /**
@@ -221,6 +231,7 @@ function patchOf(options: SetOptions, verb: Verb): ImagePatchBody {
     index,
     signature,
     script: cleared(script),
+    ipxe: ipxeWords(options, verb),
     lastFile: cleared(lastFile),
   }
   const said = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))

@@ -36,6 +36,21 @@ function architecturesText(image: ImageReply): string {
   return [...new Set(image.content?.images.flatMap(({ architecture }) => architecture ?? []) ?? [])].join(' ')
 }
 
+function ipxeText(ipxe: ImageReply['ipxe']): string | null {
+  switch (ipxe?.kind) {
+    case 'linux':
+      return ['kernel', ipxe.kernel, ...ipxe.initrds.map((path) => `initrd ${path}`), ipxe.cmdline ?? '']
+        .join(' ')
+        .trim()
+    case 'sanboot':
+      return `sanboot ${ipxe.uri}`
+    case 'wimboot':
+      return `wimboot ${ipxe.program}`
+    default:
+      return null
+  }
+}
+
 /** One image, or one of those inside it. */
 export function imageSheet(image: ImageDetailReply, inner: Inner | undefined, paint: Paint): string {
   if (inner) return innerSheet(inner, paint)
@@ -50,6 +65,8 @@ export function imageSheet(image: ImageDetailReply, inner: Inner | undefined, pa
       ['enabled', image.enabled],
       ...Object.entries(image.programs).map(([architecture, path]): [string, string] => [architecture, path]),
       ['script', image.script],
+      ['iPXE', ipxeText(image.ipxe)],
+      ...Object.entries(image.checksums).map(([path, sha256]): [string, string] => [path, `SHA-256 ${sha256}`]),
       ['last file', image.lastFile],
       ['origin', image.origin],
       ...(content

@@ -50,6 +50,7 @@ const LOOKS: Record<JournalKind, { arrow: '→' | '←' | '·'; word: string; co
   'file.part': { arrow: '←', word: 'file part' },
   'file.missing': { arrow: '←', word: 'no file', colour: 'yellow' },
   'file.failed': { arrow: '←', word: 'file fails', colour: 'red' },
+  'ipxe.report': { arrow: '→', word: 'iPXE says' },
   'assignment.disarmed': { arrow: '·', word: 'disarmed', colour: 'magenta' },
   'deploy.stage': { arrow: '·', word: 'stage', colour: 'green' },
   'deploy.failed': { arrow: '→', word: 'failed', colour: 'red' },

@@ -66,6 +66,7 @@ export class ImageFiles {
     const key = own ? own.rest.parts.join('/').toLowerCase() : libraryName(name)
     if (key === undefined) return undefined
     if (key === 'bcd') return this.#store(text, boot)
+    if (own && key === 'wimboot.bcd') return memoryFile(text, buildSessionStore(boot, this.#parts.store, 'wimboot'))
     if (own && key === 'boot.wim') return refusing(() => this.#parts.wims.open(text, boot))
     for (const candidate of own ? [key, `${programFolder(boot)}/${key}`] : [key]) {
       const file = content.bootFiles.find((one) => one.name.toLowerCase() === candidate)
@@ -93,20 +94,25 @@ export class ImageFiles {
   }
 }
 
-/** The boot store of one session: the same bytes for the same boot. */
-export function buildSessionStore(boot: SessionBoot, policy: BootStorePolicy): Uint8Array {
+/** The boot store of one session: the same bytes for the same boot. On the disk that wimboot makes, files lie by themselves. */
+export function buildSessionStore(
+  boot: SessionBoot,
+  policy: BootStorePolicy,
+  reader: 'loader' | 'wimboot' = 'loader',
+): Uint8Array {
   const { session, image } = boot
+  const pathOf = (name: string) => (reader === 'wimboot' ? `\\Boot\\${name}` : `\\Tmp\\${session}\\${name}`)
   const { blockSize, windowSize, variableWindow, loadOptions } = policy
   const inner = image.content.images.find(({ index }) => index === image.content.index)
   return buildRamdiskStore({
     entries: [
       {
         title: inner?.name ?? image.name,
-        wimPath: `\\Tmp\\${session}\\boot.wim`,
+        wimPath: pathOf('boot.wim'),
         ...(loadOptions === null ? {} : { loadOptions }),
       },
     ],
-    sdiPath: `\\Tmp\\${session}\\boot.sdi`,
+    sdiPath: pathOf('boot.sdi'),
     ...{ blockSize, windowSize, variableWindow },
     // without fonts a graphic error page is blank
     textMode: !hasFonts(image.content),

@@ -9,7 +9,7 @@ export interface SessionFinder {
   /** A session's boot program relative to the image directory, `boot/grub/grubx64.efi`; undefined if it has none. */
   programOf(session: string): Promise<string | undefined>
   /** A file of the session that is made now, undefined if it is one of those beside the program. */
-  find(session: string, name: string): Promise<SessionAnswer | undefined>
+  find(session: string, name: string, query?: URLSearchParams): Promise<SessionAnswer | undefined>
   /** The boot store for the architecture of that name. */
   findBootStore(architecture: string): Promise<SessionAnswer | undefined>
 }
@@ -28,7 +28,7 @@ export function createSessionSource(finder: SessionFinder, disk: FileSource): Fi
     const named = readSessionName(name)
     if (!named) return undefined
     const [first = '', ...deeper] = named.rest.parts
-    const made = deeper.length === 0 ? await finder.find(named.session, first) : undefined
+    const made = deeper.length === 0 ? await finder.find(named.session, first, context.query) : undefined
     if (made) return answer(made)
     const program = await finder.programOf(named.session)
     const folder = program === undefined ? undefined : cleanName(program)

@@ -1,7 +1,7 @@
 // Images in the store: what machines are booted with and what is installed on them.
 import { sql } from 'kysely'
 import { RequestError } from '../errors.ts'
-import type { BootImage, Image, ImageContent } from '../model.ts'
+import type { BootImage, Image, ImageContent, IpxeBoot } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
@@ -110,8 +110,10 @@ async function putBootImage(db: Db, input: BootImageInput, options: WriteOptions
     description: input.description,
     group: input.group,
     enabled: input.enabled ?? before?.enabled ?? true,
-    programs: Object.fromEntries(Object.entries(input.programs).sort()),
+    programs: sorted(input.programs),
     script: input.script ?? null,
+    ipxe: input.ipxe ?? null,
+    checksums: sorted(input.checksums ?? {}),
     lastFile: input.lastFile ?? null,
     origin: null,
     content: null,
@@ -143,6 +145,8 @@ async function importImage(
     enabled: before?.enabled ?? true,
     programs: input.programs,
     script: before?.script ?? null,
+    ipxe: before?.ipxe ?? null,
+    checksums: before?.checksums ?? {},
     lastFile: before?.lastFile ?? null,
     origin: input.origin === undefined ? (before?.origin ?? null) : input.origin,
     content: { ...input.content, number: (before?.content?.number ?? 0) + 1 },
@@ -203,6 +207,8 @@ async function writeImage(
     enabled: wanted.enabled ? 1 : 0,
     programs: JSON.stringify(wanted.programs),
     script: wanted.script,
+    ipxe: wanted.ipxe === null ? null : JSON.stringify(wanted.ipxe),
+    checksums: Object.keys(wanted.checksums).length === 0 ? null : JSON.stringify(wanted.checksums),
     last_file: wanted.lastFile,
     origin: wanted.origin,
     file_id: wanted.content === null ? null : await fileRow(db, wanted.content.file),
@@ -216,6 +222,11 @@ async function writeImage(
   const after = await readByName(db, wanted.name)
   if (!after) throw new Error('The image just written is not there')
   return after
+}
+
+/** The same words in another order are no change. */
+function sorted<T extends object>(words: T): T {
+  return Object.fromEntries(Object.entries(words).sort()) as T
 }
 
 /** As the audit log keeps it: without what was found inside, which is long. */
@@ -253,6 +264,8 @@ function selectImages(db: Db) {
       'image.enabled',
       'image.programs',
       'image.script',
+      'image.ipxe',
+      'image.checksums',
       'image.last_file',
       'image.origin',
       'image.content',
@@ -272,6 +285,8 @@ export interface ImageRow {
   enabled: number
   programs: string
   script: string | null
+  ipxe: string | null
+  checksums: string | null
   last_file: string | null
   origin: Image['origin']
   content: string | null
@@ -291,6 +306,8 @@ export function toImage(row: ImageRow): Image {
     enabled: row.enabled !== 0,
     programs: JSON.parse(row.programs) as Image['programs'],
     script: row.script,
+    ipxe: row.ipxe === null ? null : (JSON.parse(row.ipxe) as IpxeBoot),
+    checksums: row.checksums === null ? {} : (JSON.parse(row.checksums) as Image['checksums']),
     lastFile: row.last_file,
     origin: row.origin,
     content: row.content === null ? null : (JSON.parse(row.content) as ImageContent),

@@ -12,6 +12,7 @@ import { imageLibrary } from './migrations/008-image-library.ts'
 import { deployments } from './migrations/009-deployments.ts'
 import { twoAnswerFiles } from './migrations/010-two-answer-files.ts'
 import { secureBoot } from './migrations/011-secure-boot.ts'
+import { ipxe } from './migrations/012-ipxe.ts'
 
 /** One step of the schema: never changed once released; what comes later is a new step. */
 export interface Migration {
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   deployments,
   twoAnswerFiles,
   secureBoot,
+  ipxe,
 ]
 
 /** The schema version this program writes. */

@@ -77,7 +77,7 @@ export type AssignmentInput = Omit<
     Pick<Assignment, 'bootProgram' | 'referralServer' | 'prompt' | 'overrides' | 'clientAnswer' | 'imageAnswer'>
   >
 export type BootImageInput = Pick<BootImage, 'name' | 'description' | 'group' | 'programs'> &
-  Partial<Pick<BootImage, 'script' | 'lastFile' | 'enabled'>>
+  Partial<Pick<BootImage, 'script' | 'ipxe' | 'checksums' | 'lastFile' | 'enabled'>>
 
 /** An image found in a file of the library. */
 export interface ImportedImage {
@@ -92,7 +92,10 @@ export interface ImportedImage {
 }
 /** What can be changed of an image in the library; undefined: as it is. */
 export type ImagePatch = Partial<
-  Pick<Image, 'name' | 'description' | 'group' | 'enabled' | 'origin' | 'script' | 'lastFile' | 'programs'> &
+  Pick<
+    Image,
+    'name' | 'description' | 'group' | 'enabled' | 'origin' | 'script' | 'ipxe' | 'checksums' | 'lastFile' | 'programs'
+  > &
     Pick<ImageContent, 'index' | 'signature'>
 >
 

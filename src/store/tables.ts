@@ -77,6 +77,8 @@ export interface ImageTable {
   group_id: number | null
   programs: Json
   script: string | null
+  ipxe: Json | null
+  checksums: Json | null
   last_file: string | null
   file_id: number | null
   content: Json | null

@@ -37,6 +37,8 @@ function image(name: string, words: Partial<BootImage>): BootImage {
     programs: {},
     script: null,
     lastFile: null,
+    ipxe: null,
+    checksums: {},
     ...times,
     ...words,
   }

@@ -444,6 +444,67 @@ t.test('an unknown machine waits, is approved, and goes on', async (t) => {
   })
 })
 
+t.test('iPXE boots by a script that is made for its machine', async (t) => {
+  const { assign, store, discover, files, load, boot } = await openDesk(t)
+  await assign(MAC, { x64uefi: 'boot/ipxe/snponly.efi' }, { once: true })
+  const image = await store.bootImageGet('image-525400123456')
+  const ipxe = { kind: 'linux', kernel: 'boot/deb/vmlinuz', initrds: ['boot/deb/initrd'], cmdline: 'quiet' } as const
+  await store.bootImagePut({ ...image!, ipxe: { ...ipxe, initrds: [...ipxe.initrds] } }, AS_TESTER)
+  const { session } = await discover()
+  await load(session, 'boot/ipxe/snponly.efi')
+  const next = await discover({ xid: 2, userClass: 'iPXE' })
+  t.match(next, { session, decision: { action: 'boot', program: 'boot.ipxe' } })
+  t.equal(fileOf(next), `Tmp/${session}/boot.ipxe`)
+
+  const query = new URLSearchParams({ mac: MAC, serial: 'ABC-1', product: 'Model 7' })
+  const script = async () => {
+    const file = await files.find(session, 'boot.ipxe', query)
+    return file?.kind === 'bytes' ? Buffer.from(file.bytes).toString() : undefined
+  }
+  t.match(await script(), 'kernel --name linux linux initrd=initrd0 quiet || goto failed')
+  await script()
+  t.match(await files.find(session, 'LINUX'), { kind: 'path', path: 'boot/deb/vmlinuz' })
+  t.match(await files.find(session, 'initrd0'), { kind: 'path', path: 'boot/deb/initrd' })
+  t.equal(await files.find(session, 'initrd1'), undefined)
+  await load(session, `Tmp/${session}/boot.ipxe`)
+  await load(session, 'boot/deb/vmlinuz')
+  t.match(await store.assignmentGet(parseMac(MAC)!), { armed: true }, 'the last file is to come')
+  await load(session, 'boot/deb/initrd')
+  t.match(await store.assignmentGet(parseMac(MAC)!), { armed: false })
+  t.match(await script(), /kernel /, 'what this boot still asks is answered')
+  await boot.flush()
+  const journal = await store.journalOfSession(session)
+  const reports = journal.filter(({ kind }) => kind === 'ipxe.report')
+  t.match(reports, [{ text: `MAC ${MAC}, serial number ABC-1, product Model 7`, data: { serial: 'ABC-1' } }])
+  t.equal(reports.length, 1, 'the same words are written down once')
+})
+
+t.test('iPXE shows its own menu, and a choice stands for the boot', async (t) => {
+  const menu = { enabled: true, prompt: 'Choose', timeoutSeconds: 10, localDisk: 'last' as const }
+  const { store, discover, files } = await openDesk(t, { policy: { answer: 'all', menu } })
+  await store.bootImagePut({ name: 'grub', description: null, group: null, programs: GRUB }, AS_TESTER)
+  const ipxe = { kind: 'sanboot', uri: 'http://{server}/disc.iso' } as const
+  await store.bootImagePut({ name: 'disc', description: null, group: null, programs: {}, ipxe }, AS_TESTER)
+  const plan = { installImage: null, select: null, answer: null, method: 'boot-only' as const }
+  for (const name of ['disc', 'grub'])
+    await store.profilePut({ ...plan, name, description: null, menuText: `The ${name}`, bootImage: name }, AS_TESTER)
+  const features = { ipxe: { version: '1.21.1', features: ['menu', 'tftp'] } }
+  const { session, ...answer } = await discover({ userClass: 'iPXE' }, features)
+  t.equal(fileOf({ session, ...answer }), `Tmp/${session}/menu.ipxe`)
+  const text = async (name: string) => {
+    const file = await files.find(session, name)
+    return file?.kind === 'bytes' ? Buffer.from(file.bytes).toString() : ''
+  }
+  const shown = await text('menu.ipxe')
+  const [, disc = ''] = /item (\d+) The disc/.exec(shown) ?? []
+  const [, grub = ''] = /item (\d+) The grub/.exec(shown) ?? []
+  t.match(await text(`choice-${disc}.ipxe`), 'chain --autofree --replace boot.ipxe || exit 1')
+  t.match(await text('boot.ipxe'), 'sanboot http://${next-server}/disc.iso || goto failed')
+  t.match(await text(`choice-${grub}.ipxe`), /chain --autofree --replace (grubx64\.efi|core\.0) \|\| exit 1/)
+  t.match(await text('choice-0.ipxe'), /exit 1/)
+  t.match(await text('choice-77.ipxe'), /not booted from here/)
+})
+
 t.test('iPXE asks its user', async (t) => {
   const { assign, store, discover, files, boot } = await openDesk(t, {
     policy: { promptPolicy: { known: 'optIn', unknown: 'optIn' } },
