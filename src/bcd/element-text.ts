@@ -59,6 +59,12 @@ function parseValue(name: ElementName, format: number, text: string): NonNullabl
     case ElementFormat.Device:
       if (text.toLowerCase() === 'boot') return { kind: 'boot' }
       throw new RangeError(`${name} can only be set to boot`)
+    case ElementFormat.IntegerList: {
+      const items = text.split(/[\s,]+/).filter(Boolean)
+      if (items.length === 0 || items.some((item) => !/^(0x[0-9a-f]{1,16}|\d{1,19})$/i.test(item)))
+        throw new RangeError(`${name} is a list of numbers, like 0x1a2b,0x1a2c`)
+      return items.map(BigInt)
+    }
     default:
       throw new RangeError(`${name} cannot be written`)
   }

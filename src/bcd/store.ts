@@ -105,6 +105,7 @@ export type NewElements = Partial<
     | string
     | readonly string[]
     | number
+    | readonly bigint[]
     | boolean
   >
 >
@@ -176,6 +177,9 @@ function elementValue(elementType: number, value: NonNullable<NewElements[Elemen
       break
     case ElementFormat.Boolean:
       if (typeof value === 'boolean') return binary(Uint8Array.of(value ? 1 : 0))
+      break
+    case ElementFormat.IntegerList:
+      if (Array.isArray(value)) return binary(new Uint8Array(BigUint64Array.from(value.map(BigInt)).buffer))
       break
   }
   throw new TypeError(`element ${elementType.toString(16)} takes no ${typeof value}`)

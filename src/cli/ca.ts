@@ -40,8 +40,8 @@ export function addAuthorityVerbs(program: Command, open: OpenVerb): void {
     },
   )
   addVerb(noun, 'export', "Writes the authority's certificate (never its key) for those that are to trust it.", [
-    'openwds ca export > openwds-ca.pem',
-    'openwds ca export --der -o openwds-ca.der     what firmware setup menus enroll',
+    'openwds ca export -o openwds-ca.pem',
+    'openwds ca export --der -o openwds-ca.der',
   ])
     .option('--pem', 'as text (the default)')
     .option('--der', 'as bytes')

@@ -99,14 +99,14 @@ export const NOUNS: readonly Noun[] = [
     add: async (program, { open }) => (await import('./audit.ts')).addAuditVerbs(program, open),
   },
   {
-    usage: 'doctor',
-    description: 'Looks for what goes wrong.',
-    add: async (program, { open, result }) => (await import('./doctor.ts')).addDoctorVerbs(program, open, result),
-  },
-  {
     usage: 'ca',
     description: 'The certificate authority that machines must trust to boot by HTTPS.',
     add: async (program, { open }) => (await import('./ca.ts')).addAuthorityVerbs(program, open),
+  },
+  {
+    usage: 'doctor',
+    description: 'Looks for what goes wrong.',
+    add: async (program, { open, result }) => (await import('./doctor.ts')).addDoctorVerbs(program, open, result),
   },
   {
     usage: 'bcd',

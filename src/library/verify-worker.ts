@@ -7,7 +7,7 @@ import { FormatError } from '../errors.ts'
 import type { LibraryFile } from '../model.ts'
 import type { ThreadMessage } from './thread.ts'
 import { openImageFile } from './image-file.ts'
-import { checkIntegrity } from './integrity.ts'
+import { checkIntegrity } from '../wim/integrity.ts'
 
 const SLICE_BYTES = 4 * 2 ** 20
 const PROGRESS_EVERY_MS = 100

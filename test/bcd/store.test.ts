@@ -150,6 +150,15 @@ t.test('elements by name, each on the objects it belongs to', (t) => {
     store.find((object) => object.type === type)?.elements.find((element) => element.name === name)?.value
   t.equal(valueOf(ObjectType.OsLoader, 'nx'), 3n)
   t.equal(integerText('nx', 3n), 'AlwaysOn')
+  const defects = buildRamdiskStore({
+    entries: [{ title: 'PE', wimPath: '\\x' }],
+    elements: parseElement('badmemorylist', '0x1a2b, 6699'),
+  })
+  const lists = decodeStore(defects, 'f').flatMap(({ elements }) =>
+    elements.filter(({ name }) => name === 'badmemorylist'),
+  )
+  t.ok(lists.length > 0)
+  for (const { value } of lists) t.strictSame(value, [0x1a2bn, 6699n], 'pages of memory that are not to be used')
   t.equal(valueOf(ObjectType.OsLoader, 'testsigning'), true)
   t.equal(valueOf(ObjectType.OsLoader, 'locale'), 'de-DE')
   t.equal(valueOf(ObjectType.OsLoader, 'kernel'), 'my.exe')
@@ -161,21 +170,21 @@ t.test('elements by name, each on the objects it belongs to', (t) => {
     ['nx', 'Maybe'],
     ['winpe', 'perhaps'],
     ['timeout', '-1'],
-    ['badmemorylist', '1'],
+    ['badmemorylist', 'all'],
+    ['badmemorylist', ''],
     ['device', 'C:'],
   ] as const)
     t.throws(() => parseElement(name, text), RangeError, `${name}=${text}`)
-  for (const name of Object.keys(ELEMENTS))
-    if (name !== 'badmemorylist') {
-      const text = ['yes', 'boot', '{9dea862c-5cdd-4e70-acc1-f32b344d4795}', '1'].find((one) => {
-        try {
-          return buildRamdiskStore({ entries: [{ title: 'x', wimPath: '\\x' }], elements: parseElement(name, one) })
-        } catch {
-          return false
-        }
-      })
-      t.ok(text !== undefined, `${name} can be written`)
-    }
+  for (const name of Object.keys(ELEMENTS)) {
+    const text = ['yes', 'boot', '{9dea862c-5cdd-4e70-acc1-f32b344d4795}', '1'].find((one) => {
+      try {
+        return buildRamdiskStore({ entries: [{ title: 'x', wimPath: '\\x' }], elements: parseElement(name, one) })
+      } catch {
+        return false
+      }
+    })
+    t.ok(text !== undefined, `${name} can be written`)
+  }
   t.end()
 })
 

@@ -77,7 +77,7 @@ t.test('docs/cli.md lists exactly the verbs there are, each with its options', a
     ].join(' '),
   )
   t.strictSame(documented, usages, 'one heading each, in the order of `openwds --help`')
-  const common = new Set(['json', 'url', 'token', 'tokenFile', 'socket', 'config', 'dryRun', 'yes'])
+  const common = new Set(['json', 'url', 'token', 'tokenFile', 'caFile', 'socket', 'config', 'dryRun', 'yes'])
   for (const verb of verbs(await program())) {
     const name = fullName(verb)
     const section = new RegExp(`^### \`${name}(?: [^\`]*)?\`$([^]*?)(?=^##|$(?![^]))`, 'm').exec(text)?.[1] ?? ''

@@ -1,7 +1,7 @@
 // The integrity table of a WIM: hashes of the file's ranges, against which a damaged copy is found.
 import { createHash } from 'node:crypto'
 import type { ByteSource } from '../bytes/source.ts'
-import { decodeWimHeader, HEADER_BYTES } from '../wim/header.ts'
+import { decodeWimHeader, HEADER_BYTES } from './header.ts'
 
 /** Table: u32 size, u32 entries, u32 bytes a chunk, SHA-1 of each chunk from behind the header to the lookup table's end. */
 const TABLE_HEADER_BYTES = 12
