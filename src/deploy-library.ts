@@ -8,6 +8,7 @@ import type { BootImageFacts, CapturedImage, DeployLibrary, InstallFacts, Instal
 import type { ServedFile } from './deploy/methods.ts'
 import { RequestError } from './errors.ts'
 import { openImageFile } from './library/image-file.ts'
+import { imageFacts } from './library/image-facts.ts'
 import type { ImageLibrary } from './library/library.ts'
 import type { Actor, Image, ImageContent, LibraryImage } from './model.ts'
 import { PROCESSORS, type Processor } from './unattend/sections.ts'
@@ -73,16 +74,8 @@ function bootFacts(image: Image): BootImageFacts {
 }
 
 function installFacts(one: LibraryImage, image: Image): InstallFacts {
-  const build = Number(one.version?.split('.')[2])
   return {
-    index: one.index,
-    name: one.name ?? `image ${one.index}`,
-    description: one.description ?? '',
-    edition: one.edition,
-    architecture: processorOf(one.architecture),
-    languages: one.languages,
-    version: one.version,
-    build: Number.isInteger(build) ? build : null,
+    ...imageFacts(one),
     generalized: one.generalized?.state ?? 'unknown',
     // the administrator's word counts before what it looks like [BP-4]
     origin: image.origin ?? one.origin.origin,

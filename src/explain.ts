@@ -19,7 +19,7 @@ import { buildAddressReply, buildBootAck, buildProxyOffer, type AddressGrant } f
 import { encodeWdsOptions } from './dhcp/wdsnbp.ts'
 import { RequestError } from './errors.ts'
 import type { BootFile } from './files/boot-file.ts'
-import type { Architecture, BootInstruction, ClientKind, Decision, PxeClient, SecureBootCa } from './model.ts'
+import type { Architecture, BootInstruction, ClientKind, Decision, Override, PxeClient, SecureBootCa } from './model.ts'
 import { ANY_ADDRESS, macToBytes, type Ipv4, type Mac } from './net/address.ts'
 
 /** What to explain: which firmware or loader asks, on which port, from where. */
@@ -66,6 +66,8 @@ export interface Explanation {
   } | null
   /** Why the client would first get another program than the decision's. */
   detour: string | null
+  /** What was refused of its assignment and done with `force` nevertheless. */
+  overrides: readonly Override[]
   /** The packet the client would get, null if none. */
   reply: { fields: PacketField[] } | null
   /** What the client would ask for next, and what would come. */
@@ -126,6 +128,7 @@ export async function explain(mac: Mac, query: ExplainQuery, parts: ExplainParts
         }
       : null,
     detour,
+    overrides: facts.assignment?.overrides ?? [],
     reply: reply && { fields: describePacket(reply) },
     files:
       decision.action === 'boot' && decision.program === GeneratedFile.Script

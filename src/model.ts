@@ -108,6 +108,8 @@ export interface Profile extends AssignmentPlan {
   menuText: string | null
   /** Values for answer files and scripts, `${profile.vars.NAME}`. */
   variables: Record<string, string>
+  /** What was refused of its images and done with `force` nevertheless. */
+  overrides: Override[]
   createdAt: Timestamp
   updatedAt: Timestamp
   version: number

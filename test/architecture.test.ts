@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   wim: ['bytes'],
   iso: ['bytes'],
   bcd: ['bytes'],
-  library: ['bytes', 'wim', 'iso', 'bcd', 'pe', 'store'],
+  library: ['bytes', 'wim', 'iso', 'bcd', 'pe', 'store', 'unattend'],
   pe: ['bytes'],
   store: ['net'],
   dhcp: ['bytes', 'net'],

@@ -2,16 +2,18 @@
 import { requireUsableAnswers } from '../answers/render-for-machine.ts'
 import { inspectBootProgram } from '../boot/boot-program.ts'
 import { RequestError } from '../errors.ts'
-import type { Machine } from '../model.ts'
+import type { Machine, Override } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import { mergePlan } from '../store/plans.ts'
 import type { AssignmentInput } from '../store/store.ts'
 import { answerPartsOf } from './answer-parts.ts'
+import { actorOf } from './auth.ts'
 import { hostAddress } from './host-address.ts'
+import { IMAGE_GUARD_ERRORS, requireAssignableImages } from './image-guards.ts'
 import { findMachine } from './machine-ref.ts'
 import { requireComplete } from '../store/method-rules.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
-import { RefParamsSchema, WriteHeadersSchema, WriteQuerySchema } from './params.ts'
+import { ArmQuerySchema, RefParamsSchema, WriteHeadersSchema, WriteQuerySchema } from './params.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
 import { AssignmentBodySchema, AssignmentSchema, NothingSchema, type AssignmentBody } from './schemas.ts'
 import { etagOf, writeOptions } from './write-conditions.ts'
@@ -24,6 +26,7 @@ export const PLAN_ERRORS = [
   'PROFILE_NOT_FOUND',
   'ASSIGNMENT_INCOMPLETE',
   'BOOT_PROGRAM_UNUSABLE',
+  ...IMAGE_GUARD_ERRORS,
 ] as const
 
 /** Shows, sets, removes, arms and disarms assignments. */
@@ -56,7 +59,8 @@ export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
     id: 'assignmentPut',
     tag: 'machines',
     summary: 'Set what a machine boots',
-    description: 'What the body leaves out is empty, or its default. The same body again changes nothing.',
+    description:
+      'What the body leaves out is empty, or its default. The same body again changes nothing. Images that must not be assigned are refused: not generalized [BP-1], the default image of media without Setup [BP-4], another architecture; `force` overrules that, and is written down.',
     role: 'operator',
     errors: [...REF_ERRORS, ...PLAN_ERRORS, 'ANSWER_HAS_ERRORS', 'CHANGED_MEANWHILE', ...WRITE_ERRORS],
   })
@@ -76,7 +80,7 @@ export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
     async (request, reply) => {
       const machine = await findMachine(store, request.params.ref)
       const { mac } = machine
-      const input = await readAssignmentBody({ store, imageDirectory }, mac, request.body)
+      const input = await readAssignmentBody({ store, imageDirectory }, mac, request.body, actorOf(request).name)
       if (input.armed) await requireArmable(parts, machine, input)
       const before = await store.assignmentGet(mac)
       const options = writeOptions(request, `The assignment of ${mac}`, before?.version)
@@ -133,7 +137,14 @@ export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
       tag: 'machines',
       summary,
       role: 'operator',
-      errors: [...REF_ERRORS, 'ASSIGNMENT_NOT_FOUND', 'ANSWER_HAS_ERRORS', 'CHANGED_MEANWHILE', 'STORE_FULL'],
+      errors: [
+        ...REF_ERRORS,
+        'ASSIGNMENT_NOT_FOUND',
+        'ANSWER_HAS_ERRORS',
+        ...(armed ? IMAGE_GUARD_ERRORS : []),
+        'CHANGED_MEANWHILE',
+        'STORE_FULL',
+      ],
     })
     app.route({
       method,
@@ -142,7 +153,7 @@ export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
       schema: {
         ...arm.words,
         params: RefParamsSchema,
-        querystring: WriteQuerySchema,
+        querystring: armed ? ArmQuerySchema : WriteQuerySchema,
         headers: WriteHeadersSchema,
         response: { 200: named(AssignmentSchema), ...arm.problems },
       },
@@ -150,9 +161,18 @@ export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
         const machine = await findMachine(store, request.params.ref)
         const { mac } = machine
         const before = await store.assignmentGet(mac)
-        if (armed && before) await requireArmable(parts, machine, before)
         const options = writeOptions(request, `The assignment of ${mac}`, before?.version)
-        const assignment = await store.assignmentArm(mac, armed, options)
+        let overrides: Override[] | undefined
+        if (armed && before) {
+          await requireArmable(parts, machine, before)
+          const effective = (await store.assignmentsOf([mac])).get(mac)
+          const { force = false } = request.query as { force?: boolean }
+          if (effective && effective.referralServer === null)
+            overrides = await requireAssignableImages(store, {
+              ...{ plan: effective, mac, force, by: actorOf(request).name, granted: effective.overrides },
+            })
+        }
+        const assignment = await store.assignmentArm(mac, armed, { ...options, ...(overrides ? { overrides } : {}) })
         reply.header('etag', etagOf(assignment.version))
         return assignment
       },
@@ -172,11 +192,15 @@ export async function requireArmable(
   await requireUsableAnswers(answerPartsOf(parts), { machine, own, profile, ...(isOpen ? { isOpen } : {}) })
 }
 
-/** The store's input from a body, once its method has all it needs [ASSIGNMENT_INCOMPLETE, PROFILE_NOT_FOUND, BOOT_PROGRAM_UNUSABLE]. */
+/**
+ * The store's input from a body, once its method has all it needs and its images may be assigned [ASSIGNMENT_INCOMPLETE,
+ * PROFILE_NOT_FOUND, BOOT_PROGRAM_UNUSABLE, IMAGE_…]. `by`: the caller's name.
+ */
 export async function readAssignmentBody(
   { store, imageDirectory }: Pick<ApiParts, 'store' | 'imageDirectory'>,
   mac: Mac,
   body: AssignmentBody,
+  by: string,
 ): Promise<AssignmentInput> {
   const input: AssignmentInput = {
     mac,
@@ -201,6 +225,13 @@ export async function readAssignmentBody(
   if (input.bootProgram) await inspectBootProgram(imageDirectory, input.bootProgram)
   // another server's business, or a program instead of an image
   if (!input.referralServer) requireComplete(plan, input.bootProgram ? ['bootImage'] : [])
+  const granted = [...((await store.assignmentGet(mac))?.overrides ?? []), ...(profile?.overrides ?? [])]
+  const { force = false } = body
+  // a program of its own is no image of the library
+  const guarded = input.bootProgram ? { ...plan, bootImage: null } : plan
+  const overrides = input.referralServer
+    ? []
+    : await requireAssignableImages(store, { plan: guarded, mac, force, by, granted })
   // only a profile's method may change later
-  return profile ? input : { ...input, method: plan.method }
+  return { ...input, overrides, ...(profile ? {} : { method: plan.method }) }
 }

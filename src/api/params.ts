@@ -51,6 +51,11 @@ export const WriteQuerySchema = Type.Object(
   strict,
 )
 
+export const FORCE = Type.Optional(
+  Type.Boolean({ description: 'Overrule what is refused of the images and can be overruled; it is written down.' }),
+)
+export const ArmQuerySchema = Type.Object({ ...WriteQuerySchema.properties, force: FORCE }, strict)
+
 export const RefParamsSchema = Type.Object(
   { ref: Type.String({ minLength: 1, maxLength: 128, description: 'MAC (any spelling), UUID or name.' }) },
   strict,

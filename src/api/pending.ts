@@ -2,6 +2,7 @@
 import { RequestError } from '../errors.ts'
 import type { Machine } from '../model.ts'
 import { parseNamingPolicy, type NamingPolicy } from '../machine-name.ts'
+import { actorOf } from './auth.ts'
 import { PLAN_ERRORS, readAssignmentBody, requireArmable } from './assignments.ts'
 import { refuseMisleadingName } from './machine-ref.ts'
 import { toWords } from './machines.ts'
@@ -92,8 +93,9 @@ export function pendingRoutes(app: ApiServer, parts: ApiParts): void {
       refuseMisleadingName(words.name)
       const pending = await store.pendingGet(id)
       if (!pending) throw new RequestError('PENDING_NOT_FOUND', { id })
+      const by = actorOf(request).name
       const plan = assignmentBody ?? defaults
-      const assignment = plan ? await readAssignmentBody({ store, imageDirectory }, pending.mac, plan) : null
+      const assignment = plan ? await readAssignmentBody({ store, imageDirectory }, pending.mac, plan, by) : null
       const made = toWords({ uuid: pending.uuid, ...words })
       if (assignment?.armed) await requireArmable(parts, toMachine(pending.mac, made), assignment, isNamedLater(made))
       const machine = await store.pendingApprove(id, made, assignment, {

@@ -7,6 +7,7 @@ import {
   Nullable,
   NullableName,
   NullableString,
+  Overrides,
   SelectReply,
   strict,
   Timestamp,
@@ -14,6 +15,8 @@ import {
   VariablesPatch,
   Version,
 } from './schemas.ts'
+
+import { FORCE } from './params.ts'
 
 const MENU_TEXT = 'Its line in boot menus; null: it is in none.'
 
@@ -26,6 +29,7 @@ const words = {
   imageAnswer: Type.Optional(NullableName('The answer file of the later passes, before that of `answer`.')),
   method: Type.Optional(MethodSchema),
   // what firmware can show: PXE menus are ASCII on most screens
+  force: FORCE,
   menuText: Type.Optional(NullableString({ pattern: '^[\\u0020-\\u007e]{1,64}$', description: MENU_TEXT })),
 }
 
@@ -71,6 +75,7 @@ export const ProfileSchema = Type.Object(
     method: MethodSchema,
     menuText: NullableString({ description: MENU_TEXT }),
     variables: Type.Record(Type.String(), Type.String(), { description: '`${profile.vars.NAME}` in answer files.' }),
+    overrides: Overrides,
     createdAt: Timestamp('When it was made.'),
     updatedAt: Timestamp('When it was last changed.'),
     version: Version,

@@ -1,9 +1,11 @@
 // /profiles: named bundles of what is booted and installed, shared by machines, rules and boot menus.
 import { requireUsableAnswers } from '../answers/render-for-machine.ts'
 import { RequestError } from '../errors.ts'
-import type { ImageSelection, Profile } from '../model.ts'
+import type { ImageSelection, Override, Profile } from '../model.ts'
 import type { ProfileInput, Store } from '../store/store.ts'
 import { answerPartsOf } from './answer-parts.ts'
+import { actorOf } from './auth.ts'
+import { IMAGE_GUARD_ERRORS, requireAssignableImages } from './image-guards.ts'
 import { merged } from './machines.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
 import {
@@ -26,7 +28,13 @@ import { NothingSchema, PageSchema } from './schemas.ts'
 import { etagOf, writeOptions } from './write-conditions.ts'
 
 /** What a profile's words can meet. */
-const WORD_ERRORS = ['IMAGE_NOT_FOUND', 'ANSWER_NOT_FOUND', 'ASSIGNMENT_INCOMPLETE', 'PROFILE_ANSWER_UNUSABLE'] as const
+const WORD_ERRORS = [
+  'IMAGE_NOT_FOUND',
+  'ANSWER_NOT_FOUND',
+  'ASSIGNMENT_INCOMPLETE',
+  'PROFILE_ANSWER_UNUSABLE',
+  ...IMAGE_GUARD_ERRORS,
+] as const
 
 /** Lists, shows, makes, changes and removes profiles. */
 export function profileRoutes(app: ApiServer, parts: ApiParts): void {
@@ -100,7 +108,8 @@ export function profileRoutes(app: ApiServer, parts: ApiParts): void {
       const input = toInput(name, request.body)
       refuseLoneSelection(input)
       await requireUsable(parts, input)
-      const profile = await store.profilePut(input, options)
+      const overrides = await requireImages(store, input, before, request.body.force, actorOf(request).name)
+      const profile = await store.profilePut({ ...input, overrides }, options)
       reply.status(before ? 200 : 201).header('etag', etagOf(profile.version))
       return profile
     },
@@ -135,7 +144,8 @@ export function profileRoutes(app: ApiServer, parts: ApiParts): void {
         const input = applyPatch(before, request.body)
         refuseLoneSelection(input)
         await requireUsable(parts, input)
-        return store.profilePut(input, { expectedVersion: before.version, ...options })
+        const overrides = await requireImages(store, input, before, request.body.force, actorOf(request).name)
+        return store.profilePut({ ...input, overrides }, { expectedVersion: before.version, ...options })
       })
       reply.header('etag', etagOf(profile.version))
       return profile
@@ -195,13 +205,24 @@ function toInput(name: string, body: ProfileBody): ProfileInput {
 }
 
 /** A merge patch applied [RFC 7396 §2], inside `select` too. */
-function applyPatch(before: Profile, { select, variables, ...words }: ProfilePatch): ProfileInput {
+function applyPatch(before: Profile, { select, variables, force: _force, ...words }: ProfilePatch): ProfileInput {
   return {
     ...before,
     ...words,
     select: patchedSelection(before.select, select),
     variables: merged(before.variables, variables),
   }
+}
+
+/** What its images were overruled for; images that must not be assigned are refused. */
+function requireImages(
+  store: Store,
+  plan: ProfileInput,
+  before: Profile | undefined,
+  force = false,
+  by: string,
+): Promise<Override[]> {
+  return requireAssignableImages(store, { plan, mac: null, force, by, granted: before?.overrides ?? [] })
 }
 
 /** What boots without being armed must be usable as it is: where a menu or an enabled rule leads here [PROFILE_ANSWER_UNUSABLE]. */

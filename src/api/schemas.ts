@@ -209,6 +209,12 @@ export const AssignmentBodySchema = Type.Object(
         description: 'Who must agree before it boots: optIn: press F12. optOut: ESC stops it. null: as configured.',
       }),
     ),
+    force: Type.Optional(
+      Type.Boolean({
+        description:
+          'Assign images that are refused as not generalized [BP-1], as for Setup only [BP-4] or for their architecture; it is written down.',
+      }),
+    ),
   },
   strict,
 )
@@ -221,6 +227,14 @@ export const SelectReply = Nullable(
     name: Type.Optional(Type.String()),
     description: Type.Optional(Type.String()),
   }),
+)
+
+export const Overrides = Type.Array(
+  Type.Object(
+    { code: Type.String(), reason: Type.String(), at: Timestamp('When.'), by: Type.String() },
+    { ...strict, description: 'A refusal that was overruled.' },
+  ),
+  { description: 'What was refused and done with `force` nevertheless.' },
 )
 
 const assignmentWords = {
@@ -239,19 +253,13 @@ const assignmentWords = {
   referralServer: NullableString(),
   prompt: NullableEnum(PROMPT_POLICIES),
   spentAt: NullableTimestamp('When the one boot of `once` was over; null while it is to come.'),
+  overrides: Overrides,
   version: Version,
 }
 
 export const AssignmentSchema = Type.Object(
   {
     ...assignmentWords,
-    overrides: Type.Array(
-      Type.Object(
-        { code: Type.String(), reason: Type.String(), at: Timestamp('When.'), by: Type.String() },
-        { ...strict, description: 'A refusal that was overruled.' },
-      ),
-      { description: 'What was refused and done with `force` nevertheless.' },
-    ),
     updatedAt: Timestamp('When it was last changed.'),
   },
   { $id: 'Assignment', description: 'The assignment.', ...strict },
@@ -398,6 +406,7 @@ export const ExplanationSchema = Type.Object(
       ),
     ),
     detour: NullableString({ description: 'Why another program would come first.' }),
+    overrides: Overrides,
     decision: Type.Intersect([Type.Object({ action: Type.String(), reason: Type.String() }), Facts]),
     reply: Nullable(Type.Object({ fields: Type.Array(Type.Object({ name: Type.String(), value: Type.String() })) })),
     files: Type.Array(Type.Object({ name: Type.String(), result: Type.String(), sizeBytes: Nullable(Type.Integer()) })),

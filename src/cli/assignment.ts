@@ -4,6 +4,7 @@ import type { AssignmentBody, AssignmentReply, MachineListItem, MachineReply } f
 import { METHODS, PROMPT_POLICIES, type Method, type PromptPolicy } from '../model.ts'
 import { printable } from '../printable.ts'
 import { apiPath } from './client.ts'
+import { formatTime } from './terminal.ts'
 import { addConfirmOption, addVerb, addWriteOptions, argument, oneOf, type OpenVerb } from './verb.ts'
 
 /** What an assignment can say on the command line. */
@@ -21,6 +22,7 @@ export interface AssignmentWords {
   bootProgram?: string
   referralServer?: string
   prompt?: PromptPolicy
+  force?: boolean
 }
 
 /** Adds the verbs about assignments to the noun `machine`. */
@@ -75,12 +77,12 @@ export function addAssignmentVerbs(noun: Command, open: OpenVerb): void {
       done: 'disarmed',
     },
   ] as const)
-    addWriteOptions(addVerb(noun, name, description, [`openwds machine ${name} lab-1`]))
+    addForce(name, addWriteOptions(addVerb(noun, name, description, [`openwds machine ${name} lab-1`])))
       .addArgument(argument('<machine>', 'MAC, UUID or name'))
-      .action(async (ref: string, _options: object, command: Command) => {
+      .action(async (ref: string, { force }: { force?: boolean }, command: Command) => {
         const verb = open(command)
         const { body: assignment } = await verb.client.send<AssignmentReply>(method, apiPath('machines', ref, 'arm'), {
-          query: { dryRun: verb.dryRun || undefined },
+          query: { dryRun: verb.dryRun || undefined, force },
         })
         verb.show(assignment, () => `${assignment.mac} is ${done}: ${assignmentText(assignment)}.\n`)
       })
@@ -102,6 +104,17 @@ export function addAssignmentWords(command: Command): Command {
     .addOption(oneOf('--prompt <policy>', 'who must agree: optIn (press F12), optOut (ESC stops it)', PROMPT_POLICIES))
     .option('--once', 'disarm by itself once the boot is done')
     .option('--no-arm', 'assign, but do not answer the machine yet')
+    .option('--force', 'assign images that are refused for BP-1, BP-4 or their architecture; it is written down')
+}
+
+function addForce(name: 'arm' | 'disarm', command: Command): Command {
+  if (name === 'disarm') return command
+  return command.option('--force', 'arm with images that are refused for BP-1, BP-4 or their architecture')
+}
+
+/** `IMAGE_NOT_GENERALIZED: …; by anna, 2026-07-01 12:00`. */
+export function overrideText({ code, reason, by, at }: AssignmentReply['overrides'][number]): string {
+  return printable(`${code}: ${reason}; by ${by}, ${formatTime(at)}`)
 }
 
 /** The options as the API takes them; undefined when none of them says anything. */
@@ -126,7 +139,7 @@ export function assignmentBody(words: AssignmentWords, usage: (reason: string) =
     ...(words.prompt === undefined ? {} : { prompt: words.prompt }),
   }
   if (Object.keys(body).length === 0) return undefined
-  return { ...body, ...(words.once ? { once: true } : {}), ...(words.arm === false ? { armed: false } : {}) }
+  return { ...body, ...(words.once ? { once: true } : {}), ...(words.arm === false ? { armed: false } : {}), ...(words.force ? { force: true } : {}) }
 }
 
 /** Reads `index=2`, `name=…` or `description=…`; throws what `usage` makes of anything else. */

@@ -4,6 +4,7 @@ import type { ExplanationReply } from '../api/schemas.ts'
 import { ARCHITECTURES } from '../model.ts'
 import { printable } from '../printable.ts'
 import { apiPath } from './client.ts'
+import { overrideText } from './assignment.ts'
 import { formatSheet, formatTable } from './table.ts'
 import { formatBytes } from './terminal.ts'
 import { addVerb, argument, oneOf, type OpenVerb, type Verb } from './verb.ts'
@@ -50,7 +51,7 @@ interface ExplainOptions {
 }
 
 function explanationText(explanation: ExplanationReply, { paint }: Verb): string {
-  const { identity, rules, profileRules, decision, dialect, loader, detour, reply, files } = explanation
+  const { identity, rules, profileRules, decision, dialect, loader, detour, overrides, reply, files } = explanation
   const head = (text: string) => `\n${paint('bold', text)}\n`
   const facts = Object.entries(decision).filter(([name]) => name !== 'action' && name !== 'reason')
   return [
@@ -69,6 +70,7 @@ function explanationText(explanation: ExplanationReply, { paint }: Verb): string
         ['signatures', loader?.signatures ?? undefined],
         ['last try', loader?.refused ?? undefined],
         ['first', detour ?? undefined],
+        ...overrides.map((override) => ['by force', overrideText(override)] as const),
       ],
       paint,
     ),

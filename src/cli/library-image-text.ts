@@ -1,6 +1,7 @@
 // How images are shown to people: the list, and one of them with what is in it.
 import type { ImageDetailReply, ImageReply } from '../api/image-schemas.ts'
 import { printable } from '../printable.ts'
+import { overrideText } from './assignment.ts'
 import { formatSheet, formatTable } from './table.ts'
 import { formatBytes, formatTime, type Paint } from './terminal.ts'
 
@@ -91,7 +92,7 @@ export function imageSheet(image: ImageDetailReply, inner: Inner | undefined, pa
   const notes = [
     ...(content?.findings ?? []),
     ...use.overrides.map(
-      ({ mac, code, reason, by, at }) => `${mac} has it by force (${code}: ${reason}), ${by}, ${formatTime(at)}`,
+      ({ mac, ...override }) => `${mac} has it by force: ${overrideText(override)}`,
     ),
     ...(fileState?.reason ? [`damaged: ${fileState.reason}`] : []),
   ].map((text) => paint('yellow', printable(`! ${text}`)) + '\n')

@@ -12,7 +12,7 @@ import { RequestError } from '../errors.ts'
 import { DIALECTS, SECURE_BOOT_SETTINGS, type Dialect, type SecureBootSetting } from '../model.ts'
 import { parseMac } from '../net/address.ts'
 import { printable } from '../printable.ts'
-import { addAssignmentVerbs, assignmentText } from './assignment.ts'
+import { addAssignmentVerbs, assignmentText, overrideText } from './assignment.ts'
 import { apiPath, DaemonRefusal, type Reply } from './client.ts'
 import { formatSheet, formatTable } from './table.ts'
 import { formatTime } from './terminal.ts'
@@ -113,6 +113,7 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
             ['Secure Boot', secureBootText(machine.secureBootCa, memory)],
             ['stopped', memory.stoppedAt === null ? undefined : `${formatTime(memory.stoppedAt)}, boots in circles`],
             ['assignment', machine.assignment ? assignmentText(machine.assignment) : null],
+            ...(machine.assignment?.overrides ?? []).map((override) => ['by force', overrideText(override)] as const),
             ['created', formatTime(machine.createdAt)],
             ['changed', formatTime(machine.updatedAt)],
           ],

@@ -4,7 +4,7 @@ import type { ProfileBody, ProfilePatch, ProfileReply } from '../api/profile-sch
 import { RequestError } from '../errors.ts'
 import { METHODS, type Method } from '../model.ts'
 import { printable } from '../printable.ts'
-import { answerText, assignmentBody, selectionText } from './assignment.ts'
+import { answerText, assignmentBody, overrideText, selectionText } from './assignment.ts'
 import { apiPath, DaemonRefusal } from './client.ts'
 import { variables } from './machine.ts'
 import { formatSheet, formatTable } from './table.ts'
@@ -103,6 +103,7 @@ export function addProfileVerbs(program: Command, open: OpenVerb): void {
             ['method', profile.method],
             ['in boot menus', profile.menuText],
             ...Object.entries(profile.variables).map(([name, value]): [string, string] => [`var ${name}`, value]),
+            ...profile.overrides.map((override): [string, string] => ['by force', overrideText(override)]),
             ['created', formatTime(profile.createdAt)],
             ['changed', formatTime(profile.updatedAt)],
           ],
@@ -157,6 +158,7 @@ function addProfileWords(command: Command): Command {
     .addOption(repeatable('--var <name=value>', 'a value for answer files; an empty one clears (may be repeated)'))
     .addOption(oneOf('--method <method>', 'how machines are deployed', METHODS))
     .option('--menu-text <text>', 'its line in boot menus; without one it is in none')
+    .option('--force', 'take images that are refused for BP-1, BP-4 or their architecture; it is written down')
 }
 
 /** The words as the API takes them for a new profile. */

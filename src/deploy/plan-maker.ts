@@ -82,7 +82,8 @@ export class PlanMaker {
     const assignment = (await store.assignmentsOf([mac])).get(mac)
     const plan = wish ?? assignment
     if (!plan) return undefined
-    return preflight(await this.#gather(mac, plan, assignment?.profile ?? null, firmware))
+    const overruled = assignment?.overrides.map(({ code }) => code) ?? []
+    return preflight({ ...(await this.#gather(mac, plan, assignment?.profile ?? null, firmware)), overruled })
   }
 
   /** The plan of a deployment for the machine that reported itself. */
@@ -119,7 +120,7 @@ export class PlanMaker {
     const machine = await store.machineGet(mac)
     if (!assignment || !machine) return undefined
     const gathered = await this.#gather(mac, assignment, assignment.profile, firmware)
-    const checks = preflight(gathered)
+    const checks = preflight({ ...gathered, overruled: assignment.overrides.map(({ code }) => code) })
     if (!isPassed(checks)) return { checks, plan: null }
     const { settings, bootImage } = gathered
     const { method } = assignment

@@ -56,6 +56,8 @@ export interface PreflightFacts {
   share: { reachable: boolean; text: string } | undefined
   freeBytes: number | undefined
   drivers: { matching: number; notes: readonly string[] }
+  /** Codes of refusals that were overruled when the machine was assigned. */
+  overruled?: readonly string[]
   nowMs: number
 }
 
@@ -83,7 +85,20 @@ export function preflight(facts: PreflightFacts): CheckResult[] {
     results.push(checkSpace(facts))
   }
   if (INSTALLS.has(method)) results.push(checkDrivers(facts))
-  return results
+  return results.map((result) => overrule(result, facts.overruled ?? []))
+}
+
+const OVERRULABLE: Partial<Record<PreflightCheck, string>> = {
+  generalized: 'IMAGE_NOT_GENERALIZED',
+  origin: 'IMAGE_NEEDS_SETUP',
+  architecture: 'IMAGE_ARCHITECTURE_MISMATCH',
+}
+
+/** What was assigned by force is a warning. */
+function overrule(result: CheckResult, overruled: readonly string[]): CheckResult {
+  const code = OVERRULABLE[result.check]
+  if (result.verdict !== 'error' || code === undefined || !overruled.includes(code)) return result
+  return warning(result.check, `${result.text}; assigned by force`)
 }
 
 /** Whether the machine may be armed. */

@@ -1,12 +1,12 @@
 // Assignments in the store: what a machine is to boot, by names that must exist.
 import { sql } from 'kysely'
 import { RequestError } from '../errors.ts'
-import type { Assignment } from '../model.ts'
+import type { Assignment, Override } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
 import { pinAnswers } from './answer-pins.ts'
-import { writeAudit } from './audit.ts'
+import { auditOverrides, writeAudit } from './audit.ts'
 import { dropPins, readImage } from './images.ts'
 import { readMachine } from './machines.ts'
 import { hasAssignment, readAssignment, selectPlans, toEffective } from './plans.ts'
@@ -59,19 +59,20 @@ async function setArmed(
   db: Db,
   before: Assignment,
   verb: 'arm' | 'disarm' | 'spend',
-  options: WriteOptions,
+  options: WriteOptions & { overrides?: Override[] },
 ): Promise<Assignment> {
   const at = now()
   const after: Assignment = {
     ...before,
     armed: verb === 'arm',
     spentAt: verb === 'spend' ? at : null,
+    overrides: options.overrides ?? before.overrides,
     updatedAt: at,
     version: before.version + 1,
   }
   await db
     .updateTable('assignment')
-    .set({ armed: after.armed ? 1 : 0, spent_at: after.spentAt, updated_at: at, version: after.version })
+    .set({ armed: after.armed ? 1 : 0, spent_at: after.spentAt, overrides: JSON.stringify(after.overrides), updated_at: at, version: after.version })
     .where('mac', '=', before.mac)
     .execute()
   if (verb === 'arm') {
@@ -79,6 +80,7 @@ async function setArmed(
     await dropPins(db, before.mac)
   }
   await writeAudit(db, options.actor, { action: `assignment.${verb}`, subject: before.mac, before, after })
+  await auditOverrides(db, options, { noun: 'assignment', subject: before.mac, before, after })
   return after
 }
 
@@ -124,6 +126,7 @@ export async function putAssignment(db: Db, input: AssignmentInput, options: Wri
   if (input.armed) await pinAnswers(db, mac, before?.armed !== 1)
   await dropPins(db, mac)
   await writeAudit(db, options.actor, { action: 'assignment.put', subject: mac, before: oldWords, after })
+  await auditOverrides(db, options, { noun: 'assignment', subject: mac, before: oldWords, after })
   return after
 }
 

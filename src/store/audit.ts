@@ -1,9 +1,9 @@
 // The audit log: one row for every change somebody made, written in the same transaction as the change.
-import type { Actor, AuditEntry } from '../model.ts'
+import type { Actor, Assignment, AuditEntry } from '../model.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
 import { readCursor, toPage } from './page-cursor.ts'
-import type { Store, StoreChange } from './store.ts'
+import type { Store, StoreChange, WriteOptions } from './store.ts'
 
 /** What was changed, and how it looked before and after: null where there was or is nothing. */
 export interface Change {
@@ -42,6 +42,20 @@ export async function writeAudit(db: Db, actor: Actor, change: Change): Promise<
     })
     .execute()
 }
+
+/** Adds a row for every refusal that was overruled just now. */
+export async function auditOverrides(
+  db: Db,
+  { actor }: WriteOptions,
+  { noun, subject, before, after }: { noun: string; subject: string; before: Overruled | null | undefined; after: Overruled },
+): Promise<void> {
+  const known = new Set(before?.overrides.map(({ at, reason }) => `${at} ${reason}`))
+  for (const override of after.overrides)
+    if (!known.has(`${override.at} ${override.reason}`))
+      await writeAudit(db, actor, { action: `${noun}.override`, subject, before: null, after: override })
+}
+
+type Overruled = Pick<Assignment, 'overrides'>
 
 /** Reading the log, newest first, and writing down what was done without changing anything. */
 export function auditStore({ read, write }: Access): Pick<Store, 'auditList' | 'auditAdd'> {

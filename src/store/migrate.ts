@@ -13,6 +13,7 @@ import { deployments } from './migrations/009-deployments.ts'
 import { twoAnswerFiles } from './migrations/010-two-answer-files.ts'
 import { secureBoot } from './migrations/011-secure-boot.ts'
 import { ipxe } from './migrations/012-ipxe.ts'
+import { profileOverrides } from './migrations/013-profile-overrides.ts'
 
 /** One step of the schema: never changed once released; what comes later is a new step. */
 export interface Migration {
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   twoAnswerFiles,
   secureBoot,
   ipxe,
+  profileOverrides,
 ]
 
 /** The schema version this program writes. */

@@ -60,6 +60,7 @@ export function selectPlans(db: Db) {
       'profile_client.name as profile_client_file',
       'profile_image.name as profile_image_file',
       'profile.method as profile_method',
+      'profile.overrides as profile_overrides',
     ])
 }
 
@@ -89,6 +90,7 @@ interface PlanRow {
   profile_client_file: string | null
   profile_image_file: string | null
   profile_method: Method | null
+  profile_overrides: string | null
 }
 type AssignedRow = PlanRow & { once: number; armed: number; assigned_at: string; assignment_version: number }
 
@@ -125,8 +127,11 @@ function toAssignment(row: AssignedRow): Assignment {
 export function toEffective(row: AssignedRow): EffectiveAssignment {
   const own = toAssignment(row)
   const { mac, profile, once, armed, bootProgram, referralServer, prompt, spentAt, version } = own
+  const inherited = row.profile_overrides === null ? [] : (JSON.parse(row.profile_overrides) as Override[])
+  const given = new Set(own.overrides.map(({ reason }) => reason))
+  const overrides = [...own.overrides, ...inherited.filter(({ reason }) => !given.has(reason))]
   const plan = mergePlan({ ...own, method: row.own_method }, profileOf(row))
-  return { mac, profile, once, armed, bootProgram, referralServer, prompt, spentAt, version, ...plan }
+  return { mac, profile, once, armed, bootProgram, referralServer, prompt, spentAt, overrides, version, ...plan }
 }
 
 function profileOf(row: AssignedRow): AssignmentPlan | undefined {

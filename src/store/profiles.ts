@@ -1,11 +1,11 @@
 // Profiles in the store: named bundles that machines and rules share.
 import { sql } from 'kysely'
 import { RequestError } from '../errors.ts'
-import type { ImageSelection, Method, Profile } from '../model.ts'
+import type { ImageSelection, Method, Override, Profile } from '../model.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
 import { answerId, imageId } from './assignments.ts'
-import { writeAudit } from './audit.ts'
+import { auditOverrides, writeAudit } from './audit.ts'
 import { requireComplete } from './method-rules.ts'
 import { readCursor, toPage } from './page-cursor.ts'
 import type { ProfileInput, Store, WriteOptions } from './store.ts'
@@ -71,6 +71,7 @@ async function putProfile(db: Db, input: ProfileInput, options: WriteOptions): P
     method: input.method,
     menu_text: input.menuText,
     variables: JSON.stringify(input.variables ?? {}),
+    overrides: JSON.stringify(input.overrides ?? []),
   }
   if (found && (Object.keys(words) as (keyof typeof words)[]).every((name) => found.row[name] === words[name])) {
     return found.profile
@@ -88,6 +89,7 @@ async function putProfile(db: Db, input: ProfileInput, options: WriteOptions): P
   const after = (await readProfile(db, input.name))?.profile
   if (!after) throw new Error('The profile just written is not there')
   await writeAudit(db, options.actor, { action: 'profile.put', subject: after.name, before: before ?? null, after })
+  await auditOverrides(db, options, { noun: 'profile', subject: after.name, before, after })
   return after
 }
 
@@ -143,6 +145,7 @@ function selectProfiles(db: Db) {
       'profile.method',
       'profile.menu_text',
       'profile.variables',
+      'profile.overrides',
       'profile.created_at',
       'profile.updated_at',
       'profile.version',
@@ -161,6 +164,7 @@ interface ProfileRow {
   method: Method
   menu_text: string | null
   variables: string
+  overrides: string
   created_at: string
   updated_at: string
   version: number
@@ -179,6 +183,7 @@ function toProfile(row: ProfileRow): Profile {
     method: row.method,
     menuText: row.menu_text,
     variables: JSON.parse(row.variables) as Profile['variables'],
+    overrides: JSON.parse(row.overrides) as Override[],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     version: row.version,

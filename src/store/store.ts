@@ -118,9 +118,9 @@ export interface StoreChange {
 
 export type ProfileInput = Omit<
   Profile,
-  'createdAt' | 'updatedAt' | 'version' | 'clientAnswer' | 'imageAnswer' | 'variables'
+  'createdAt' | 'updatedAt' | 'version' | 'clientAnswer' | 'imageAnswer' | 'variables' | 'overrides'
 > &
-  Partial<Pick<Profile, 'clientAnswer' | 'imageAnswer' | 'variables'>>
+  Partial<Pick<Profile, 'clientAnswer' | 'imageAnswer' | 'variables' | 'overrides'>>
 /** `order` null: the one it has, else behind all others. Selectors in any spelling. */
 export type RuleInput = Pick<ProfileRule, 'name' | 'description' | 'profile' | 'enabled'> & {
   order: number | null
@@ -131,7 +131,7 @@ export type RulePlace = { order: number } | { before: string } | { after: string
 
 /** The assignment a machine really has: profile and own words merged. */
 export interface EffectiveAssignment
-  extends AssignmentPlan, Pick<Assignment, 'bootProgram' | 'referralServer' | 'prompt' | 'spentAt' | 'version'> {
+  extends AssignmentPlan, Pick<Assignment, 'bootProgram' | 'referralServer' | 'prompt' | 'spentAt' | 'overrides' | 'version'> {
   mac: Mac
   profile: string | null
   once: boolean
@@ -192,8 +192,11 @@ export interface Store extends DeploymentStore {
   assignmentPut(assignment: AssignmentInput, options: WriteOptions): Promise<Assignment>
   /** [ASSIGNMENT_NOT_FOUND] */
   assignmentDelete(mac: Mac, options: WriteOptions): Promise<void>
-  /** Arming an armed one again counts as a change: the boots before it are forgiven [ASSIGNMENT_NOT_FOUND]. */
-  assignmentArm(mac: Mac, armed: boolean, options: WriteOptions): Promise<Assignment>
+  /**
+   * Arming an armed one again counts as a change: the boots before it are forgiven. `overrides`: what was overruled for it
+   * [ASSIGNMENT_NOT_FOUND].
+   */
+  assignmentArm(mac: Mac, armed: boolean, options: WriteOptions & { overrides?: Override[] }): Promise<Assignment>
   /** Disarms an assignment whose one boot is over [ASSIGNMENT_NOT_FOUND]. */
   assignmentSpend(mac: Mac, options: WriteOptions): Promise<Assignment>
 

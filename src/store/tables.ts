@@ -151,6 +151,7 @@ export interface ProfileTable extends PlanColumns {
   method: Method
   menu_text: string | null
   variables: Json
+  overrides: Generated<Json>
   created_at: Timestamp
   updated_at: Timestamp
   version: number

@@ -119,6 +119,7 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
       dialect: null,
       loader: null,
       detour: null,
+      overrides: [],
       reply: null,
       files: [],
     }),
