@@ -67,7 +67,7 @@ export interface Explanation {
   /** Why the client would first get another program than the decision's. */
   detour: string | null
   /** What was refused of its assignment and done with `force` nevertheless. */
-  overrides: readonly Override[]
+  overrides: Override[]
   /** The packet the client would get, null if none. */
   reply: { fields: PacketField[] } | null
   /** What the client would ask for next, and what would come. */

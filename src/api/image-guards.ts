@@ -41,7 +41,12 @@ export async function requireAssignableImages(store: Store, wish: GuardWish): Pr
   if (!boot && !install) return []
   const [last] = mac === null ? [] : (await store.sessionList({ mac, limit: 1 })).items
   const overrides: Override[] = []
-  for (const { error, isForceable } of guardAssignment({ plan, boot, install, architecture: last?.architecture ?? null })) {
+  for (const { error, isForceable } of guardAssignment({
+    plan,
+    boot,
+    install,
+    architecture: last?.architecture ?? null,
+  })) {
     const known = granted.find(({ code, reason }) => code === error.code && reason === error.message)
     if (!isForceable || (!force && !known)) throw error
     overrides.push(known ?? { code: error.code, reason: error.message, at: new Date().toISOString(), by })

@@ -231,8 +231,12 @@ async function requireUsable(parts: ApiParts, input: ProfileInput): Promise<void
   const isLedTo = rules.some(({ profile, enabled }) => enabled && profile.toLowerCase() === input.name.toLowerCase())
   if (input.menuText === null && !isLedTo) return
   const profile = { ...input, clientAnswer: input.clientAnswer ?? null, imageAnswer: input.imageAnswer ?? null }
-  const variables = input.variables ?? {}
-  await requireUsableAnswers(answerPartsOf(parts), { machine: null, own: null, profile: { ...profile, variables } })
+  const { variables = {}, overrides = [] } = input
+  await requireUsableAnswers(answerPartsOf(parts), {
+    machine: null,
+    own: null,
+    profile: { ...profile, variables, overrides },
+  })
 }
 
 function patchedSelection(before: ImageSelection | null, patch: ProfilePatch['select']): ImageSelection | null {

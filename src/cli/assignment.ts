@@ -139,7 +139,12 @@ export function assignmentBody(words: AssignmentWords, usage: (reason: string) =
     ...(words.prompt === undefined ? {} : { prompt: words.prompt }),
   }
   if (Object.keys(body).length === 0) return undefined
-  return { ...body, ...(words.once ? { once: true } : {}), ...(words.arm === false ? { armed: false } : {}), ...(words.force ? { force: true } : {}) }
+  return {
+    ...body,
+    ...(words.once ? { once: true } : {}),
+    ...(words.arm === false ? { armed: false } : {}),
+    ...(words.force ? { force: true } : {}),
+  }
 }
 
 /** Reads `index=2`, `name=…` or `description=…`; throws what `usage` makes of anything else. */

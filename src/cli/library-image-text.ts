@@ -91,9 +91,7 @@ export function imageSheet(image: ImageDetailReply, inner: Inner | undefined, pa
   )
   const notes = [
     ...(content?.findings ?? []),
-    ...use.overrides.map(
-      ({ mac, ...override }) => `${mac} has it by force: ${overrideText(override)}`,
-    ),
+    ...use.overrides.map(({ mac, ...override }) => `${mac} has it by force: ${overrideText(override)}`),
     ...(fileState?.reason ? [`damaged: ${fileState.reason}`] : []),
   ].map((text) => paint('yellow', printable(`! ${text}`)) + '\n')
   return sheet + notes.join('') + (content ? '\n' + innerTable(content.images, paint) : '')

@@ -96,7 +96,10 @@ function needsSetup(
 }
 
 /** Firmware, Windows PE and the installed Windows must go together (BP-11). */
-function mismatches({ plan, boot, install, architecture }: GuardedPlan, chosen: readonly LibraryImage[]): RequestError[] {
+function mismatches(
+  { plan, boot, install, architecture }: GuardedPlan,
+  chosen: readonly LibraryImage[],
+): RequestError[] {
   const { content } = boot ?? {}
   const pe = content?.images.find(({ index }) => index === content.index)?.architecture ?? null
   const runs = architecture === null ? undefined : FIRMWARE_RUNS[architecture]
@@ -107,7 +110,9 @@ function mismatches({ plan, boot, install, architecture }: GuardedPlan, chosen: 
     const title = `install image ${install?.name ?? ''}#${index}`
     if (target === null) continue
     if (pe !== null && !canInstall(pe, target, plan.method))
-      reasons.push(`Windows PE for ${pe} (boot image ${boot?.name ?? ''}) cannot install Windows for ${target} (${title})`)
+      reasons.push(
+        `Windows PE for ${pe} (boot image ${boot?.name ?? ''}) cannot install Windows for ${target} (${title})`,
+      )
     else if (runs && !runs.includes(target))
       reasons.push(`The machine's firmware is ${architecture}, Windows of ${title} is for ${target}`)
   }

@@ -72,7 +72,13 @@ async function setArmed(
   }
   await db
     .updateTable('assignment')
-    .set({ armed: after.armed ? 1 : 0, spent_at: after.spentAt, overrides: JSON.stringify(after.overrides), updated_at: at, version: after.version })
+    .set({
+      armed: after.armed ? 1 : 0,
+      spent_at: after.spentAt,
+      overrides: JSON.stringify(after.overrides),
+      updated_at: at,
+      version: after.version,
+    })
     .where('mac', '=', before.mac)
     .execute()
   if (verb === 'arm') {

@@ -47,7 +47,12 @@ export async function writeAudit(db: Db, actor: Actor, change: Change): Promise<
 export async function auditOverrides(
   db: Db,
   { actor }: WriteOptions,
-  { noun, subject, before, after }: { noun: string; subject: string; before: Overruled | null | undefined; after: Overruled },
+  {
+    noun,
+    subject,
+    before,
+    after,
+  }: { noun: string; subject: string; before: Overruled | null | undefined; after: Overruled },
 ): Promise<void> {
   const known = new Set(before?.overrides.map(({ at, reason }) => `${at} ${reason}`))
   for (const override of after.overrides)

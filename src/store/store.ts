@@ -20,6 +20,7 @@ import type {
   JournalKind,
   Lease,
   Machine,
+  Override,
   PendingMachine,
   Profile,
   ProfileRule,
@@ -131,7 +132,9 @@ export type RulePlace = { order: number } | { before: string } | { after: string
 
 /** The assignment a machine really has: profile and own words merged. */
 export interface EffectiveAssignment
-  extends AssignmentPlan, Pick<Assignment, 'bootProgram' | 'referralServer' | 'prompt' | 'spentAt' | 'overrides' | 'version'> {
+  extends
+    AssignmentPlan,
+    Pick<Assignment, 'bootProgram' | 'referralServer' | 'prompt' | 'spentAt' | 'overrides' | 'version'> {
   mac: Mac
   profile: string | null
   once: boolean

@@ -81,6 +81,7 @@ const assignment: EffectiveAssignment = {
   referralServer: null,
   prompt: null,
   spentAt: null,
+  overrides: [],
   version: 1,
 }
 const pending: PendingMachine = {
@@ -106,6 +107,7 @@ const profile: Profile = {
   method: 'boot-only',
   menuText: 'Office',
   variables: {},
+  overrides: [],
   createdAt: at,
   updatedAt: at,
   version: 1,

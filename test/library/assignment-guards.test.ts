@@ -31,9 +31,10 @@ const pe = (architecture: LibraryImage['architecture'], words: Partial<Image> = 
     content: content([inner({ architecture, bootKind: 'winpe', generalized: null })], { index: 1 }),
     ...words,
   })
-const win = (images: LibraryImage[], words: Partial<Image> = {}) => image('win', 'install', { content: content(images), ...words })
+const win = (images: LibraryImage[], words: Partial<Image> = {}) =>
+  image('win', 'install', { content: content(images), ...words })
 const dirty = { state: 'not-generalized', evidence: 'IMAGE_STATE_COMPLETE' } as const
-const media = { origin: 'media', evidence: ['install.wim of a disc'] } as const
+const media: LibraryImage['origin'] = { origin: 'media', evidence: ['install.wim of a disc'] }
 const two = [inner(), inner({ index: 2, name: 'Windows 11 Home', edition: 'Core', languages: ['de-DE'] })]
 
 t.test('the rules', (t) => {
@@ -42,34 +43,110 @@ t.test('the rules', (t) => {
   const none = { boot: undefined, install: undefined, architecture: null }
   const rows: Row[] = [
     ['nothing known', { plan: plan('windows-setup'), ...none }, []],
-    ['fine', { plan: plan('apply-image'), ...none, boot: pe('amd64'), install: win([inner()]), architecture: 'x64uefi' }, []],
-    ['BP-1', { plan: plan('apply-image'), ...none, install: win([inner({ generalized: dirty })]) }, ['IMAGE_NOT_GENERALIZED!']],
-    ['BP-1 by Setup', { plan: plan('windows-setup'), ...none, install: win([inner({ generalized: dirty })]) }, ['IMAGE_NOT_GENERALIZED!']],
-    ['unknown is not refused', { plan: plan('apply-image'), ...none, install: win([inner({ generalized: { state: 'unknown', evidence: '' } })]) }, []],
+    [
+      'fine',
+      { plan: plan('apply-image'), ...none, boot: pe('amd64'), install: win([inner()]), architecture: 'x64uefi' },
+      [],
+    ],
+    [
+      'BP-1',
+      { plan: plan('apply-image'), ...none, install: win([inner({ generalized: dirty })]) },
+      ['IMAGE_NOT_GENERALIZED!'],
+    ],
+    [
+      'BP-1 by Setup',
+      { plan: plan('windows-setup'), ...none, install: win([inner({ generalized: dirty })]) },
+      ['IMAGE_NOT_GENERALIZED!'],
+    ],
+    [
+      'unknown is not refused',
+      {
+        plan: plan('apply-image'),
+        ...none,
+        install: win([inner({ generalized: { state: 'unknown', evidence: '' } })]),
+      },
+      [],
+    ],
     ['nothing is installed', { plan: plan('boot-only'), ...none, install: win([inner({ generalized: dirty })]) }, []],
     ['BP-4', { plan: plan('apply-image'), ...none, install: win([inner({ origin: media })]) }, ['IMAGE_NEEDS_SETUP!']],
     ['BP-4 by Setup', { plan: plan('windows-setup'), ...none, install: win([inner({ origin: media })]) }, []],
-    ['BP-4 declared custom', { plan: plan('apply-image'), ...none, install: win([inner({ origin: media })], { origin: 'custom' }) }, []],
-    ['BP-4 declared media', { plan: plan('apply-image'), ...none, install: win([inner()], { origin: 'media' }) }, ['IMAGE_NEEDS_SETUP!']],
+    [
+      'BP-4 declared custom',
+      { plan: plan('apply-image'), ...none, install: win([inner({ origin: media })], { origin: 'custom' }) },
+      [],
+    ],
+    [
+      'BP-4 declared media',
+      { plan: plan('apply-image'), ...none, install: win([inner()], { origin: 'media' }) },
+      ['IMAGE_NEEDS_SETUP!'],
+    ],
     ['BP-9 by name', { plan: plan('apply-image', { name: 'windows 11 home' }), ...none, install: win(two) }, []],
-    ['BP-9 none', { plan: plan('windows-setup', { index: 7 }), ...none, install: win(two) }, ['IMAGE_SELECTION_FAILED']],
-    ['BP-9 several', { plan: plan('windows-setup', { description: 'Pro' }), ...none, install: win(two) }, ['IMAGE_SELECTION_FAILED']],
+    [
+      'BP-9 none',
+      { plan: plan('windows-setup', { index: 7 }), ...none, install: win(two) },
+      ['IMAGE_SELECTION_FAILED'],
+    ],
+    [
+      'BP-9 several',
+      { plan: plan('windows-setup', { description: 'Pro' }), ...none, install: win(two) },
+      ['IMAGE_SELECTION_FAILED'],
+    ],
     ['BP-9 nothing names one', { plan: plan('apply-image'), ...none, install: win(two) }, ['IMAGE_SELECTION_FAILED']],
     ['BP-7 the key may', { plan: plan('windows-setup'), ...none, install: win(two) }, []],
-    ['only the selected one counts', { plan: plan('apply-image', { index: 1 }), ...none, install: win([inner(), inner({ index: 2, generalized: dirty })]) }, []],
+    [
+      'only the selected one counts',
+      {
+        plan: plan('apply-image', { index: 1 }),
+        ...none,
+        install: win([inner(), inner({ index: 2, generalized: dirty })]),
+      },
+      [],
+    ],
     ['disabled', { plan: plan('boot-only'), ...none, boot: pe('amd64', { enabled: false }) }, ['IMAGE_DISABLED']],
-    ['disabled to install', { plan: plan('windows-setup'), ...none, install: win([inner()], { enabled: false }) }, ['IMAGE_DISABLED']],
+    [
+      'disabled to install',
+      { plan: plan('windows-setup'), ...none, install: win([inner()], { enabled: false }) },
+      ['IMAGE_DISABLED'],
+    ],
     ['local boots no image', { plan: plan('local'), ...none, boot: pe('amd64', { enabled: false }) }, []],
     ['x86 installs amd64', { plan: plan('windows-setup'), ...none, boot: pe('x86'), install: win([inner()]) }, []],
-    ['amd64 cannot install x86', { plan: plan('windows-setup'), ...none, boot: pe('amd64'), install: win([inner({ architecture: 'x86' })]) }, ['IMAGE_ARCHITECTURE_MISMATCH!']],
-    ['amd64 applies x86', { plan: plan('apply-image'), ...none, boot: pe('amd64'), install: win([inner({ architecture: 'x86' })]) }, []],
-    ['an unknown architecture', { plan: plan('windows-setup'), ...none, boot: pe(null), install: win([inner()]), architecture: 'arm64' }, ['IMAGE_ARCHITECTURE_MISMATCH!']],
-    ['firmware', { plan: plan('boot-only'), ...none, boot: pe('amd64'), architecture: 'arm64' }, ['IMAGE_ARCHITECTURE_MISMATCH!']],
-    ['all at once', { plan: plan('apply-image'), ...none, boot: pe('arm64', { enabled: false }), install: win([inner({ generalized: dirty, origin: media })]) },
-      ['IMAGE_DISABLED', 'IMAGE_NOT_GENERALIZED!', 'IMAGE_NEEDS_SETUP!', 'IMAGE_ARCHITECTURE_MISMATCH!']],
+    [
+      'amd64 cannot install x86',
+      { plan: plan('windows-setup'), ...none, boot: pe('amd64'), install: win([inner({ architecture: 'x86' })]) },
+      ['IMAGE_ARCHITECTURE_MISMATCH!'],
+    ],
+    [
+      'amd64 applies x86',
+      { plan: plan('apply-image'), ...none, boot: pe('amd64'), install: win([inner({ architecture: 'x86' })]) },
+      [],
+    ],
+    [
+      'an unknown architecture',
+      { plan: plan('windows-setup'), ...none, boot: pe(null), install: win([inner()]), architecture: 'arm64' },
+      ['IMAGE_ARCHITECTURE_MISMATCH!'],
+    ],
+    [
+      'firmware',
+      { plan: plan('boot-only'), ...none, boot: pe('amd64'), architecture: 'arm64' },
+      ['IMAGE_ARCHITECTURE_MISMATCH!'],
+    ],
+    [
+      'all at once',
+      {
+        plan: plan('apply-image'),
+        ...none,
+        boot: pe('arm64', { enabled: false }),
+        install: win([inner({ generalized: dirty, origin: media })]),
+      },
+      ['IMAGE_DISABLED', 'IMAGE_NOT_GENERALIZED!', 'IMAGE_NEEDS_SETUP!', 'IMAGE_ARCHITECTURE_MISMATCH!'],
+    ],
   ]
   for (const [name, guarded, wanted] of rows)
-    t.same(guardAssignment(guarded).map(({ error, isForceable }) => error.code + (isForceable ? '!' : '')), wanted, name)
+    t.same(
+      guardAssignment(guarded).map(({ error, isForceable }) => error.code + (isForceable ? '!' : '')),
+      wanted,
+      name,
+    )
   const [refusal] = guardAssignment({ plan: plan('windows-setup', { description: 'Pro' }), ...none, install: win(two) })
   t.equal(
     refusal?.error.message,
@@ -106,13 +183,26 @@ t.test('over REST: refused with the reason, done with force, written down and sh
   const path = `/api/v1/machines/${mac}/assignment`
   const put = (body: object) => ask('PUT', path, { body: { bootImage: 'pe', method: 'apply-image', ...body } })
 
-  t.match(await put({ installImage: 'dirty' }), { status: 409, body: { code: 'IMAGE_NOT_GENERALIZED', next: /--force/ } })
-  t.match(await put({ installImage: 'media' }), { status: 409, body: { code: 'IMAGE_NEEDS_SETUP', next: /windows-setup/ } })
+  t.match(await put({ installImage: 'dirty' }), {
+    status: 409,
+    body: { code: 'IMAGE_NOT_GENERALIZED', next: /--force/ },
+  })
+  t.match(await put({ installImage: 'media' }), {
+    status: 409,
+    body: { code: 'IMAGE_NEEDS_SETUP', next: /windows-setup/ },
+  })
   t.match(await put({ installImage: 'two' }), {
     status: 409,
-    body: { code: 'IMAGE_SELECTION_FAILED', detail: /1 Windows 11 Pro \(Professional, en-US, amd64.*; 2 Windows 11 Home/ },
+    body: {
+      code: 'IMAGE_SELECTION_FAILED',
+      detail: /1 Windows 11 Pro \(Professional, en-US, amd64.*; 2 Windows 11 Home/,
+    },
   })
-  t.match(await put({ installImage: 'two', select: { index: 3 }, force: true }), { status: 409 }, 'force does not guess')
+  t.match(
+    await put({ installImage: 'two', select: { index: 3 }, force: true }),
+    { status: 409 },
+    'force does not guess',
+  )
   t.match(await put({ bootImage: 'arm', installImage: 'media', method: 'windows-setup' }), {
     status: 409,
     body: { code: 'IMAGE_ARCHITECTURE_MISMATCH' },
@@ -126,21 +216,35 @@ t.test('over REST: refused with the reason, done with force, written down and sh
   t.match((await ask('GET', `/api/v1/machines/${mac}`)).body.assignment.overrides, [reason])
   t.match((await ask('GET', '/api/v1/images/dirty')).body.use.overrides, [{ mac, ...reason }])
   const again = await put({ installImage: 'dirty', armed: false })
-  t.match(again, { status: 200, headers: { etag: forced.headers.etag } }, 'the word given before counts for the same reason')
+  t.match(
+    again,
+    { status: 200, headers: { etag: forced.headers.etag } },
+    'the word given before counts for the same reason',
+  )
   t.match(await ask('POST', `/api/v1/machines/${mac}/arm`), { status: 200, body: { armed: true, overrides: [reason] } })
 
   await ask('PATCH', '/api/v1/images/pe', { body: { enabled: false } })
-  t.match(await ask('POST', `/api/v1/machines/${mac}/arm?force=true`), { status: 409, body: { code: 'IMAGE_DISABLED' } })
+  t.match(await ask('POST', `/api/v1/machines/${mac}/arm?force=true`), {
+    status: 409,
+    body: { code: 'IMAGE_DISABLED' },
+  })
   t.match(await put({ installImage: 'two', select: { index: 1 } }), { status: 409, body: { code: 'IMAGE_DISABLED' } })
   await ask('PATCH', '/api/v1/images/pe', { body: { enabled: true } })
   t.match(await put({ installImage: 'two', select: { index: 1 } }), { status: 200, body: { overrides: [] } })
 
   await store.sessionPut(sessionOf('s1', 1, { architecture: 'arm64' }))
-  t.match(await ask('POST', `/api/v1/machines/${mac}/arm`), { status: 409, body: { code: 'IMAGE_ARCHITECTURE_MISMATCH' } })
-  t.match(await ask('POST', `/api/v1/machines/${mac}/arm?force=true`), {
-    status: 200,
-    body: { overrides: [{ code: 'IMAGE_ARCHITECTURE_MISMATCH' }, { code: 'IMAGE_ARCHITECTURE_MISMATCH' }] },
-  }, 'both images are for another processor')
+  t.match(await ask('POST', `/api/v1/machines/${mac}/arm`), {
+    status: 409,
+    body: { code: 'IMAGE_ARCHITECTURE_MISMATCH' },
+  })
+  t.match(
+    await ask('POST', `/api/v1/machines/${mac}/arm?force=true`),
+    {
+      status: 200,
+      body: { overrides: [{ code: 'IMAGE_ARCHITECTURE_MISMATCH' }, { code: 'IMAGE_ARCHITECTURE_MISMATCH' }] },
+    },
+    'both images are for another processor',
+  )
 
   const profile = (body: object) =>
     ask('PUT', '/api/v1/profiles/office', { body: { bootImage: 'pe', installImage: 'dirty', ...body } })
@@ -154,5 +258,7 @@ t.test('over REST: refused with the reason, done with force, written down and sh
   const other = testMac(2)
   await ask('PUT', `/api/v1/machines/${other}`, { body: {} })
   t.match(await ask('PUT', `/api/v1/machines/${other}/assignment`, { body: { profile: 'office' } }), { status: 201 })
-  t.match((await ask('GET', `/api/v1/machines/${other}`)).body.assignment, { overrides: [{ code: 'IMAGE_NOT_GENERALIZED' }] })
+  t.match((await ask('GET', `/api/v1/machines/${other}`)).body.assignment, {
+    overrides: [{ code: 'IMAGE_NOT_GENERALIZED' }],
+  })
 })
