@@ -23,7 +23,7 @@ const content = (images: LibraryImage[], words: Partial<ImageContent> = {}): Ima
 })
 const image = (name: string, type: Image['type'], words: Partial<Image> = {}): Image => ({
   ...{ id: 1, name, type, description: null, group: null, enabled: true, programs: {}, script: null, lastFile: null },
-  ...{ origin: null, content: null, createdAt: '', updatedAt: '', version: 1 },
+  ...{ ipxe: null, checksums: {}, origin: null, content: null, createdAt: '', updatedAt: '', version: 1 },
   ...words,
 })
 const pe = (architecture: LibraryImage['architecture'], words: Partial<Image> = {}) =>
