@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createRandom } from '../test/support/simulated-network.ts'
 import { measureInTurns, median, meterCpu } from './measure.ts'
+import { watchStrangers } from './strangers.ts'
 import { BENCH_ROWS, rowText, type BenchRow } from './tftp-rows.ts'
 import {
   compile,
@@ -26,6 +27,10 @@ interface Effort {
 }
 const THOROUGH: Effort = { rounds: 5, forMs: 400 }
 const QUICK: Effort = { rounds: 3, forMs: 200 }
+
+/** A round is taken again when others had more of the processors than this, but not for ever. */
+const MOST_DISTURBED = 0.04
+const MOST_TRIES = 8
 
 /** Read again and again; more than 65,535 blocks of 512 bytes. */
 const FILE = { name: 'boot/bench.wim', sizeBytes: 48 * 1024 * 1024 }
@@ -118,6 +123,21 @@ function takesPart(name: ServerName, row: BenchRow): boolean {
   if (row.windowSize > 1 && !KNOWS_WINDOWS[name]) return false
   if (name === 'bare awake') return row.clients === 1 && row.loss === 0 && row.roundTripUs === 0
   return !name.startsWith('bare') || row.loss === 0 // the bare senders repeat nothing
+}
+
+/** The figure of the round in which others disturbed least, of as many as it takes until nearly nobody does. */
+async function measureAlone(...args: Parameters<typeof measure>): Promise<Figure> {
+  let best: { figure: Figure; disturbed: number } | null = null
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const startedAt = performance.now()
+    const strangersMs = watchStrangers()
+    const figure = await measure(...args)
+    const disturbed = strangersMs() / (performance.now() - startedAt)
+    if (!best || disturbed < best.disturbed) best = { figure, disturbed }
+    if (best.disturbed <= MOST_DISTURBED) break
+    await sleep(50)
+  }
+  return best!.figure
 }
 
 async function measure(
