@@ -30,7 +30,7 @@ const QUICK: Effort = { rounds: 3, forMs: 200 }
 
 /** A round is taken again when others had more of the processors than this, but not for ever. */
 const MOST_DISTURBED = 0.08
-const MOST_TRIES = 5
+const MOST_TRIES = 3
 
 /** Read again and again; more than 65,535 blocks of 512 bytes. */
 const FILE = { name: 'boot/bench.wim', sizeBytes: 48 * 1024 * 1024 }

@@ -97,7 +97,7 @@ const ACK_BYTES = 4
 /** A client this near is waited for awake: going to sleep and waking up takes longer than its answer. */
 const AWAKE_MS = 0.3
 const MOST_AWAITED = 4
-/** Whoever looks up after so long a time was put aside by the system, or has plenty to do. */
+/** Whoever is awake and got so much less of a processor than time went by was put aside by the system. */
 const CROWDED_MS = 1
 const CROWDED_PAUSE_MS = { first: 250, longest: 10_000 } as const
 
@@ -115,21 +115,28 @@ function createVigil(): Vigil {
   // with a single processor the client's side of the network needs it
   const isWorthwhile = availableParallelism() > 1
   let untilMs = 0
+  /** When, and after how much processor time, it was last compared. */
   let lookedAtMs = 0
+  let usedMs = 0
   let notBeforeMs = 0
   let pauseMs: number = CROWDED_PAUSE_MS.first
   let isAwake = false
 
   function look(): void {
     const nowMs = performance.now()
-    if (nowMs - lookedAtMs > CROWDED_MS) {
-      // crowded again as soon as it was tried again: longer
-      pauseMs = nowMs - notBeforeMs < 1000 ? Math.min(pauseMs * 2, CROWDED_PAUSE_MS.longest) : CROWDED_PAUSE_MS.first
-      notBeforeMs = nowMs + pauseMs
-    }
-    lookedAtMs = nowMs
+    if (nowMs - lookedAtMs > CROWDED_MS) compare(nowMs)
     isAwake = nowMs < untilMs && nowMs >= notBeforeMs
     if (isAwake) setImmediate(look)
+  }
+
+  function compare(nowMs: number): void {
+    const [passedMs, workedMs] = [nowMs - lookedAtMs, processorMs() - usedMs]
+    lookedAtMs = nowMs
+    usedMs += workedMs
+    if (passedMs - workedMs < CROWDED_MS) return
+    // crowded again as soon as it was tried again: longer
+    pauseMs = nowMs - notBeforeMs < 1000 ? Math.min(pauseMs * 2, CROWDED_PAUSE_MS.longest) : CROWDED_PAUSE_MS.first
+    notBeforeMs = nowMs + pauseMs
   }
 
   return {
@@ -138,9 +145,15 @@ function createVigil(): Vigil {
       if (isAwake || !isWorthwhile || sentAtMs < notBeforeMs) return
       isAwake = true
       lookedAtMs = sentAtMs
+      usedMs = processorMs()
       setImmediate(look)
     },
   }
+}
+
+function processorMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 interface TransferListener {
