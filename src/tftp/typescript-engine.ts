@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks'
 import { PacketError } from '../errors.ts'
 import {
   PROGRESS_INTERVAL_MS,
+  type Departure,
   type Endpoint,
   type EngineReport,
   type ReportEngine,
@@ -14,10 +15,20 @@ import {
 } from './engine.ts'
 import { createFrameBuffer, type FrameBuffer } from './frame-buffer.ts'
 import { createFrameCache, type FrameCache } from './frame-cache.ts'
-import { decodeTftp, encodeError, Opcode } from './packet.ts'
+import { decodeTftp, encodeError, ErrorNumber, Opcode } from './packet.ts'
 import { stepTransfer } from './transfer.ts'
 import { newTransfer, type TransferEffect, type TransferInput, type TransferState } from './transfer-state.ts'
-import { createTransferPorts, type Outlet, type PortMember } from './transfer-ports.ts'
+import { bindFreePort } from './transfer-socket.ts'
+
+/** Answers to strangers per transfer: enough for a lost client, useless for a flood. */
+const MAX_STRANGERS_ANSWERED = 16
+
+/** Sends packets of one transfer to its client. */
+interface Outlet {
+  send(packet: Uint8Array): void
+  queuedPackets(): number
+  close(): void
+}
 
 /** One transfer under way. */
 interface Running {
@@ -29,7 +40,6 @@ interface Running {
 /** The engine in TypeScript. Each transfer holds one descriptor (none in single-port mode) and its frame buffer. */
 export function createTypescriptEngine(report: ReportEngine): TransferEngine {
   const cache = createFrameCache()
-  const ports = createTransferPorts()
   const vigil = createVigil()
   const running = new Map<number, Running>()
   const reportedBytes = new Map<number, number>()
@@ -61,14 +71,6 @@ export function createTypescriptEngine(report: ReportEngine): TransferEngine {
     report([{ kind: 'ended', transfer, counters, outcome }])
   }
 
-  function openOutlet(job: TransferJob, listener: Omit<PortMember, 'peer'>): Promise<Outlet | { noSocket: string }> {
-    const { departure, peer } = job
-    if (departure.kind === 'ownPort') return ports.open(departure, { peer, ...listener }, running.size - 1)
-    const { socket } = departure
-    const send = (packet: Uint8Array): void => socket.send(packet, peer)
-    return Promise.resolve({ send, queuedPackets: () => socket.queuedPackets(), close: () => {} })
-  }
-
   /** With more transfers packets gather while the process sleeps, and one look tells of them all. */
   function noteSent(atMs: number): void {
     if (running.size <= MOST_AWAITED) vigil.keep(atMs)
@@ -79,7 +81,7 @@ export function createTypescriptEngine(report: ReportEngine): TransferEngine {
     start(job) {
       add(
         job.transfer,
-        runTransfer(job, cache, openOutlet, noteSent, {
+        runTransfer(job, cache, noteSent, {
           answered: () => report([{ kind: 'answered', transfer: job.transfer }]),
           dropped: (error, from) => report([{ kind: 'dropped', transfer: job.transfer, error, from }]),
           ended: (counters, outcome) => remove(job.transfer, counters, outcome),
@@ -166,7 +168,6 @@ interface TransferListener {
 function runTransfer(
   job: TransferJob,
   cache: FrameCache,
-  openOutlet: (job: TransferJob, member: Omit<PortMember, 'peer'>) => Promise<Outlet | { noSocket: string }>,
   noteSent: (atMs: number) => void,
   listener: TransferListener,
 ): Running {
@@ -260,7 +261,7 @@ function runTransfer(
     void frames.stop().then(() => listener.ended(counters(), outcome))
   }
 
-  void openOutlet(job, { packet, dropped: (error, from) => listener.dropped(error, from) }).then((opened) => {
+  void openOutlet(job.departure, peer, packet, listener).then((opened) => {
     const cancelled = state.phase === 'ended'
     if ('noSocket' in opened) {
       if (cancelled) return
@@ -314,4 +315,40 @@ function createAlarm(ring: () => void): { set(atMs: number): void; clear(): void
       timer = last = null
     },
   }
+}
+
+/** The transfer's way out; the reason if there is none. */
+async function openOutlet(
+  departure: Departure,
+  peer: Endpoint,
+  onPacket: (bytes: Uint8Array) => void,
+  listener: TransferListener,
+): Promise<Outlet | { noSocket: string }> {
+  if (departure.kind === 'serverPort') {
+    const { socket } = departure
+    return { send: (packet) => socket.send(packet, peer), queuedPackets: () => socket.queuedPackets(), close: () => {} }
+  }
+  const socket = await bindFreePort(departure.address, departure.ports)
+  if ('noSocket' in socket) return socket
+  let strangersAnswered = 0
+  socket.on('message', (bytes, from) => {
+    if (from.port === peer.port && from.address === peer.address) return onPacket(bytes)
+    if (strangersAnswered < MAX_STRANGERS_ANSWERED && !isErrorPacket(bytes)) {
+      // Another transfer identifier does not disturb this one [RFC 1350 §4].
+      strangersAnswered++
+      socket.send(encodeError(ErrorNumber.UnknownTransfer, 'unknown transfer ID'), from.port, from.address)
+    }
+    listener.dropped(new PacketError('TFTP_BAD_REQUEST', { reason: 'a packet for a transfer of another client' }), from)
+  })
+  // A network that is gone for a moment is a lost packet; one that stays away ends in the transfer's time-out.
+  socket.on('error', () => {})
+  return {
+    send: (packet) => socket.send(packet, peer.port, peer.address),
+    queuedPackets: () => socket.getSendQueueCount(),
+    close: () => socket.close(),
+  }
+}
+
+function isErrorPacket(bytes: Uint8Array): boolean {
+  return bytes[0] === 0 && bytes[1] === Opcode.Error
 }
