@@ -599,6 +599,12 @@ export const ERRORS = {
     text: 'Answer file {answer} cannot be used for the machines profile {profile} leads to: {count} errors, the first at {place}',
     next: 'Mend the file, or give the profile what it lacks (openwds profile set --var).',
   },
+  ANSWER_BREAKS_PROFILES: {
+    kind: 'request',
+    status: 409,
+    text: 'Machines come to {profiles} without being armed, and could not be set up with this content of {answer}: {place}',
+    next: 'Mend the file, or store it by another name; `openwds rule disable` takes machines away from a profile.',
+  },
   ANSWER_NOT_FOUND: {
     kind: 'request',
     status: 404,

@@ -1,14 +1,17 @@
 // Renders the stored answer files a machine gets, and refuses to arm one that could not use them.
 import { RequestError } from '../errors.ts'
-import type { AnswerPin, BootSession, Machine } from '../model.ts'
+import type { AnswerPin, AssignmentPlan, BootSession, Machine } from '../model.ts'
 import type { KeyFile } from '../secrets/key-file.ts'
 import { mergePlan } from '../store/plans.ts'
 import type { Store } from '../store/store.ts'
 import { hasErrors } from '../unattend/findings.ts'
 import { parseAnswer } from '../unattend/parse.ts'
 import { renderAnswer, type FindingIn, type Rendered, type RenderRequest } from '../unattend/render.ts'
+import type { KnownPair, ProcessorPair } from '../unattend/sections.ts'
+import type { ImageFacts } from '../unattend/select-image.ts'
 import type { Variables } from '../unattend/substitute.ts'
 import { architecturesOf, chooseAnswers, type AnswerWish, type ChosenAnswer } from './choose-answers.ts'
+import { readPlanImages, type PlanImages } from './plan-images.ts'
 import { isStillOpen, variablesOf, type ServerValues } from './variables.ts'
 
 export interface AnswerParts {
@@ -27,11 +30,17 @@ export interface AnswerSubject extends Pick<AnswerWish, 'own' | 'profile'> {
 }
 
 /** How; what is left out the renderer does without. */
-export type AnswerRequest = Omit<RenderRequest, 'files' | 'variables' | 'isOpen'> & {
+export type AnswerRequest = Omit<RenderRequest, 'files' | 'variables' | 'isOpen' | 'pair'> & {
+  /** Of boot and install image, where the library does not know them; it is asked unless `images` are given. */
+  pair?: KnownPair | undefined
   /** The boot it is for; without it `${session…}` stays as it is. */
   session?: BootSession | undefined
   /** Versions it was armed with; of other files the newest. */
   pins?: readonly AnswerPin[] | undefined
+  /** The machine is about to be armed: with the images as they are now, not with those it was armed with. */
+  isNew?: boolean | undefined
+  /** A content that is about to be stored in place of this file's newest. */
+  edited?: { name: string; bytes: Uint8Array } | undefined
 }
 
 /** One of the files that went in. */
@@ -39,14 +48,50 @@ export interface UsedAnswer extends ChosenAnswer {
   contentVersion: number
 }
 
-/** What the machine would get; undefined where nobody names an answer file for it. */
+/** The file, and what it was made for. */
+export interface RenderedForMachine {
+  rendered: Rendered
+  files: UsedAnswer[]
+  pair: ProcessorPair
+  /** The image that is installed, where the assignment tells. */
+  image: ImageFacts | undefined
+}
+
+/**
+ * What the machine would get; undefined where nobody names an answer file for it. An architecture that nothing tells is the
+ * one that the files can be used with.
+ */
 export async function renderForMachine(
   parts: AnswerParts,
   subject: AnswerSubject,
   request: AnswerRequest,
-): Promise<{ rendered: Rendered; files: UsedAnswer[] } | undefined> {
+): Promise<RenderedForMachine | undefined> {
   const { machine, own, profile } = subject
-  const { session, pins = [], ...how } = request
+  const plan = mergePlan(own ?? { ...EMPTY, method: null }, profile)
+  const naming = request.naming ?? plan.select ?? undefined
+  const mac = request.isNew ? undefined : machine?.mac
+  const library = await readPlanImages(parts.store, { plan, naming, mac })
+  const { boot, install } = request.images ? (request.pair ?? {}) : { ...request.pair, ...without(library.pair) }
+  const possible = PAIRS.filter((pair) => (!boot || pair.boot === boot) && (!install || pair.install === install))
+  const only = boot ?? install ?? 'amd64'
+  const pairs = possible.length > 0 ? possible : [{ boot: boot ?? only, install: install ?? only }]
+  let best: RenderedForMachine | undefined
+  for (const pair of pairs) {
+    const made = await renderForPair(parts, subject, { ...request, naming, pair }, { plan, library })
+    if (!made || made.rendered.file) return made
+    if (!best || errorsOf(made).length < errorsOf(best).length) best = made
+  }
+  return best
+}
+
+async function renderForPair(
+  parts: AnswerParts,
+  subject: AnswerSubject,
+  request: AnswerRequest & { pair: ProcessorPair },
+  { plan, library }: { plan: AssignmentPlan; library: PlanImages },
+): Promise<RenderedForMachine | undefined> {
+  const { machine, own, profile } = subject
+  const { session, pins = [], edited, images = library.images, ...how } = request
   const architectures = session?.architecture
     ? [session.architecture]
     : architecturesOf(request.pair.boot, request.firmware)
@@ -57,19 +102,19 @@ export async function renderForMachine(
   for (const one of chosen) {
     const version = pins.find(({ answer }) => answer === one.answer.name)?.version
     const { bytes, number } = await parts.store.answerContent(one.answer.name, version)
-    contents[one.part] = bytes
+    const isEdited = edited?.name.toLowerCase() === one.answer.name.toLowerCase()
+    contents[one.part] = isEdited ? edited.bytes : bytes
     files.push({ ...one, contentVersion: number })
   }
-  const plan = mergePlan(own ?? { ...EMPTY, method: null }, profile)
-  const group = plan.bootImage === null ? null : ((await parts.store.bootImageGet(plan.bootImage))?.group ?? null)
-  const sources = { machine, profile, plan, session, server: parts.server, group }
+  const { image, group } = library
+  const sources = { machine, profile, plan, session, server: parts.server, group, image }
   const variables = {
     ...variablesOf(sources),
     ...(await secretVariables(parts, Object.values(contents))),
   }
   const isOpen = (name: string) => isStillOpen(name, sources) || subject.isOpen?.(name) === true
-  const naming = request.naming ?? plan.select ?? undefined
-  return { rendered: renderAnswer({ files: contents, variables, isOpen, ...how, naming }), files }
+  const rendered = renderAnswer({ files: contents, variables, isOpen, ...how, images })
+  return { rendered, files, pair: request.pair, image }
 }
 
 const EMPTY = {
@@ -77,7 +122,7 @@ const EMPTY = {
   ...{ answer: null, clientAnswer: null, imageAnswer: null },
 }
 
-/** Architectures of boot and install image that go together; which it will be is known only with the images. */
+/** Architectures of boot and install image that go together, the likelier first. */
 const PAIRS = [
   { boot: 'amd64', install: 'amd64' },
   { boot: 'arm64', install: 'arm64' },
@@ -85,39 +130,51 @@ const PAIRS = [
   { boot: 'x86', install: 'amd64' },
 ] as const
 
+/** What is known, without what is not. */
+function without({ boot, install }: KnownPair): KnownPair {
+  return { ...(boot ? { boot } : {}), ...(install ? { install } : {}) }
+}
+
+function errorsOf({ rendered }: RenderedForMachine): FindingIn[] {
+  return rendered.findings.filter((finding) => hasErrors([finding]))
+}
+
+/** Why answer files cannot be used: the file of the first error, where that is, and how many there are. */
+export interface Unusable {
+  answer: string
+  place: string
+  count: number
+}
+
 /**
- * Refuses answer files that could be used with no architecture: an error in them, or a variable without a value
- * [ANSWER_HAS_ERRORS, ANSWER_NOT_FOUND].
+ * Whether the files could be used with the images of the assignment, or, where the library does not know them, with any
+ * architecture: no error, and a value for every variable; undefined: yes.
  */
+export async function findUnusable(
+  parts: AnswerParts,
+  subject: AnswerSubject,
+  edited?: AnswerRequest['edited'],
+): Promise<Unusable | undefined> {
+  const made = await renderForMachine(parts, subject, { reveal: false, isNew: true, edited })
+  if (!made || made.rendered.file) return undefined
+  const { files } = made
+  const errors = errorsOf(made)
+  const [first] = errors
+  const about = files.find(({ part }) => part === first?.file) ?? files[0]
+  const place = first ? `${first.line}:${first.column} ${first.code} ${first.message}` : 'unknown'
+  return { answer: about?.answer.name ?? '', place, count: errors.length }
+}
+
+/** Refuses answer files that could not be used [ANSWER_HAS_ERRORS, PROFILE_ANSWER_UNUSABLE, ANSWER_NOT_FOUND]. */
 export async function requireUsableAnswers(parts: AnswerParts, subject: AnswerSubject): Promise<void> {
   const { own, profile, machine } = subject
   for (const name of [own, profile].flatMap((one) => [one?.answer, one?.clientAnswer, one?.imageAnswer]))
     if (typeof name === 'string' && !(await parts.store.answerGet(name)))
       throw new RequestError('ANSWER_NOT_FOUND', { ref: name })
-  let best: { errors: FindingIn[]; files: UsedAnswer[] } | undefined
-  for (const pair of PAIRS) {
-    const made = await renderForMachine(parts, subject, { pair, reveal: false })
-    if (!made) return
-    const { rendered, files } = made
-    if (rendered.file) return
-    const errors = rendered.findings.filter((finding) => hasErrors([finding]))
-    if (!best || errors.length < best.errors.length) best = { errors, files }
-  }
-  const { errors = [], files = [] } = best ?? {}
-  const [first] = errors
-  const about = files.find(({ part }) => part === first?.file) ?? files[0]
-  const place = first ? `${first.line}:${first.column} ${first.code} ${first.message}` : 'unknown'
-  const answer = about?.answer.name ?? ''
-  if (machine) {
-    const name = machine.name ?? machine.mac
-    throw new RequestError('ANSWER_HAS_ERRORS', { answer, machine: name, count: errors.length, place })
-  }
-  throw new RequestError('PROFILE_ANSWER_UNUSABLE', {
-    answer,
-    profile: profile?.name ?? '',
-    count: errors.length,
-    place,
-  })
+  const unusable = await findUnusable(parts, subject)
+  if (!unusable) return
+  if (machine) throw new RequestError('ANSWER_HAS_ERRORS', { ...unusable, machine: machine.name ?? machine.mac })
+  throw new RequestError('PROFILE_ANSWER_UNUSABLE', { ...unusable, profile: profile?.name ?? '' })
 }
 
 /** The secrets the files name; others are left sealed. */

@@ -1,5 +1,6 @@
 // The values behind the variables of answer files: what is known of machine, profile, image, boot and server.
 import type { AssignmentPlan, BootSession, Machine, ProfileWords } from '../model.ts'
+import type { ImageFacts } from '../unattend/select-image.ts'
 import type { Variables, VariableValue } from '../unattend/substitute.ts'
 
 /** What is known of this server, as far as it is. */
@@ -23,10 +24,12 @@ export interface VariableSources {
   server: ServerValues
   /** The group of the install image, else of the boot image. */
   group: string | null
+  /** The image that is installed, where the library and the assignment tell which. */
+  image: ImageFacts | undefined
 }
 
 /** Every value by its variable's full name, secrets apart. */
-export function variablesOf({ machine, profile, plan, session, server, group }: VariableSources): Variables {
+export function variablesOf({ machine, profile, plan, session, server, group, image }: VariableSources): Variables {
   const firmware = session?.architecture && (/^x\d\d$/.test(session.architecture) ? 'bios' : 'uefi')
   const select = plan.select ? Object.entries(plan.select)[0] : undefined
   return {
@@ -35,6 +38,7 @@ export function variablesOf({ machine, profile, plan, session, server, group }: 
     ...(group === null ? {} : { 'group.name': group }),
     ...(plan.installImage === null ? {} : { 'image.file': plan.installImage }),
     ...(select ? { [`image.${select[0]}`]: select[1] as string | number } : {}),
+    ...(image ? imageVariables(image) : {}),
     ...(profile ? under('profile', profile, ['name', 'description', 'method']) : {}),
     ...each('profile.vars', profile?.variables),
     ...(machine ? under('machine', machine, ['name', 'mac', 'uuid', 'address', 'description']) : {}),
@@ -55,6 +59,15 @@ export function variablesOf({ machine, profile, plan, session, server, group }: 
 export function isStillOpen(name: string, { machine, session }: Pick<VariableSources, 'machine' | 'session'>): boolean {
   const root = name.slice(0, name.indexOf('.'))
   return (root === 'session' && !session) || (['machine', 'vars'].includes(root) && machine === null)
+}
+
+/** What its catalogue leaves empty has no value. */
+function imageVariables(image: ImageFacts): Variables {
+  const { languages, name, description, ...facts } = image
+  const told = { ...facts, name: name || null, description: description || null, language: languages[0] ?? null }
+  return under('image', told, [
+    ...(['index', 'name', 'description', 'edition', 'architecture', 'language', 'version', 'build'] as const),
+  ])
 }
 
 function under<T extends object>(

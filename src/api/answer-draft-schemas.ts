@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { PROCESSORS } from '../unattend/sections.ts'
 import { WINDOWS_VERSIONS, type WindowsVersion } from '../unattend/knowledge/windows-versions.ts'
-import type { FindingReply } from './answer-schemas.ts'
+import { checkedImages, type FindingReply } from './answer-schemas.ts'
 import { ImageSelect, strict } from './schemas.ts'
 
 const Processor = Type.Enum([...PROCESSORS])
@@ -68,8 +68,9 @@ export type AnswerChoicesReply = Static<typeof AnswerChoicesSchema>
 export const FindingsQuerySchema = Type.Object(
   {
     version: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Default: the newest.' })),
-    boot: Type.Optional(Type.Enum([...PROCESSORS], { description: 'Of the boot image; goes with install.' })),
-    install: Type.Optional(Type.Enum([...PROCESSORS], { description: 'Of the install image; goes with boot.' })),
+    boot: Type.Optional(Type.Enum([...PROCESSORS], { description: 'Of the boot image, where none is named.' })),
+    install: Type.Optional(Type.Enum([...PROCESSORS], { description: 'Of the install image, where none is named.' })),
+    ...checkedImages,
     firmware: Type.Optional(Type.Enum(['bios', 'uefi'])),
   },
   strict,

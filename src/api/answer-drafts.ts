@@ -1,4 +1,5 @@
 // /answers/new, what to choose from for it, and the review of stored versions: findings for a machine's kind, differences.
+import { readNamedImages } from '../answers/plan-images.ts'
 import { RequestError } from '../errors.ts'
 import { checkAnswer } from '../unattend/check.ts'
 import { diffAnswers } from '../unattend/diff.ts'
@@ -75,12 +76,13 @@ function draftRoutes(app: ApiServer): void {
 
 function reviewRoutes(app: ApiServer, { store }: Parts): void {
   const errors = ['ANSWER_NOT_FOUND', 'ANSWER_VERSION_NOT_FOUND'] as const
+  const checkErrors = [...errors, 'IMAGE_NOT_FOUND', 'IMAGE_INDEX_NOT_FOUND'] as const
   const findings = operation({
     id: 'answerFindings',
     tag: 'answers',
-    summary: 'Check a stored answer file for a pair of architectures and a firmware',
+    summary: 'Check a stored answer file for a boot image, an install image and a firmware',
     role: 'viewer',
-    errors,
+    errors: checkErrors,
   })
   app.get(
     '/answers/:name/findings',
@@ -93,12 +95,14 @@ function reviewRoutes(app: ApiServer, { store }: Parts): void {
         response: { 200: named(StoredFindingsSchema), ...findings.problems },
       },
     },
-    async ({ params: { name }, query: { version, boot, install, firmware } }) => {
+    async ({ params: { name }, query: { version, boot, install, firmware, ...named } }) => {
       const answer = await store.answerGet(name)
       if (!answer) throw new RequestError('ANSWER_NOT_FOUND', { ref: name })
       const { bytes, number } = await store.answerContent(name, version)
-      const pair = boot && install ? { boot, install } : undefined
-      return { contentVersion: number, findings: checkAnswer(bytes, { pair, firmware, role: answer.role }) }
+      const { pair, images, naming } = await readNamedImages(store, named)
+      const known = { boot: pair.boot ?? boot, install: pair.install ?? install }
+      const context = { pair: known, images, naming, firmware, role: answer.role }
+      return { contentVersion: number, findings: checkAnswer(bytes, context) }
     },
   )
 

@@ -113,11 +113,31 @@ export const AnswerVersionsSchema = Type.Object(
 )
 export type AnswerVersionsReply = Static<typeof AnswerVersionsSchema>
 
+/** Which images of the library a file is checked for. */
+export const checkedImages = {
+  bootImage: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 160, description: 'A boot image by name or id; name#2: that one inside.' }),
+  ),
+  installImage: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 160,
+      description: 'An install image by name or id; name#6: that one inside, instead of what the file selects.',
+    }),
+  ),
+}
+
 export const AnswerCheckBodySchema = Type.Object(
   {
     content: Content,
     encoding: Encoding,
-    pair: Type.Optional(Type.Object({ boot: Processor, install: Processor }, strict)),
+    pair: Type.Optional(
+      Type.Object(
+        { boot: Type.Optional(Processor), install: Type.Optional(Processor) },
+        { ...strict, description: 'Where no image tells.' },
+      ),
+    ),
+    ...checkedImages,
     firmware: Type.Optional(Firmware),
     build: Type.Optional(Type.Integer({ minimum: 1, maximum: 99_999 })),
     role: Type.Optional(Role),
@@ -135,8 +155,12 @@ export const RenderQuerySchema = Type.Object(
     reveal: Type.Optional(
       Type.Boolean({ default: false, description: 'Show passwords and keys: admins only, and audited.' }),
     ),
-    boot: Type.Optional(Type.Enum([...PROCESSORS], { default: 'amd64', description: 'Of the boot image.' })),
-    install: Type.Optional(Type.Enum([...PROCESSORS], { default: 'amd64', description: 'Of the install image.' })),
+    boot: Type.Optional(
+      Type.Enum([...PROCESSORS], { description: 'Of the boot image, where the library does not know it.' }),
+    ),
+    install: Type.Optional(
+      Type.Enum([...PROCESSORS], { description: 'Of the install image, where the library does not know it.' }),
+    ),
     firmware: Type.Optional(Firmware),
   },
   strict,
@@ -162,6 +186,11 @@ export const RenderedAnswerSchema = Type.Object(
     text: NullableString({ description: 'What the machine would get; null while errors stand in the way.' }),
     masked: Type.Boolean(),
     select: Nullable(ImageSelect),
+    pair: Type.Object(
+      { boot: Processor, install: Processor },
+      { ...strict, description: 'The architectures it is for: of the images in the library, else as asked.' },
+    ),
+    image: NullableString({ description: 'The image that is installed, where the assignment tells which.' }),
     findings: Findings,
   },
   { $id: 'RenderedAnswer', description: 'The answer file of one machine.', ...strict },

@@ -4,7 +4,10 @@ import { checkAnswer, checkDocument } from '../unattend/check.ts'
 import { maskSecrets } from '../unattend/adapt.ts'
 import { keepMasked } from '../unattend/keep-masked.ts'
 import { parseAnswer, writeAnswer } from '../unattend/parse.ts'
+import { describeImage } from '../unattend/select-image.ts'
 import { MASK } from '../unattend/substitute.ts'
+import { readNamedImages } from '../answers/plan-images.ts'
+import { requireStillUsable } from '../answers/require-still-usable.ts'
 import { renderForMachine } from '../answers/render-for-machine.ts'
 import { architecturesOf } from '../answers/choose-answers.ts'
 import type { Architecture, Machine } from '../model.ts'
@@ -46,7 +49,8 @@ export function answerRoutes(app: ApiServer, parts: Parts): void {
   renderRoute(app, parts)
 }
 
-function storedRoutes(app: ApiServer, { store }: Parts): void {
+function storedRoutes(app: ApiServer, parts: Parts): void {
+  const { store } = parts
   const list = operation({
     id: 'answerList',
     tag: 'answers',
@@ -93,9 +97,12 @@ function storedRoutes(app: ApiServer, { store }: Parts): void {
     tag: 'answers',
     summary: 'Store an answer file, or a new version of it',
     description:
-      'It must be readable; what else the check finds is told and stands in the way only when a machine is to get it. The same content again is no new version. Where it was shown masked, the stored value stays.',
+      'It must be readable; what else the check finds is told and stands in the way only when a machine is to get it: a content that profiles of rules and menus could not be used with any more is refused. The same content again is no new version. Where it was shown masked, the stored value stays.',
     role: 'operator',
-    errors: ['ANSWER_UNREADABLE', 'ANSWER_NOT_FOUND', 'ANSWER_VERSION_NOT_FOUND', 'CHANGED_MEANWHILE', ...WRITE_ERRORS],
+    errors: [
+      ...(['ANSWER_UNREADABLE', 'ANSWER_NOT_FOUND', 'ANSWER_VERSION_NOT_FOUND', 'ANSWER_BREAKS_PROFILES'] as const),
+      ...(['CHANGED_MEANWHILE', ...WRITE_ERRORS] as const),
+    ],
   })
   app.put(
     '/answers/:name',
@@ -127,10 +134,9 @@ function storedRoutes(app: ApiServer, { store }: Parts): void {
           reason: `The file has ${MASK} where the stored one has no password to keep`,
         })
       const options = writeOptions(request, `Answer file ${name}`, before?.version)
-      const answer = await store.answerPut(
-        { name, description, role, content: isMasked ? writeAnswer(document) : content },
-        options,
-      )
+      const bytes = isMasked ? writeAnswer(document) : content
+      if (before) await requireStillUsable(answerPartsOf(parts), { name: before.name, bytes })
+      const answer = await store.answerPut({ name, description, role, content: bytes }, options)
       reply.status(before ? 200 : 201).header('etag', etagOf(answer.version))
       return { ...answer, findings: checkDocument(document, { role }) }
     },
@@ -171,7 +177,7 @@ function contentRoutes(app: ApiServer, parts: Parts): void {
     tag: 'answers',
     summary: 'Check a file without storing it',
     role: 'viewer',
-    errors: WRITE_ERRORS,
+    errors: ['IMAGE_NOT_FOUND', 'IMAGE_INDEX_NOT_FOUND', ...WRITE_ERRORS],
   })
   app.post(
     '/answers/check',
@@ -184,8 +190,10 @@ function contentRoutes(app: ApiServer, parts: Parts): void {
       },
     },
     async ({ body }) => {
-      const { pair, firmware, build, role } = body
-      return { findings: checkAnswer(bytesOf(body), { pair, firmware, build, role }) }
+      const { pair: asked, firmware, build, role } = body
+      const { pair, images, naming } = await readNamedImages(store, body)
+      const known = { boot: pair.boot ?? asked?.boot, install: pair.install ?? asked?.install }
+      return { findings: checkAnswer(bytesOf(body), { pair: known, images, naming, firmware, build, role }) }
     },
   )
 
@@ -266,12 +274,12 @@ function renderRoute(app: ApiServer, parts: Parts): void {
       },
     },
     async (request) => {
-      const { reveal = false, boot = 'amd64', install = 'amd64', firmware } = request.query
+      const { reveal = false, boot, install, firmware } = request.query
       const machine = await findMachine(store, request.params.ref)
       const own = (await store.assignmentGet(machine.mac)) ?? null
       const through = own
         ? own.profile
-        : await ruledProfile(parts, machine, architecturesOf(boot, firmware)[0] ?? 'x64')
+        : await ruledProfile(parts, machine, architecturesOf(boot ?? 'amd64', firmware)[0] ?? 'x64')
       const profile = through === null ? undefined : await store.profileGet(through)
       // an armed machine keeps the versions it was armed with
       const pins = own?.armed ? await store.answerPins(machine.mac) : []
@@ -281,7 +289,7 @@ function renderRoute(app: ApiServer, parts: Parts): void {
         { pins, pair: { boot, install }, firmware, reveal },
       )
       if (!made) throw new RequestError('ANSWER_NOT_FOUND', { ref: `of machine ${machine.mac}` })
-      const { rendered, files } = made
+      const { rendered, files, pair, image } = made
       if (reveal)
         await auditReveal(parts, request, `${files.map(({ answer }) => answer.name).join(', ')} for ${machine.mac}`)
       const naming = own?.select ?? (own?.installImage ? undefined : profile?.select)
@@ -296,6 +304,8 @@ function renderRoute(app: ApiServer, parts: Parts): void {
         text: rendered.file?.text ?? null,
         masked: !reveal,
         select: naming ?? null,
+        pair,
+        image: image ? describeImage(image) : null,
         findings: rendered.findings,
       }
     },

@@ -195,6 +195,9 @@ export const ImageDetailSchema = Type.Object(
       },
       { ...strict, description: 'Who has it, and what was assigned with force.' },
     ),
+    answer: NullableString({
+      description: 'Of an install image: the answer file of its later passes where no assignment names one.',
+    }),
     fileState: Type.Union([
       Type.Object(
         { state: FileState, reason: NullableString(), verifiedAt: NullableString() },

@@ -225,7 +225,8 @@ async function detailOf({ store }: ApiParts, image: Image): Promise<ImageDetailR
   const sha256 = image.content?.file.sha256
   const file = sha256 === undefined ? undefined : (await store.imageFileAll()).find((one) => one.file.sha256 === sha256)
   const fileState = file ? { state: file.state, reason: file.stateReason, verifiedAt: file.verifiedAt } : null
-  return { ...image, use, fileState }
+  const { images: defaults } = await store.answerDefaults()
+  return { ...image, use, fileState, answer: defaults[image.name] ?? null }
 }
 
 /** The store's words; programs follow the index and the signature that is wanted. */

@@ -164,8 +164,8 @@ function addRenderVerb(noun: Command, open: OpenVerb, result: { exitCode: number
     'openwds answer render --machine 52:54:00:12:34:56 --firmware uefi --reveal',
   ])
     .requiredOption('--machine <machine>', 'its MAC, UUID or name')
-    .addOption(oneOf('--boot-arch <arch>', 'of the boot image (default: amd64)', PROCESSORS))
-    .addOption(oneOf('--arch <arch>', 'of the install image (default: amd64)', PROCESSORS))
+    .addOption(oneOf('--boot-arch <arch>', 'of the boot image, where the library does not know it', PROCESSORS))
+    .addOption(oneOf('--arch <arch>', 'of the install image, where the library does not know it', PROCESSORS))
     .addOption(oneOf('--firmware <kind>', 'what starts the machine; decides the disk layout', ['bios', 'uefi']))
     .option('--reveal', 'do not mask: admins only, and written to the audit log')
     .action(
@@ -203,13 +203,14 @@ function renderedFindings(body: RenderedAnswerReply, verb: Verb): string[] {
   })
 }
 
-/** `windowsPE: lab-client version 2 (profile office)`: each pass with the file it is from, and who names that. */
-function sourcesText({ files, passes }: RenderedAnswerReply): string {
+/** `windowsPE: lab-client version 2 (profile office)`: each pass with the file it is from, and who names that; and what it was made for. */
+function sourcesText({ files, passes, pair, image }: RenderedAnswerReply): string {
   const lines = passes.map(({ pass, part }) => {
     const file = files.find((one) => one.part === part)
     return file ? `${pass}: ${file.answer} version ${file.contentVersion} (${file.from})` : pass
   })
-  return lines.map((line) => `${printable(line)}\n`).join('')
+  const made = `made for: boot image ${pair.boot}, install image ${pair.install}${image === null ? '' : `: ${image}`}`
+  return [...lines, made].map((line) => `${printable(line)}\n`).join('')
 }
 
 function savedText(saved: SavedAnswerReply, file: string, verb: Verb): string {

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { ImageDetailReply, ImageReply } from '../api/image-schemas.ts'
 import { FormatError, SystemError } from '../errors.ts'
 import { openImageFile } from '../library/image-file.ts'
 import { printable } from '../printable.ts'
@@ -13,6 +14,7 @@ import { MAX_FILE_BYTES } from '../unattend/encoding.ts'
 import { hasErrors, type Finding, type Severity } from '../unattend/findings.ts'
 import { generateAnswer, type NewAnswer } from '../unattend/generate.ts'
 import { WINDOWS_VERSIONS, type WindowsVersion } from '../unattend/knowledge/windows-versions.ts'
+import { libraryFacts, parseImageReference, type LibraryFacts } from '../unattend/library-images.ts'
 import { parseAnswer } from '../unattend/parse.ts'
 import { parseProcessor, PROCESSORS, type Processor, type ProcessorPair } from '../unattend/sections.ts'
 import type { ImageFacts } from '../unattend/select-image.ts'
@@ -20,6 +22,8 @@ import type { AnswerDocument } from '../unattend/tree.ts'
 import { findVariables } from '../unattend/variables.ts'
 import { addStoredAnswerVerbs } from './answer-store.ts'
 import { readSelection } from './assignment.ts'
+import { apiPath } from './client.ts'
+import { addConnectionOptions } from './connection.ts'
 import { ExitCode, type CliIo } from './io.ts'
 import type { Colour, Paint } from './terminal.ts'
 import {
@@ -31,12 +35,13 @@ import {
   repeatable,
   wholeNumber,
   type OpenVerb,
+  type Verb,
 } from './verb.ts'
 
 /** Adds the verbs of the noun `answer`; `result` gets exit code 1 when a file has errors. */
 export function addAnswerVerbs(program: Command, open: OpenVerb, io: CliIo, result: { exitCode: number }): void {
   const noun = addNoun(program, 'answer', 'Answer files (unattend.xml): what machines are set up by.')
-  addCheckVerb(noun, io, result)
+  addCheckVerb(noun, open, io, result)
   addNewVerb(noun, io)
   addDiffVerb(noun, io)
   addStoredAnswerVerbs(noun, open, result)
@@ -46,17 +51,24 @@ interface CheckOptions {
   archPair?: ProcessorPair
   firmware?: Firmware
   wim?: string
+  bootImage?: string
+  installImage?: string
   select?: string
   build?: number
   role?: AnswerRole
 }
 
-function addCheckVerb(noun: Command, io: CliIo, result: { exitCode: number }): void {
-  addOfflineVerb(noun, 'check', 'Tells everything that is wrong with answer files; needs no daemon.', [
+function addCheckVerb(noun: Command, open: OpenVerb, io: CliIo, result: { exitCode: number }): void {
+  const description =
+    'Tells everything that is wrong with answer files; needs a daemon only for the images of its library.'
+  const check = addOfflineVerb(noun, 'check', description, [
     'openwds answer check unattend.xml',
+    'openwds answer check lab.xml --boot-image pe --install-image win11#6',
     'openwds answer check unattend.xml --arch-pair x86,amd64 --firmware bios',
     'openwds answer check client.xml --role client --wim install.wim --select name="Windows 11 Pro"',
   ])
+  addConnectionOptions(check)
+  check
     .argument('<files...>', 'the files')
     .addOption(
       new Option('--arch-pair <boot,install>', 'architectures of boot and install image, like x86,amd64').argParser(
@@ -65,6 +77,8 @@ function addCheckVerb(noun: Command, io: CliIo, result: { exitCode: number }): v
     )
     .addOption(oneOf('--firmware <kind>', 'what starts the machine', ['bios', 'uefi']))
     .option('--wim <file>', 'the install image file the selection is resolved against')
+    .option('--boot-image <image>', 'a boot image of the library: its name or id')
+    .option('--install-image <image>', 'an install image of the library; name#6: that one inside')
     .option('--select <key=value>', 'which image inside: index=2, name="…" or description="…"')
     .option('--build <n>', 'build of the Windows that is installed, like 22631', wholeNumber(1, 99_999))
     .addOption(
@@ -72,11 +86,18 @@ function addCheckVerb(noun: Command, io: CliIo, result: { exitCode: number }): v
     )
     .action(async (files: string[], options: CheckOptions, command: Command) => {
       const verb = openOfflineVerb(command, io)
-      const { archPair: pair, firmware, build, role } = options
-      const images = options.wim === undefined ? undefined : await readImages(options.wim)
+      const { archPair, firmware, build, role, wim } = options
+      if (wim !== undefined && options.installImage !== undefined)
+        throw verb.usage('--wim and --install-image both name the images; give one')
+      const asksLibrary = options.bootImage !== undefined || options.installImage !== undefined
+      const facts = asksLibrary ? await readLibraryFacts(open(command), options) : undefined
+      const images = wim === undefined ? facts?.images : await readImages(wim)
       const selection = options.select === undefined ? undefined : readSelection(options.select, verb.usage)
-      if (selection && !images) throw verb.usage('--select needs the file that has the images: --wim FILE')
-      const context: CheckContext = { pair, firmware, build, role, images, naming: selection }
+      if (selection && !images)
+        throw verb.usage('--select needs what has the images: --wim FILE or --install-image IMAGE')
+      if (selection && facts?.naming) throw verb.usage('--select and name#index both select an image; give one')
+      const pair = { boot: facts?.pair.boot ?? archPair?.boot, install: facts?.pair.install ?? archPair?.install }
+      const context: CheckContext = { pair, firmware, build, role, images, naming: selection ?? facts?.naming }
       const checked: { file: string; findings: Finding[] }[] = []
       for (const file of files) checked.push({ file, findings: checkAnswer(await readInput(file), context) })
       const all = checked.flatMap(({ findings }) => findings)
@@ -269,6 +290,27 @@ async function readDocument(file: string): Promise<AnswerDocument> {
       reason: `${String(error.details['reason'])} (${file})`,
     })
   }
+}
+
+/** What the library says of the images named, by name or id, with #index for one inside. */
+async function readLibraryFacts(
+  { client, usage }: Verb,
+  { bootImage, installImage }: Pick<CheckOptions, 'bootImage' | 'installImage'>,
+): Promise<LibraryFacts> {
+  const find = async (type: ImageReply['type'], text: string | undefined) => {
+    if (text === undefined) return undefined
+    const { ref, index } = parseImageReference(text)
+    const { body: image } = await client.get<ImageDetailReply>(apiPath('images', ref))
+    if (image.type !== type) throw usage(`${image.name} is a ${image.type} image; --${type}-image needs the other kind`)
+    const count = image.content?.images.length ?? 0
+    if (index !== undefined && !image.content?.images.some((one) => one.index === index))
+      throw usage(`${image.name} has no image ${index}; it has ${count}`)
+    return { image, index }
+  }
+  const boot = await find('boot', bootImage)
+  const install = await find('install', installImage)
+  const naming = install?.index === undefined ? undefined : { index: install.index }
+  return libraryFacts({ boot: boot?.image, bootIndex: boot?.index, install: install?.image, naming })
 }
 
 /** What the install images of a .wim, .esd, .swm or .iso say of themselves. */

@@ -81,6 +81,7 @@ export function imageSheet(image: ImageDetailReply, inner: Inner | undefined, pa
             ['verified', fileState?.verifiedAt ? `${formatTime(fileState.verifiedAt)}, ${fileState.state}` : 'never'],
           ] as [string, string | null][])
         : []),
+      ['answer file', image.answer],
       ['machines', use.machines.join(' ')],
       ['profiles', use.profiles.join(' ')],
       ['machines with the old file', use.pinned.join(' ')],

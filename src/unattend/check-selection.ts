@@ -1,7 +1,7 @@
 // Architectures (BP-10, BP-11) and the image that is installed (BP-7, BP-9).
 import { quote, type Report } from './findings.ts'
 import { findKeyEdition, PRODUCT_KEY_PATTERN } from './knowledge/product-keys.ts'
-import { processorOf, type ProcessorPair, type Section } from './sections.ts'
+import { processorOf, type KnownPair, type ProcessorPair, type Section } from './sections.ts'
 import {
   describeImage,
   keyFits,
@@ -40,25 +40,48 @@ export function checkDuplicateArchitectures(sections: readonly Section[], report
   }
 }
 
-/** BP-11: windowsPE runs in the boot image, everything later in the installed one. */
-export function checkPair(sections: readonly Section[], root: XmlElement, pair: ProcessorPair, report: Report): void {
-  if (!isPossible(pair))
+/** BP-11: windowsPE runs in the boot image, everything later in the installed one; what is not known is not checked. */
+export function checkPair(
+  sections: readonly Section[],
+  root: XmlElement,
+  pair: KnownPair,
+  report: Report,
+): void {
+  const { boot, install } = pair
+  if (boot && install && !isPossible({ boot, install }))
     report.add(
       'ANSWER_ARCHITECTURE_PAIR',
       root,
-      `A boot image for ${pair.boot} cannot install Windows for ${pair.install}.`,
-      pair.boot === 'amd64' ? 'Boot an x86 Windows PE for it.' : `Boot a Windows PE for ${pair.install}.`,
+      `A boot image for ${boot} cannot install Windows for ${install}.`,
+      boot === 'amd64' ? 'Boot an x86 Windows PE for it.' : `Boot a Windows PE for ${install}.`,
     )
+  const told = [boot && `boot image ${boot}`, install && `install image ${install}`].filter(Boolean).join(', ')
   for (const { pass, name, processor, element } of sections) {
     const wanted = processorOf(pass, pair)
-    if (processor !== undefined && processor !== wanted)
+    if (processor !== undefined && wanted !== undefined && processor !== wanted)
       report.add(
         'ANSWER_ARCHITECTURE_NEVER',
         element,
-        `${name} for ${processor} never applies in the pass ${pass}: boot image ${pair.boot}, install image ${pair.install} (BP-11).`,
+        `${name} for ${processor} never applies in the pass ${pass}: ${told} (BP-11).`,
         `Write processorArchitecture="${wanted}" there.`,
       )
   }
+}
+
+/** The image that is selected is of another architecture than the file is made for. */
+export function checkSelectedArchitecture(
+  image: ImageFacts,
+  root: XmlElement,
+  install: ProcessorPair['install'],
+  report: Report,
+): void {
+  if (image.architecture === null || image.architecture === install) return
+  report.add(
+    'ANSWER_ARCHITECTURE_PAIR',
+    root,
+    `The image selected is ${describeImage(image)}, and the file is for an install image for ${install} (BP-11).`,
+    `Select an image for ${install}, or write the file for ${image.architecture}.`,
+  )
 }
 
 /** Setup of one architecture applies its own; that of x86 also applies amd64. */

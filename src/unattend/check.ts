@@ -1,7 +1,13 @@
 // Everything that can be said of an answer file before a machine is armed with it.
 import { FormatError } from '../errors.ts'
 import { checkDisks } from './check-disks.ts'
-import { checkDuplicateArchitectures, checkImageSelection, checkPair, type ImageNaming } from './check-selection.ts'
+import {
+  checkDuplicateArchitectures,
+  checkImageSelection,
+  checkPair,
+  checkSelectedArchitecture,
+  type ImageNaming,
+} from './check-selection.ts'
 import { checkSense, checkTexts } from './check-sense.ts'
 import { checkSettings } from './check-settings.ts'
 import { checkComponents, checkFrame, type AnswerRole } from './check-structure.ts'
@@ -9,14 +15,14 @@ import type { Firmware } from './disks.ts'
 import { createReport, type Finding } from './findings.ts'
 import { parseAnswer } from './parse.ts'
 import type { RefusalCode } from './refusal.ts'
-import { sectionsOf, type ProcessorPair } from './sections.ts'
+import { sectionsOf, type KnownPair } from './sections.ts'
 import type { ImageFacts } from './select-image.ts'
 import { forEachElement, type AnswerDocument } from './tree.ts'
 
 /** What is known of the machine and the images; what is not known is not checked. */
 export interface CheckContext {
   /** Architectures of boot and install image (BP-11). */
-  pair?: ProcessorPair | undefined
+  pair?: KnownPair | undefined
   firmware?: Firmware | undefined
   /** The images in the install image file (BP-7, BP-9). */
   images?: readonly ImageFacts[] | undefined
@@ -48,8 +54,10 @@ export function checkDocument(document: AnswerDocument, context: CheckContext = 
   const sections = sectionsOf(document)
   checkComponents(document, sections, report)
   checkDuplicateArchitectures(sections, report)
-  if (context.pair) checkPair(sections, root, context.pair, report)
   const image = checkImageSelection(sections, root, context.images, context.naming, report)
+  const { boot, install = image?.architecture ?? undefined } = context.pair ?? {}
+  checkPair(sections, root, { boot, install }, report)
+  if (image && install) checkSelectedArchitecture(image, root, install, report)
   const settings = { report, build: context.build ?? image?.build ?? commonBuild(context.images) }
   for (const section of sections) {
     checkSettings(section, settings)

@@ -13,6 +13,12 @@ export interface ProcessorPair {
   install: Processor
 }
 
+/** As far as it is known. */
+export interface KnownPair {
+  boot?: Processor | undefined
+  install?: Processor | undefined
+}
+
 /** One component in one pass. */
 export interface Section {
   pass: Pass
@@ -51,6 +57,6 @@ export function sectionsOf(document: AnswerDocument): Section[] {
 }
 
 /** The architecture of the system a pass runs in (BP-11). */
-export function processorOf(pass: Pass, pair: ProcessorPair): Processor {
+export function processorOf<P extends KnownPair>(pass: Pass, pair: P): P['boot'] | P['install'] {
   return pass === 'windowsPE' ? pair.boot : pair.install
 }

@@ -1,41 +1,69 @@
-// For which machine a file is checked: architectures of boot and install image, firmware, role of the file.
-import { query } from '../api.ts'
+// For which machine a file is checked: its images, by name or architecture, and its firmware.
+import type { ImageReply } from '../../api/image-schemas.ts'
+import { ask, query } from '../api.ts'
+import { useLoaded } from '../loaded.ts'
 
 export const PROCESSORS = ['amd64', 'x86', 'arm64'] as const
 export type Processor = (typeof PROCESSORS)[number]
 
-/** What is known of the machine; empty is not known, and not checked. */
+/** An architecture, or an image of the library as `@name` or `@name#index`; empty is not known, and not checked. */
+type Side = Processor | '' | `@${string}`
+
+/** What is known of the machine. */
 export interface CheckFor {
-  boot: Processor | ''
-  install: Processor | ''
+  boot: Side
+  install: Side
   firmware: 'uefi' | 'bios' | ''
 }
 
 export const ANY_MACHINE: CheckFor = { boot: '', install: '', firmware: '' }
 
-/** As the body of /answers/check has it. */
-export function checkContext({ boot, install, firmware }: CheckFor) {
+/** The images that are named. */
+function namedImages({ boot, install }: CheckFor) {
   return {
-    ...(boot && install ? { pair: { boot, install } } : {}),
-    ...(firmware ? { firmware } : {}),
+    ...(boot.startsWith('@') ? { bootImage: boot.slice(1) } : {}),
+    ...(install.startsWith('@') ? { installImage: install.slice(1) } : {}),
   }
 }
 
+/** The architectures that are named. */
+function namedPair({ boot, install }: CheckFor) {
+  return {
+    ...(boot && !boot.startsWith('@') ? { boot } : {}),
+    ...(install && !install.startsWith('@') ? { install } : {}),
+  }
+}
+
+/** As the body of /answers/check has it. */
+export function checkContext(checkFor: CheckFor) {
+  const { firmware } = checkFor
+  return { pair: namedPair(checkFor), ...namedImages(checkFor), ...(firmware ? { firmware } : {}) }
+}
+
 /** As a query string, with what else is asked. */
-export const checkQuery = ({ boot, install, firmware }: CheckFor, more: Record<string, number | undefined> = {}) =>
-  query({ ...more, ...(boot && install ? { boot, install } : {}), firmware })
+export const checkQuery = (checkFor: CheckFor, more: Record<string, number | undefined> = {}) =>
+  query({ ...more, ...namedPair(checkFor), ...namedImages(checkFor), firmware: checkFor.firmware })
 
 interface Props {
   value: CheckFor
   onChange: (value: CheckFor) => void
+  /** False: the images are the assignment's, and only what the library does not know is asked for. */
+  withImages?: boolean
 }
 
 /** The choices. One architecture alone stands for both. */
-export function CheckForFields({ value, onChange }: Props) {
+export function CheckForFields({ value, onChange, withImages = true }: Props) {
+  const images = useLoaded(
+    async (signal) => (withImages ? (await ask<{ items: ImageReply[] }>('/images?limit=1000', { signal })).items : []),
+    [withImages],
+  )
   const choose = (changed: Partial<CheckFor>) => {
     const next = { ...value, ...changed }
-    if (changed.boot !== undefined && (changed.boot === '' || next.install === '')) next.install = changed.boot
-    if (changed.install !== undefined && (changed.install === '' || next.boot === '')) next.boot = changed.install
+    const isPlain = (side: Side) => !side.startsWith('@')
+    if (changed.boot !== undefined && isPlain(changed.boot) && isPlain(next.install))
+      if (changed.boot === '' || next.install === '') next.install = changed.boot
+    if (changed.install !== undefined && isPlain(changed.install) && isPlain(next.boot))
+      if (changed.install === '' || next.boot === '') next.boot = changed.install
     onChange(next)
   }
   return (
@@ -43,17 +71,19 @@ export function CheckForFields({ value, onChange }: Props) {
       <legend>Check for</legend>
       <label>
         Boot image
-        <select value={value.boot} onChange={({ currentTarget }) => choose({ boot: currentTarget.value as Processor })}>
+        <select value={value.boot} onChange={({ currentTarget }) => choose({ boot: currentTarget.value as Side })}>
           <Processors />
+          <Images images={(images.value ?? []).filter(({ type, content }) => type === 'boot' && content)} />
         </select>
       </label>
       <label>
         Installed Windows
         <select
           value={value.install}
-          onChange={({ currentTarget }) => choose({ install: currentTarget.value as Processor })}
+          onChange={({ currentTarget }) => choose({ install: currentTarget.value as Side })}
         >
           <Processors />
+          <Images images={(images.value ?? []).filter(({ type, content }) => type === 'install' && content)} inside />
         </select>
       </label>
       <label>
@@ -79,5 +109,24 @@ function Processors() {
         <option value={name}>{name}</option>
       ))}
     </>
+  )
+}
+
+/** The library's, each with those inside where there are several to install. */
+function Images({ images, inside = false }: { images: readonly ImageReply[]; inside?: boolean }) {
+  if (images.length === 0) return null
+  return (
+    <optgroup label="Image library">
+      {images.flatMap(({ name, content }) => [
+        <option value={`@${name}`}>{name}</option>,
+        ...(inside && content && content.images.length > 1
+          ? content.images.map((image) => (
+              <option value={`@${name}#${image.index}`}>
+                {name}#{image.index} {image.name}
+              </option>
+            ))
+          : []),
+      ])}
+    </optgroup>
   )
 }

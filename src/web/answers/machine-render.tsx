@@ -49,7 +49,7 @@ export function MachineRender({ name, caller }: { name: string; caller: Caller }
             ))}
           </datalist>
         </label>
-        <CheckForFields value={checkFor} onChange={setCheckFor} />
+        <CheckForFields value={checkFor} onChange={setCheckFor} withImages={false} />
         <RevealSwitch caller={caller} value={isRevealed} onChange={setRevealed} />
       </div>
       <ProblemNote problem={machines.problem} />
@@ -92,6 +92,9 @@ function Rendered({ mac, name, path, isRevealed }: { mac: string; name: string; 
               `${PARTS[part]}: ${answer} version ${contentVersion}, by ${from}`,
           )
           .join('; ')}
+        <br />
+        Made for boot image {value.pair.boot}, install image {value.pair.install}
+        {value.image === null ? '' : `: ${value.image}`}
       </p>
       {!value.masked && <Note kind="care">Passwords and keys are visible. Who looked is in the audit log.</Note>}
       {before.length > 0 && (
