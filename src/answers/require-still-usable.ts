@@ -33,7 +33,11 @@ export async function requireStillUsable(
   if (!first) return
   throw new RequestError('ANSWER_BREAKS_PROFILES', {
     answer: edited.name,
-    profiles: broken.map(({ profile }) => profile).slice(0, MAX_NAMED).join(', ') + (broken.length > MAX_NAMED ? ', …' : ''),
+    profiles:
+      broken
+        .map(({ profile }) => profile)
+        .slice(0, MAX_NAMED)
+        .join(', ') + (broken.length > MAX_NAMED ? ', …' : ''),
     place: first.place,
   })
 }

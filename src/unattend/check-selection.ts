@@ -41,12 +41,7 @@ export function checkDuplicateArchitectures(sections: readonly Section[], report
 }
 
 /** BP-11: windowsPE runs in the boot image, everything later in the installed one; what is not known is not checked. */
-export function checkPair(
-  sections: readonly Section[],
-  root: XmlElement,
-  pair: KnownPair,
-  report: Report,
-): void {
+export function checkPair(sections: readonly Section[], root: XmlElement, pair: KnownPair, report: Report): void {
   const { boot, install } = pair
   if (boot && install && !isPossible({ boot, install }))
     report.add(

@@ -67,7 +67,15 @@ export function libraryFacts(of: {
   }
 }
 
-function factsOf({ index, name, description, edition, architecture, languages, version }: CataloguedInside): ImageFacts {
+function factsOf({
+  index,
+  name,
+  description,
+  edition,
+  architecture,
+  languages,
+  version,
+}: CataloguedInside): ImageFacts {
   const build = Number(/^\d+\.\d+\.(\d+)/.exec(version ?? '')?.[1] ?? Number.NaN)
   return {
     ...{ index, edition, languages, version },
