@@ -23,7 +23,7 @@ import { findVariables } from '../unattend/variables.ts'
 import { addStoredAnswerVerbs } from './answer-store.ts'
 import { readSelection } from './assignment.ts'
 import { apiPath } from './client.ts'
-import { addConnectionOptions } from './connection.ts'
+import { addConnectionOptions } from './target.ts'
 import { ExitCode, type CliIo } from './io.ts'
 import type { Colour, Paint } from './terminal.ts'
 import {

@@ -114,7 +114,8 @@ t.test('checked, armed and rendered by what the library has', async (t) => {
   t.match(rendered.text, '<ComputerName>pc-2-amd64<')
 
   await ask('PUT', '/api/v1/answers/lab', { body: { content: OPEN.replace(/pc-[^<]*/, '${group.name}') } })
-  t.equal((await assign({ select: { index: 2 } })).status, 200)
+  t.match((await ask('GET', `/api/v1/machines/${MAC}/answer`)).body.text, 'pc-2-amd64', 'armed with the version before')
+  t.equal((await ask('DELETE', `/api/v1/machines/${MAC}/arm`)).status, 200)
   const { body: grouped } = await ask('GET', `/api/v1/machines/${MAC}/answer`)
   t.match(grouped.text, '<ComputerName>win11-group<')
 
