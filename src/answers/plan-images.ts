@@ -1,7 +1,6 @@
 // What the library knows of the images of an assignment, and of those an administrator names for a check.
 import { RequestError } from '../errors.ts'
-import type { AssignmentPlan, Image } from '../model.ts'
-import type { Mac } from '../net/address.ts'
+import type { AssignmentPlan, Image, Machine } from '../model.ts'
 import type { Store } from '../store/store.ts'
 import type { ImageNaming } from '../unattend/check-selection.ts'
 import { libraryFacts, parseImageReference, type LibraryFacts } from '../unattend/library-images.ts'
@@ -14,7 +13,7 @@ export interface PlanImages extends LibraryFacts {
 /** Of an assignment; with `mac` the contents that machine was armed with. */
 export async function readPlanImages(
   store: Store,
-  { plan, naming, mac }: { plan: AssignmentPlan; naming: ImageNaming | undefined; mac: Mac | undefined },
+  { plan, naming, mac }: { plan: AssignmentPlan; naming: ImageNaming | undefined; mac: Machine['mac'] | undefined },
 ): Promise<PlanImages> {
   const find = async (type: Image['type'], name: string | null) => {
     if (name === null) return undefined

@@ -201,8 +201,6 @@ t.test('in a browser', async (t) => {
   await until(`document.querySelector('.fields textarea')?.value.includes('lab*pc')`)
   await until(`document.querySelector('.gutter .is-error')`)
   await picture('edit')
-  await click('Save as a new version')
-  await until(`document.querySelector('.save [role=alert]')?.innerText.includes('*SENSITIVE*DATA*DELETED*')`)
   await type('.fields textarea', BROKEN.replace('lab*pc', 'pc').replace('S3cret!', '${secrets.setup}'))
   await click('Save as a new version')
   await until(`document.querySelector('h1 small')?.innerText === 'version 2'`)
