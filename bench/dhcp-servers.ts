@@ -62,6 +62,7 @@ async function startOurs(directory: string, options: StartOptions): Promise<Runn
     directory,
     config: {
       imageDirectory: images,
+      http: { enabled: false },
       server: { address: ADDRESSES.server },
       dhcp: {
         mode: 'server',

@@ -16,7 +16,7 @@ import {
   type RunningServer,
   type ServerName,
 } from './dhcp-servers.ts'
-import { cpuSecondsOf, measureInTurns, median } from './measure.ts'
+import { cpuSecondsOf, measureInTurns, median, meterStrangers } from './measure.ts'
 import { compile } from './tftp-servers.ts'
 
 /** One line of the table. */
@@ -69,6 +69,9 @@ const TFTP_CLIENTS = 100
 const TFTP_FILE = { name: 'boot/bench.wim', sizeBytes: 16 * 1024 * 1024 }
 /** Nobody is measured cold: a program in JavaScript is compiled while it runs. */
 const WARM_UP_SECONDS = 2
+/** A figure taken while other programs had more of the machine than this is taken again, so many times. */
+const MAX_STRANGERS = 0.1
+const MAX_TRIES = 2
 
 interface Effort {
   readonly rounds: number
@@ -89,12 +92,14 @@ interface LoadReport {
 interface Figure extends LoadReport {
   /** Microseconds of processor time of the server for each exchange. */
   readonly cpuUs: number
+  /** What other programs took of the machine meanwhile, 0 to 1. */
+  readonly strangers: number
 }
 type Figures = Partial<Record<ServerName, Figure>>
 
 const USAGE = `usage: npm run bench -- dhcp [--quick] [--rows TEXT] [--servers a,b] [--rounds N] [--write] [--json]
   --quick    one short round
-  --rows     only rows whose name contains TEXT: offer, dora, pxe, 20k, flood, beside-tftp
+  --rows     only rows whose name contains TEXT: offer, dora, pxe, 20k, flood, beside-tftp; several with commas, NAME$ for one alone
   --servers  of ${SERVER_NAMES.join(', ')}
   --write    put the table into docs/performance.md
 `
@@ -112,7 +117,8 @@ export async function run(args: string[]): Promise<void> {
   const base = args.includes('--quick') ? QUICK : THOROUGH
   const effort = { ...base, rounds: Number(option('--rounds') ?? base.rounds) }
   const wanted = SERVER_NAMES.filter((name) => option('--servers')?.split(',').includes(name) ?? true)
-  const isAsked = (id: string) => id.includes(option('--rows') ?? '')
+  const asked = (option('--rows') ?? '').split(',')
+  const isAsked = (id: string) => asked.some((text) => (text.endsWith('$') ? `${id}$` === text : id.includes(text)))
   const say = (text: string) => void (args.includes('--json') ? process.stderr : process.stdout).write(text)
   const bench = new DhcpBench(await compile('dhcp-load'), wanted, effort)
   try {
@@ -123,6 +129,7 @@ export async function run(args: string[]): Promise<void> {
     for (const row of ROWS.filter(({ id }) => isAsked(id))) {
       const figures = await bench.measureRow(row)
       results.push({ row: row.text, figures })
+      if (args.includes('--write')) write(results, wanted, [], effort)
       say(`${row.text.padEnd(40)}${wanted.map((name) => `  ${name} ${cellText(figures[name])}`).join('')}\n`)
     }
     const extras: string[] = []
@@ -226,13 +233,23 @@ class DhcpBench {
   }
 
   async #measure(name: ServerName, row: Row): Promise<Figure> {
+    let best = await this.#measureOnce(name, row)
+    for (let tries = 1; best.strangers > MAX_STRANGERS && tries < MAX_TRIES; tries++) {
+      const again = await this.#measureOnce(name, row)
+      if (again.strangers < best.strangers) best = again
+    }
+    return best
+  }
+
+  async #measureOnce(name: ServerName, row: Row): Promise<Figure> {
     return this.#with(name, async ({ pid }) => {
       await this.#say([...row.args, '--seconds', String(WARM_UP_SECONDS)])
       const before = cpuSecondsOf(pid)
+      const strangers = meterStrangers(pid)
       const report = await this.#say<LoadReport>([...row.args, '--seconds', String(this.#effort.seconds)])
       if (report.doubles > 0) throw new Error(`${name} gave ${report.doubles} addresses to two machines`)
       const exchanges = report.perSecond * this.#effort.seconds
-      return { ...report, cpuUs: ((cpuSecondsOf(pid) - before) * 1e6) / exchanges }
+      return { ...report, cpuUs: ((cpuSecondsOf(pid) - before) * 1e6) / exchanges, strangers: strangers() }
     })
   }
 
@@ -291,7 +308,9 @@ function middle(figures: readonly Figure[]): Figure {
 
 function cellText(figure: Figure | undefined): string {
   if (!figure) return '–'
-  const lost = figure.lost > 0 ? `, ${figure.lost} lost` : ''
+  const lost =
+    (figure.lost > 0 ? `, ${figure.lost} lost` : '') +
+    (figure.strangers > MAX_STRANGERS ? `, others took ${Math.round(figure.strangers * 100)} %` : '')
   return `${figure.perSecond.toLocaleString('en')} (${figure.p99Ms.toFixed(1)}; ${figure.cpuUs.toFixed(0)}${lost})`
 }
 
@@ -301,7 +320,7 @@ function machineText(): string {
 
 const MARKS = { begin: '<!-- dhcp bench: begin -->', end: '<!-- dhcp bench: end -->' } as const
 
-/** Puts the table into docs/performance.md between its marks. */
+/** Puts what was measured into docs/performance.md between its marks; rows and lines measured before with the same effort stay. */
 function write(
   results: readonly { row: string; figures: Figures }[],
   names: readonly ServerName[],
@@ -313,13 +332,19 @@ function write(
   const [before, rest] = text.split(MARKS.begin)
   const after = rest?.split(MARKS.end)[1]
   if (before === undefined || after === undefined) throw new Error(`${file} has no place for the DHCP table`)
-  const lines = [
-    `${machineText()}; ${rounds} rounds of ${seconds} s in turn.`,
-    '',
-    `| | ${names.join(' | ')} |`,
-    `|---|${names.map(() => '---').join('|')}|`,
-    ...results.map(({ row, figures }) => `| ${row} | ${names.map((name) => cellText(figures[name])).join(' | ')} |`),
-    ...(extras.length > 0 ? ['', ...extras.map((line) => `- ${line}`)] : []),
-  ]
-  writeFileSync(file, `${before}${MARKS.begin}\n\n${lines.join('\n')}\n\n${MARKS.end}${after}`)
+  const about = `${machineText()}; ${rounds} rounds of ${seconds} s in turn.`
+  const known = text.split(MARKS.begin)[1]!.split(MARKS.end)[0]!
+  const old = known.includes(about) ? known.split('\n') : []
+  const rows = ROWS.map(({ text: row }) => {
+    const measured = results.find((result) => result.row === row)
+    if (!measured) return old.find((line) => line.startsWith(`| ${row} |`))
+    return `| ${row} | ${names.map((name) => cellText(measured.figures[name])).join(' | ')} |`
+  }).filter((line) => line !== undefined)
+  // an extra line is known by its words before the first figure that differs from run to run
+  const lines = extras.map((line) => `- ${line}`)
+  const keyOf = (line: string) => line.split(/[(:]/)[0]!.replace(/[\d,]+/g, '')
+  const others = old.filter((line) => line.startsWith('- ') && !lines.some((one) => keyOf(one) === keyOf(line)))
+  const head = [`| | ${names.join(' | ')} |`, `|---|${names.map(() => '---').join('|')}|`]
+  const body = [about, '', ...head, ...rows, '', ...[...lines, ...others].toSorted()]
+  writeFileSync(file, `${before}${MARKS.begin}\n\n${body.join('\n').trim()}\n\n${MARKS.end}${after}`)
 }

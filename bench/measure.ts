@@ -1,5 +1,6 @@
-// What the benches share: fair turns for the contestants, medians, and the processor time of a process.
+// What the benches share: fair turns for the contestants, medians, and the processor time of a process and of strangers.
 import { readFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 
 /** One side of a comparison: does the work once and gives the figure. */
 export type Contestant<Figure = number> = () => Promise<Figure>
@@ -31,15 +32,19 @@ const TICKS_PER_SECOND = 100
 
 /** Seconds of processor time a process has used, from /proc; 0 when it is gone. */
 export function cpuSecondsOf(pid: number): number {
-  let stat: string
+  const fields = statFields(pid)
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS_PER_SECOND
+}
+
+/** The fields of /proc/PID/stat from the third on [proc(5)]; none when it is gone. */
+function statFields(pid: number | 'self'): string[] {
   try {
-    stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    // the command's name is in brackets and may hold anything
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
-    return 0
+    return []
   }
-  // the command's name is in brackets and may hold anything
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
 }
 
 /**
@@ -58,6 +63,24 @@ export function meterCpu(pid: number, everyMs: number): () => number {
     let seconds = cpuSecondsOf(pid) - before
     for (const used of children.values()) seconds += used
     return seconds
+  }
+}
+
+/**
+ * Begins to watch what programs other than the server of this process id, this process and the children it waited for take
+ * of all processors; the function returned gives their share since then, 0 to 1. Time in the kernel is left out: it is booked to
+ * whoever runs when a packet arrives.
+ */
+export function meterStrangers(server: number): () => number {
+  const userTicks = () => {
+    const [, user = 0, nice = 0] = readFileSync('/proc/stat', 'latin1').split('\n')[0]!.split(/ +/).map(Number)
+    const own = statFields('self')
+    return user + nice - Number(own[11]) - Number(own[13]) - Number(statFields(server)[11] ?? 0)
+  }
+  const [before, beganMs] = [userTicks(), performance.now()]
+  return () => {
+    const allTicks = ((performance.now() - beganMs) / 1000) * TICKS_PER_SECOND * cpus().length
+    return Math.max(0, userTicks() - before) / allTicks
   }
 }
 

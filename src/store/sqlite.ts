@@ -91,10 +91,14 @@ function openConnection(path: string): BetterSqlite3.Database {
   connection.pragma('trusted_schema = off')
   connection.pragma('cell_size_check = on')
   // the log is copied into the database less often than the usual 1000 pages: everything waits while that is done
-  connection.pragma('wal_autocheckpoint = 4000')
+  connection.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
   connection.pragma(`journal_size_limit = ${64 * 1024 * 1024}`)
   return connection
 }
+
+/** A page and the head of its frame [SQLite file format §4.1]; a commit goes a little beyond the checkpoint's mark. */
+const WAL_PAGES = 4000
+const WAL_BYTES = (WAL_PAGES + 100) * (4096 + 24)
 
 /** Larger databases are not read through at every start: a second per 500 MB would be felt. */
 const MAX_CHECKED_BYTES = 256 * 1024 * 1024
@@ -118,7 +122,7 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
   const { log, metrics } = options
   const writeDb = new Kysely<Tables>({ dialect: sqliteDialect(writer) })
   const readDb = new Kysely<Tables>({ dialect: sqliteDialect(reader) })
-  const walSync = createWalSync(path)
+  const walSync = createWalSync(path, WAL_BYTES)
   const commits = createGroupCommit({
     connection: { ...writeConnection(writer), sync: () => walSync.sync() },
     diskError: (error) => diskError(error, path),
