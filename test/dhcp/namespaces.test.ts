@@ -1,6 +1,7 @@
 // The daemon on real interfaces: sockets handed over for each, and a mode chosen by who else answers. Needs root.
 import { execFile, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -44,8 +45,8 @@ async function start(t: Test, folder: string, config: object, place: DaemonOptio
 }
 
 /** The address a client gets, and from whom. */
-async function lease(namespaces: Namespaces, host: number): Promise<string> {
-  const words = ['-i', 'eth0', '-n', '-q', '-f', '-s', '/bin/true', '-t', '8', '-T', '1']
+async function lease(namespaces: Namespaces, host: number, ...more: string[]): Promise<string> {
+  const words = [...more, '-i', 'eth0', '-n', '-q', '-f', '-s', '/bin/true', '-t', '8', '-T', '1']
   const [command, args] = namespaces.inside(namespaces.hosts[host] ?? '', findCommand('udhcpc') ?? 'udhcpc', ...words)
   const { stderr, stdout } = await promisify(execFile)(command, args, { timeout: 30_000 })
   return /lease of (\S+ obtained from [\d.]+)/.exec(stdout + stderr)?.[1] ?? stdout + stderr
@@ -81,6 +82,52 @@ t.test(
       ['10.77.4.1', '10.77.5.1'],
       'nothing was held on the other side',
     )
+  },
+)
+
+/** The head of a capture file without any frame [pcap(5)]. */
+const EMPTY_CAPTURE_BYTES = 24
+
+/** Begins to listen for servers' messages on a host's wire; the function returned says whether there was any. */
+async function listenOn(t: Test, namespaces: Namespaces, host: number, file: string): Promise<() => Promise<boolean>> {
+  const words = ['-q', '-P', '-i', 'eth0', '-f', 'udp src port 67', '-w', file]
+  const place = namespaces.inside(namespaces.hosts[host] ?? '', findCommand('dumpcap') ?? 'dumpcap', ...words)
+  const capture = spawn(...place, { stdio: ['ignore', 'ignore', 'pipe'] })
+  t.teardown(() => capture.kill('SIGKILL'))
+  const ended = once(capture, 'close')
+  await new Promise<void>((resolve, reject) => {
+    capture.stderr.on('data', (text) => String(text).includes('File:') && resolve())
+    capture.once('close', () => reject(new Error('dumpcap ended')))
+  })
+  return async () => {
+    // a frame is in the file a moment after it was on the wire
+    await sleep(1500)
+    capture.kill('SIGINT')
+    await ended
+    return statSync(file).size > EMPTY_CAPTURE_BYTES
+  }
+}
+
+t.test(
+  'a broadcast on one of two interfaces is answered there alone',
+  { skip: skip || skipWithoutCommands('dumpcap') },
+  async (t) => {
+    const { namespaces, folder } = setUp(t)
+    const pools = ['10.77.0.150-10.77.0.160', FAR_NETWORK.subnet.replace('.0/24', '.150')].map((range, far) => ({
+      subnet: far ? FAR_NETWORK.subnet : LAB_NETWORK.subnet,
+      range: far ? `${range}-${range.replace(/150$/, '160')}` : range,
+    }))
+    await start(t, folder, { server: { interfaces: ['eth0', 'eth1'] }, dhcp: { mode: 'server', pools } }, (...words) =>
+      namespaces.inside(namespaces.server, ...words),
+    )
+    const servers = [LAB_NETWORK.server, FAR_NETWORK.gateway]
+    for (const asking of [0, 1]) {
+      const hears = [0, 1].map((host) => listenOn(t, namespaces, host, join(folder, `${asking}-${host}.pcap`)))
+      const heard = await Promise.all(hears)
+      // -B: the client wants its replies as broadcasts
+      t.match(await lease(namespaces, asking, '-B'), `obtained from ${servers[asking]}`)
+      t.same(await Promise.all(heard.map((hasHeard) => hasHeard())), [asking === 0, asking === 1])
+    }
   },
 )
 
