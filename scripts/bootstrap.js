@@ -16,6 +16,7 @@ import { createRequire } from 'node:module'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { agentCompilers, buildAgent } from './build-agent.js'
 import { buildPage } from './build-page.js'
 
 /** The project's folder. */
@@ -117,10 +118,14 @@ function npmCi() {
 /** `dist/`, built whole or left as it was. */
 export async function ensureBuilt() {
   const compiler = nativeCompiler()
-  const wanted = createHash('sha256').update(`${compiler ?? 'no compiler'} ${process.platform} ${process.arch}\0`)
+  const wanted = createHash('sha256').update(
+    `${compiler ?? 'no compiler'} ${agentCompilers().join(' ')} ${process.platform} ${process.arch}\0`,
+  )
   for (const file of [
     ...filesBelow(join(ROOT, 'src')),
     ...filesBelow(join(ROOT, 'native')),
+    ...filesBelow(join(ROOT, 'winpe')),
+    join(ROOT, 'scripts', 'build-agent.js'),
     join(ROOT, 'scripts', 'bootstrap.js'),
     join(ROOT, 'scripts', 'build-page.js'),
     join(ROOT, 'tsconfig.build.json'),
@@ -137,6 +142,7 @@ export async function ensureBuilt() {
   if ((await run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', building])) !== 0)
     fail('The build failed.', 'mend what the compiler says above.')
   buildNative(compiler, join(building, 'native'))
+  buildAgent(join(building, 'winpe'))
   await buildPage(join(building, 'web'))
   writeFileSync(join(building, '.openwds-built'), stamp)
   rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
