@@ -352,6 +352,12 @@ export const ERRORS = {
     text: 'The database {path} is damaged: {reason}',
     next: 'Move the file aside and restore a backup.',
   },
+  BACKUP_UNUSABLE: {
+    kind: 'system',
+    status: 500,
+    text: '{file} cannot be restored: {reason}',
+    next: 'Take another backup file; what the daemon remembers was left as it is.',
+  },
   STORE_FULL: {
     kind: 'system',
     status: 507,

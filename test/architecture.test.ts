@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   api: ['boot', 'deploy', 'library', 'store', 'config', 'net', 'unattend', 'secrets', 'answers', 'tls'],
   migrate: ['net', 'boot'],
   web: ['api'],
-  cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso', 'pe', 'library', 'migrate'],
+  cli: ['api', 'config', 'net', 'dhcp', 'unattend', 'bytes', 'wim', 'bcd', 'iso', 'pe', 'library', 'migrate', 'store'],
 }
 /** Files below src/ where the rooms are joined. */
 const JOINTS = [

@@ -17,6 +17,7 @@ import { ANSWER_SCHEMAS } from './answer-schemas.ts'
 import { answerRoutes } from './answers.ts'
 import { assignmentRoutes } from './assignments.ts'
 import { auditRoutes } from './audit.ts'
+import { backupRoutes } from './backup.ts'
 import { bootMemoryRoutes } from './boot-memory.ts'
 import { guard } from './auth.ts'
 import { callerRoutes, CallerSchema } from './caller.ts'
@@ -172,6 +173,7 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   tokenRoutes(api, parts)
   callerRoutes(api)
   auditRoutes(api, parts)
+  backupRoutes(api, parts)
   healthRoutes(api, parts)
   api.get('/openapi.json', { config: { role: 'none' }, schema: { hide: true } }, async () => api.swagger())
 }

@@ -33,6 +33,8 @@ export interface Client {
   send<T>(method: 'PUT' | 'PATCH' | 'POST' | 'DELETE', path: string, options?: SendOptions): Promise<Reply<T>>
   /** Every item of a list, page by page; `limit`: the first so many. */
   list<T>(path: string, query?: Query, limit?: number): Promise<T[]>
+  /** What a route answers, as bytes while they come. */
+  download(path: string, query?: Query): Promise<IncomingMessage>
   /** The event stream; resolves once the daemon has accepted it, ends when the connection does. */
   events(query: Query, lastEventId?: string): Promise<AsyncIterable<ServerEvent>>
 }
@@ -169,6 +171,12 @@ export function createClient(target: Target, options: ClientOptions = {}): Clien
         cursor = body.cursor === null || body.cursor === cursor ? undefined : body.cursor
       } while (cursor !== undefined && items.length < limit)
       return items.slice(0, limit)
+    },
+    async download(path, query = {}) {
+      const response = await open('GET', path, { query }, { accept: '*/*' })
+      if (response.statusCode === 200) return response
+      await readJson(response)
+      throw unreachable(`it answered with status ${response.statusCode ?? 0} instead of bytes`)
     },
     async events(query, lastEventId) {
       const headers = {

@@ -109,6 +109,19 @@ export const NOUNS: readonly Noun[] = [
     add: async (program, { open, result }) => (await import('./doctor.ts')).addDoctorVerbs(program, open, result),
   },
   {
+    usage: 'backup',
+    isVerb: true,
+    description: 'Writes everything the daemon remembers into a file, while it goes on. Images are not in it.',
+    add: async (program, { open }) => (await import('./backup.ts')).addBackupVerb(program, open),
+  },
+  {
+    usage: 'restore',
+    isVerb: true,
+    description:
+      'Puts a backup in the place of what the daemon remembers. The daemon must not run; what was there is kept aside.',
+    add: async (program, { open }) => (await import('./backup.ts')).addRestoreVerb(program, open),
+  },
+  {
     usage: 'bcd',
     description: 'Boot stores (BCD): what the Windows boot manager reads first.',
     add: async (program, { io }) => (await import('./bcd.ts')).addBcdVerbs(program, io),

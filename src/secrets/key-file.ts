@@ -1,4 +1,4 @@
-// The file with the keys to the stored secrets: beside the database, readable by this user only, never in a backup of it.
+// The file with the keys to the stored secrets: beside the database, readable by this user only, in a backup only when asked for.
 import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { SystemError } from '../errors.ts'

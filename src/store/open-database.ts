@@ -8,16 +8,18 @@ import BetterSqlite3 from 'better-sqlite3'
  */
 const kept: unknown[] = []
 
-/** A database whose statements, those made inside better-sqlite3 included, outlive every garbage collection. */
+/** A database whose statements and backups, those made inside better-sqlite3 included, outlive every garbage collection. */
 export function openDatabase(path: string, options?: BetterSqlite3.Options): BetterSqlite3.Database {
   const database = new BetterSqlite3(path, options)
   kept.push(database)
   for (const handle of nativeHandles(database)) {
-    const prepare = handle.prepare.bind(handle)
-    handle.prepare = (...args) => {
-      const statement = prepare(...args)
-      kept.push(statement)
-      return statement
+    for (const method of ['prepare', 'backup'] as const) {
+      const make = handle[method].bind(handle)
+      handle[method] = (...args) => {
+        const made = make(...args)
+        kept.push(made)
+        return made
+      }
     }
   }
   return database
@@ -25,6 +27,7 @@ export function openDatabase(path: string, options?: BetterSqlite3.Options): Bet
 
 interface NativeHandle {
   prepare(...args: unknown[]): unknown
+  backup(...args: unknown[]): unknown
 }
 
 /** The C++ object inside the database, which pragma(), transaction() and prepare() all go through. */

@@ -11,6 +11,7 @@ import { answerPinStore } from './answer-pins.ts'
 import { answerStore } from './answers.ts'
 import { assignmentStore } from './assignments.ts'
 import { auditStore, withChanges } from './audit.ts'
+import { takeBackup } from './backup.ts'
 import { bootFactsStore } from './boot-facts.ts'
 import { bootMemoryStore } from './boot-memory.ts'
 import { lockDataDirectory, makeDataDirectory, makePrivateFile } from './data-directory.ts'
@@ -183,6 +184,7 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
     ...tokenStore(access),
     ...auditStore(access),
     ...deploymentStore(access),
+    backup: (target, words) => takeBackup({ ...words, target, database: path }),
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,4 +1,5 @@
 // What is remembered between packets, boots and restarts: the interface every other room sees.
+import type { BackupWords } from './backup.ts'
 import type {
   Actor,
   Architecture,
@@ -354,6 +355,12 @@ export interface Store extends DeploymentStore {
   auditList(query: PageQuery): Promise<Page<AuditEntry>>
   /** Something done that changed nothing, like showing a secret. */
   auditAdd(done: { action: `${string}.${string}`; subject: string }, options: WriteOptions): Promise<void>
+
+  /** Writes a snapshot of one moment to `target`, with files of the data directory in it [OUTPUT_UNWRITABLE]. */
+  backup(
+    target: string,
+    words: { program: string; dataDirectory: string; files: readonly string[] },
+  ): Promise<BackupWords>
 
   close(): Promise<void>
 }
