@@ -96,6 +96,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "dhcpOptions",
           "dialect",
           "tftp",
+          "secureBootCa",
           "createdAt",
           "updatedAt",
           "version"
@@ -221,6 +222,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "additionalProperties": false,
             "description": "What TFTP does otherwise for this machine alone; the configuration's limits still hold."
           },
+          "secureBootCa": {
+            "enum": [
+              "auto",
+              "2011",
+              "2023"
+            ],
+            "description": "Whose signature its loader must bear, where there are two; auto: the other one when one did not run."
+          },
           "createdAt": {
             "type": "string",
             "format": "date-time",
@@ -253,6 +262,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "dhcpOptions",
           "dialect",
           "tftp",
+          "secureBootCa",
           "createdAt",
           "updatedAt",
           "version",
@@ -378,6 +388,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             },
             "additionalProperties": false,
             "description": "What TFTP does otherwise for this machine alone; the configuration's limits still hold."
+          },
+          "secureBootCa": {
+            "enum": [
+              "auto",
+              "2011",
+              "2023"
+            ],
+            "description": "Whose signature its loader must bear, where there are two; auto: the other one when one did not run."
           },
           "createdAt": {
             "type": "string",
@@ -853,6 +871,65 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             },
             "additionalProperties": false
           },
+          "secureBoot": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "offered",
+                  "session",
+                  "xid",
+                  "state",
+                  "failures",
+                  "worked",
+                  "otherFailed"
+                ],
+                "properties": {
+                  "offered": {
+                    "enum": [
+                      "2011",
+                      "2023"
+                    ],
+                    "description": "Whose signature the last loader bore."
+                  },
+                  "session": {
+                    "type": "string"
+                  },
+                  "xid": {
+                    "type": "integer"
+                  },
+                  "state": {
+                    "enum": [
+                      "offered",
+                      "fetched",
+                      "ran"
+                    ],
+                    "description": "fetched and not ran: as if it was refused."
+                  },
+                  "failures": {
+                    "type": "integer",
+                    "description": "Tries in a row in which it arrived and did not run."
+                  },
+                  "worked": {
+                    "enum": [
+                      "2011",
+                      "2023",
+                      null
+                    ],
+                    "description": "The signature of the last loader that ran."
+                  },
+                  "otherFailed": {
+                    "type": "boolean",
+                    "description": "Nothing ran since the other signature was given up."
+                  }
+                },
+                "additionalProperties": false
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
           "assignmentVersion": {
             "anyOf": [
               {
@@ -943,6 +1020,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "rules",
           "profileRules",
           "dialect",
+          "loader",
           "detour",
           "decision",
           "reply",
@@ -1116,6 +1194,50 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "description": "How the offer would be put; null where none is made to firmware."
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "loader": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "program",
+                  "signature",
+                  "reason",
+                  "signatures",
+                  "refused"
+                ],
+                "properties": {
+                  "program": {
+                    "type": "string"
+                  },
+                  "signature": {
+                    "type": "string",
+                    "description": "2011 or 2023."
+                  },
+                  "reason": {
+                    "type": "string"
+                  },
+                  "signatures": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "description": "What the file says of itself."
+                  },
+                  "refused": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "description": "What became of the last try, if it came to nothing."
+                  }
+                },
+                "description": "Which signature of the loader it would be given, and why; null: no EFI loader of ours."
               },
               {
                 "type": "null"
@@ -1570,6 +1692,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "file.part",
                     "file.missing",
                     "file.failed",
+                    "ipxe.report",
                     "assignment.disarmed",
                     "deploy.stage",
                     "deploy.failed",
@@ -1661,6 +1784,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "file.part",
               "file.missing",
               "file.failed",
+              "ipxe.report",
               "assignment.disarmed",
               "deploy.stage",
               "deploy.failed",
@@ -2539,6 +2663,8 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "enabled",
           "programs",
           "script",
+          "ipxe",
+          "checksums",
           "lastFile",
           "origin",
           "content",
@@ -2611,6 +2737,116 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "null"
             ]
           },
+          "ipxe": {
+            "anyOf": [
+              {
+                "anyOf": [
+                  {
+                    "type": "object",
+                    "required": [
+                      "kind",
+                      "kernel",
+                      "initrds",
+                      "cmdline"
+                    ],
+                    "properties": {
+                      "kind": {
+                        "type": "string",
+                        "enum": [
+                          "linux"
+                        ]
+                      },
+                      "kernel": {
+                        "type": "string",
+                        "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                        "maxLength": 512,
+                        "description": "The kernel, below the image directory."
+                      },
+                      "initrds": {
+                        "type": "array",
+                        "items": {
+                          "type": "string",
+                          "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                          "maxLength": 512,
+                          "description": "An initial RAM disk."
+                        },
+                        "maxItems": 16
+                      },
+                      "cmdline": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "minLength": 1,
+                        "maxLength": 1024,
+                        "pattern": "^(?!.*(^|\\\\s)(\\\\|\\\\||&&)(\\\\s|$))[\\\\x20-\\\\x7e]+$",
+                        "description": "Its command line; {server} is our address, \${…} a setting of iPXE."
+                      }
+                    },
+                    "additionalProperties": false,
+                    "title": "Linux"
+                  },
+                  {
+                    "type": "object",
+                    "required": [
+                      "kind",
+                      "uri"
+                    ],
+                    "properties": {
+                      "kind": {
+                        "type": "string",
+                        "enum": [
+                          "sanboot"
+                        ]
+                      },
+                      "uri": {
+                        "type": "string",
+                        "pattern": "^[a-z][a-z0-9+.-]*:[\\\\x21-\\\\x7e]+$",
+                        "maxLength": 512,
+                        "description": "A disk or disc in the network: iscsi:…, http://…; {server} is our address."
+                      }
+                    },
+                    "additionalProperties": false,
+                    "title": "A disk in the network"
+                  },
+                  {
+                    "type": "object",
+                    "required": [
+                      "kind",
+                      "program"
+                    ],
+                    "properties": {
+                      "kind": {
+                        "type": "string",
+                        "enum": [
+                          "wimboot"
+                        ]
+                      },
+                      "program": {
+                        "type": "string",
+                        "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                        "maxLength": 512,
+                        "description": "wimboot. It boots the image's own WIM, else BCD, boot.sdi and boot.wim beside it."
+                      }
+                    },
+                    "additionalProperties": false,
+                    "title": "Windows PE by wimboot"
+                  }
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "What iPXE does: its script is made from this for each machine. Goes before \`script\`."
+          },
+          "checksums": {
+            "type": "object",
+            "description": "SHA-256 of iPXE and wimboot as they were registered; changed ones are not served.",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
           "lastFile": {
             "type": [
               "string",
@@ -2671,6 +2907,8 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "enabled",
           "programs",
           "script",
+          "ipxe",
+          "checksums",
           "lastFile",
           "origin",
           "content",
@@ -2744,6 +2982,116 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "string",
               "null"
             ]
+          },
+          "ipxe": {
+            "anyOf": [
+              {
+                "anyOf": [
+                  {
+                    "type": "object",
+                    "required": [
+                      "kind",
+                      "kernel",
+                      "initrds",
+                      "cmdline"
+                    ],
+                    "properties": {
+                      "kind": {
+                        "type": "string",
+                        "enum": [
+                          "linux"
+                        ]
+                      },
+                      "kernel": {
+                        "type": "string",
+                        "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                        "maxLength": 512,
+                        "description": "The kernel, below the image directory."
+                      },
+                      "initrds": {
+                        "type": "array",
+                        "items": {
+                          "type": "string",
+                          "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                          "maxLength": 512,
+                          "description": "An initial RAM disk."
+                        },
+                        "maxItems": 16
+                      },
+                      "cmdline": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "minLength": 1,
+                        "maxLength": 1024,
+                        "pattern": "^(?!.*(^|\\\\s)(\\\\|\\\\||&&)(\\\\s|$))[\\\\x20-\\\\x7e]+$",
+                        "description": "Its command line; {server} is our address, \${…} a setting of iPXE."
+                      }
+                    },
+                    "additionalProperties": false,
+                    "title": "Linux"
+                  },
+                  {
+                    "type": "object",
+                    "required": [
+                      "kind",
+                      "uri"
+                    ],
+                    "properties": {
+                      "kind": {
+                        "type": "string",
+                        "enum": [
+                          "sanboot"
+                        ]
+                      },
+                      "uri": {
+                        "type": "string",
+                        "pattern": "^[a-z][a-z0-9+.-]*:[\\\\x21-\\\\x7e]+$",
+                        "maxLength": 512,
+                        "description": "A disk or disc in the network: iscsi:…, http://…; {server} is our address."
+                      }
+                    },
+                    "additionalProperties": false,
+                    "title": "A disk in the network"
+                  },
+                  {
+                    "type": "object",
+                    "required": [
+                      "kind",
+                      "program"
+                    ],
+                    "properties": {
+                      "kind": {
+                        "type": "string",
+                        "enum": [
+                          "wimboot"
+                        ]
+                      },
+                      "program": {
+                        "type": "string",
+                        "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                        "maxLength": 512,
+                        "description": "wimboot. It boots the image's own WIM, else BCD, boot.sdi and boot.wim beside it."
+                      }
+                    },
+                    "additionalProperties": false,
+                    "title": "Windows PE by wimboot"
+                  }
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "What iPXE does: its script is made from this for each machine. Goes before \`script\`."
+          },
+          "checksums": {
+            "type": "object",
+            "description": "SHA-256 of iPXE and wimboot as they were registered; changed ones are not served.",
+            "additionalProperties": {
+              "type": "string"
+            }
           },
           "lastFile": {
             "type": [
@@ -3858,6 +4206,863 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "description": "What counts where no assignment names a file.",
         "additionalProperties": false
       },
+      "Deployment": {
+        "type": "object",
+        "required": [
+          "id",
+          "mac",
+          "machineName",
+          "method",
+          "bootImage",
+          "installImage",
+          "state",
+          "stage",
+          "session",
+          "address",
+          "boots",
+          "alarms",
+          "failure",
+          "progress",
+          "startedAt",
+          "stageAt",
+          "seenAt",
+          "updatedAt",
+          "endedAt"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "Ten letters; shown on the machine too."
+          },
+          "mac": {
+            "type": "string"
+          },
+          "machineName": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "method": {
+            "enum": [
+              "windows-setup",
+              "apply-image",
+              "capture-image",
+              "boot-only",
+              "local",
+              "script"
+            ],
+            "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
+          },
+          "bootImage": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "installImage": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "state": {
+            "enum": [
+              "running",
+              "stalled",
+              "ready",
+              "failed",
+              "cancelled"
+            ],
+            "description": "stalled: no sign for longer than its stage may be silent. The last three are final."
+          },
+          "stage": {
+            "enum": [
+              "armed",
+              "dhcp",
+              "loader",
+              "winpe",
+              "preparing",
+              "downloading",
+              "applying",
+              "capturing",
+              "uploading",
+              "rebooting",
+              "specialize",
+              "oobe",
+              "ready"
+            ],
+            "description": "How far it is, in this order."
+          },
+          "session": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The boot it is in."
+          },
+          "address": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "boots": {
+            "type": "integer",
+            "description": "How many times it booted from the network for this."
+          },
+          "alarms": {
+            "type": "integer",
+            "description": "Uses of its token by somebody else."
+          },
+          "failure": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "stage",
+                  "step",
+                  "code",
+                  "exitCode",
+                  "text"
+                ],
+                "properties": {
+                  "stage": {
+                    "enum": [
+                      "armed",
+                      "dhcp",
+                      "loader",
+                      "winpe",
+                      "preparing",
+                      "downloading",
+                      "applying",
+                      "capturing",
+                      "uploading",
+                      "rebooting",
+                      "specialize",
+                      "oobe",
+                      "ready"
+                    ],
+                    "description": "How far it is, in this order."
+                  },
+                  "step": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "code": {
+                    "type": "integer",
+                    "description": "Shown on the machine as OW-code: docs/deployment-protocol.md."
+                  },
+                  "exitCode": {
+                    "type": [
+                      "integer",
+                      "null"
+                    ],
+                    "description": "Of the command that failed."
+                  },
+                  "text": {
+                    "type": "string"
+                  }
+                }
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "progress": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "step",
+                  "text",
+                  "percent",
+                  "totalPercent",
+                  "bytes",
+                  "sizeBytes",
+                  "bytesPerSecond"
+                ],
+                "properties": {
+                  "step": {
+                    "type": "string"
+                  },
+                  "text": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "percent": {
+                    "type": "number"
+                  },
+                  "totalPercent": {
+                    "type": [
+                      "number",
+                      "null"
+                    ]
+                  },
+                  "bytes": {
+                    "type": [
+                      "integer",
+                      "null"
+                    ],
+                    "description": "So far."
+                  },
+                  "sizeBytes": {
+                    "type": [
+                      "integer",
+                      "null"
+                    ],
+                    "description": "Of how many."
+                  },
+                  "bytesPerSecond": {
+                    "type": [
+                      "integer",
+                      "null"
+                    ],
+                    "description": "Now."
+                  }
+                }
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "startedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the machine was armed."
+          },
+          "stageAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it came to its stage."
+          },
+          "seenAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "The last sign of the machine."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it last changed."
+          },
+          "endedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          }
+        },
+        "description": "The deployment.",
+        "additionalProperties": false
+      },
+      "DeploymentDetail": {
+        "type": "object",
+        "required": [
+          "id",
+          "mac",
+          "machineName",
+          "method",
+          "bootImage",
+          "installImage",
+          "state",
+          "stage",
+          "session",
+          "address",
+          "boots",
+          "alarms",
+          "failure",
+          "progress",
+          "startedAt",
+          "stageAt",
+          "seenAt",
+          "updatedAt",
+          "endedAt",
+          "history",
+          "logs",
+          "machine"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "Ten letters; shown on the machine too."
+          },
+          "mac": {
+            "type": "string"
+          },
+          "machineName": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "method": {
+            "enum": [
+              "windows-setup",
+              "apply-image",
+              "capture-image",
+              "boot-only",
+              "local",
+              "script"
+            ],
+            "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
+          },
+          "bootImage": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "installImage": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "state": {
+            "enum": [
+              "running",
+              "stalled",
+              "ready",
+              "failed",
+              "cancelled"
+            ],
+            "description": "stalled: no sign for longer than its stage may be silent. The last three are final."
+          },
+          "stage": {
+            "enum": [
+              "armed",
+              "dhcp",
+              "loader",
+              "winpe",
+              "preparing",
+              "downloading",
+              "applying",
+              "capturing",
+              "uploading",
+              "rebooting",
+              "specialize",
+              "oobe",
+              "ready"
+            ],
+            "description": "How far it is, in this order."
+          },
+          "session": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The boot it is in."
+          },
+          "address": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "boots": {
+            "type": "integer",
+            "description": "How many times it booted from the network for this."
+          },
+          "alarms": {
+            "type": "integer",
+            "description": "Uses of its token by somebody else."
+          },
+          "failure": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "stage",
+                  "step",
+                  "code",
+                  "exitCode",
+                  "text"
+                ],
+                "properties": {
+                  "stage": {
+                    "enum": [
+                      "armed",
+                      "dhcp",
+                      "loader",
+                      "winpe",
+                      "preparing",
+                      "downloading",
+                      "applying",
+                      "capturing",
+                      "uploading",
+                      "rebooting",
+                      "specialize",
+                      "oobe",
+                      "ready"
+                    ],
+                    "description": "How far it is, in this order."
+                  },
+                  "step": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "code": {
+                    "type": "integer",
+                    "description": "Shown on the machine as OW-code: docs/deployment-protocol.md."
+                  },
+                  "exitCode": {
+                    "type": [
+                      "integer",
+                      "null"
+                    ],
+                    "description": "Of the command that failed."
+                  },
+                  "text": {
+                    "type": "string"
+                  }
+                }
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "progress": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "step",
+                  "text",
+                  "percent",
+                  "totalPercent",
+                  "bytes",
+                  "sizeBytes",
+                  "bytesPerSecond"
+                ],
+                "properties": {
+                  "step": {
+                    "type": "string"
+                  },
+                  "text": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "percent": {
+                    "type": "number"
+                  },
+                  "totalPercent": {
+                    "type": [
+                      "number",
+                      "null"
+                    ]
+                  },
+                  "bytes": {
+                    "type": [
+                      "integer",
+                      "null"
+                    ],
+                    "description": "So far."
+                  },
+                  "sizeBytes": {
+                    "type": [
+                      "integer",
+                      "null"
+                    ],
+                    "description": "Of how many."
+                  },
+                  "bytesPerSecond": {
+                    "type": [
+                      "integer",
+                      "null"
+                    ],
+                    "description": "Now."
+                  }
+                }
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "startedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the machine was armed."
+          },
+          "stageAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it came to its stage."
+          },
+          "seenAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "The last sign of the machine."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it last changed."
+          },
+          "endedAt": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "format": "date-time"
+          },
+          "history": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "id",
+                "at",
+                "kind",
+                "stage",
+                "text"
+              ],
+              "properties": {
+                "id": {
+                  "type": "integer"
+                },
+                "at": {
+                  "type": "string",
+                  "format": "date-time",
+                  "description": "When."
+                },
+                "kind": {
+                  "type": "string"
+                },
+                "stage": {
+                  "enum": [
+                    "armed",
+                    "dhcp",
+                    "loader",
+                    "winpe",
+                    "preparing",
+                    "downloading",
+                    "applying",
+                    "capturing",
+                    "uploading",
+                    "rebooting",
+                    "specialize",
+                    "oobe",
+                    "ready"
+                  ],
+                  "description": "How far it is, in this order."
+                },
+                "text": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "logs": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "sizeBytes",
+                "at"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "sizeBytes": {
+                  "type": "integer"
+                },
+                "at": {
+                  "type": "string",
+                  "format": "date-time",
+                  "description": "When it came."
+                }
+              }
+            }
+          },
+          "machine": {
+            "anyOf": [
+              {
+                "type": "object",
+                "description": "What it said of itself in Windows PE.",
+                "additionalProperties": {}
+              },
+              {
+                "type": "null"
+              }
+            ]
+          }
+        },
+        "additionalProperties": false,
+        "description": "The deployment with its history and logs."
+      },
+      "DeploymentLaunch": {
+        "type": "object",
+        "required": [
+          "machines"
+        ],
+        "properties": {
+          "machines": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "mac",
+                "name",
+                "deployment",
+                "outcome",
+                "problems"
+              ],
+              "properties": {
+                "mac": {
+                  "type": "string"
+                },
+                "name": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "deployment": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "outcome": {
+                  "enum": [
+                    "woken",
+                    "queued",
+                    "armed",
+                    "refused"
+                  ]
+                },
+                "problems": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  }
+                }
+              }
+            }
+          }
+        },
+        "description": "What became of each machine.",
+        "additionalProperties": false
+      },
+      "Preflight": {
+        "type": "object",
+        "required": [
+          "passed",
+          "checks",
+          "plan",
+          "files"
+        ],
+        "properties": {
+          "passed": {
+            "type": "boolean",
+            "description": "Whether the machine may be armed."
+          },
+          "checks": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "check",
+                "verdict",
+                "text"
+              ],
+              "properties": {
+                "check": {
+                  "enum": [
+                    "assignment",
+                    "boot-image",
+                    "boot-files",
+                    "agent",
+                    "install-image",
+                    "selection",
+                    "architecture",
+                    "origin",
+                    "generalized",
+                    "answer-file",
+                    "secrets",
+                    "scripts",
+                    "https",
+                    "certificate",
+                    "share",
+                    "disk-space",
+                    "drivers"
+                  ]
+                },
+                "verdict": {
+                  "enum": [
+                    "ok",
+                    "warning",
+                    "error",
+                    "unknown"
+                  ]
+                },
+                "text": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "plan": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The plan as the machine would get it: docs/deployment-protocol.md."
+          },
+          "files": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "id",
+                "path",
+                "sizeBytes",
+                "text"
+              ],
+              "properties": {
+                "id": {
+                  "type": "string"
+                },
+                "path": {
+                  "type": "string",
+                  "description": "Where it goes on the machine."
+                },
+                "sizeBytes": {
+                  "type": "integer"
+                },
+                "text": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "description": "Of files that are made for it; secrets are masked."
+                }
+              }
+            }
+          }
+        },
+        "description": "Every check, and the plan.",
+        "additionalProperties": false
+      },
+      "DeploySettings": {
+        "type": "object",
+        "properties": {
+          "transport": {
+            "enum": [
+              "https",
+              "smb"
+            ]
+          },
+          "disk": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 99,
+            "description": "As diskpart counts."
+          },
+          "minDiskBytes": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 9007199254740991
+          },
+          "restartAfterFailureSeconds": {
+            "type": [
+              "integer",
+              "null"
+            ],
+            "minimum": 1,
+            "maximum": 86400
+          },
+          "shell": {
+            "type": "boolean",
+            "description": "F8 opens a command prompt in Windows PE."
+          },
+          "script": {
+            "anyOf": [
+              {
+                "type": "string",
+                "pattern": "^[A-Za-z0-9][A-Za-z0-9._ -]{0,100}\\\\.(cmd|bat|CMD|BAT)$"
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "after": {
+            "type": "array",
+            "items": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._ -]{0,100}\\\\.(cmd|bat|CMD|BAT)$"
+            },
+            "maxItems": 32
+          },
+          "capture": {
+            "type": "object",
+            "properties": {
+              "name": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+              },
+              "description": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "maxLength": 200
+              },
+              "group": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+              },
+              "drive": {
+                "type": "string",
+                "pattern": "^[A-Z]:$"
+              },
+              "force": {
+                "type": "boolean",
+                "description": "Keep what was not generalized; it stays marked."
+              }
+            },
+            "additionalProperties": false
+          },
+          "readyAt": {
+            "enum": [
+              "setup",
+              "logon"
+            ]
+          },
+          "productKeySecret": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+          }
+        },
+        "description": "How machines are deployed; what is left out is as elsewhere.",
+        "additionalProperties": false
+      },
       "Profile": {
         "type": "object",
         "required": [
@@ -4649,6 +5854,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     },
                     "additionalProperties": false,
                     "description": "What TFTP does otherwise for this machine alone; the configuration's limits still hold."
+                  },
+                  "secureBootCa": {
+                    "enum": [
+                      "auto",
+                      "2011",
+                      "2023"
+                    ],
+                    "description": "Whose signature its loader must bear, where there are two; auto: the other one when one did not run."
                   }
                 },
                 "additionalProperties": false
@@ -5014,6 +6227,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                         "type": "null"
                       }
                     ]
+                  },
+                  "secureBootCa": {
+                    "enum": [
+                      "auto",
+                      "2011",
+                      "2023"
+                    ],
+                    "description": "Whose signature its loader must bear, where there are two; auto: the other one when one did not run."
                   }
                 },
                 "additionalProperties": false
@@ -5200,6 +6421,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                         "type": "null"
                       }
                     ]
+                  },
+                  "secureBootCa": {
+                    "enum": [
+                      "auto",
+                      "2011",
+                      "2023"
+                    ],
+                    "description": "Whose signature its loader must bear, where there are two; auto: the other one when one did not run."
                   }
                 },
                 "additionalProperties": false
@@ -7159,7 +8388,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "images"
         ],
-        "description": "Each program must be there, and made for its architecture. Images with a WIM come by POST /image-imports. A group exists from its first use on. The same body again changes nothing. Role: operator.",
+        "description": "Each program must be there, and made for its architecture. Builds of iPXE, and wimboot, are kept with their SHA-256 and not served once they differ. Images with a WIM come by POST /image-imports. A group exists from its first use on. The same body again changes nothing. Role: operator.",
         "requestBody": {
           "required": true,
           "content": {
@@ -7224,8 +8453,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                       }
                     },
                     "additionalProperties": false,
-                    "minProperties": 1,
-                    "description": "Architecture → file below the image directory, like boot/grub/grubx64.efi."
+                    "description": "Architecture → file below the image directory, like boot/grub/grubx64.efi; empty where iPXE does all."
                   },
                   "script": {
                     "type": [
@@ -7235,6 +8463,109 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "minLength": 1,
                     "maxLength": 512,
                     "description": "What iPXE runs: a file below the image directory, or an absolute URI, in which {server} is our address."
+                  },
+                  "ipxe": {
+                    "anyOf": [
+                      {
+                        "anyOf": [
+                          {
+                            "type": "object",
+                            "required": [
+                              "kind",
+                              "kernel",
+                              "initrds",
+                              "cmdline"
+                            ],
+                            "properties": {
+                              "kind": {
+                                "type": "string",
+                                "enum": [
+                                  "linux"
+                                ]
+                              },
+                              "kernel": {
+                                "type": "string",
+                                "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                                "maxLength": 512,
+                                "description": "The kernel, below the image directory."
+                              },
+                              "initrds": {
+                                "type": "array",
+                                "items": {
+                                  "type": "string",
+                                  "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                                  "maxLength": 512,
+                                  "description": "An initial RAM disk."
+                                },
+                                "maxItems": 16
+                              },
+                              "cmdline": {
+                                "type": [
+                                  "string",
+                                  "null"
+                                ],
+                                "minLength": 1,
+                                "maxLength": 1024,
+                                "pattern": "^(?!.*(^|\\\\s)(\\\\|\\\\||&&)(\\\\s|$))[\\\\x20-\\\\x7e]+$",
+                                "description": "Its command line; {server} is our address, \${…} a setting of iPXE."
+                              }
+                            },
+                            "additionalProperties": false,
+                            "title": "Linux"
+                          },
+                          {
+                            "type": "object",
+                            "required": [
+                              "kind",
+                              "uri"
+                            ],
+                            "properties": {
+                              "kind": {
+                                "type": "string",
+                                "enum": [
+                                  "sanboot"
+                                ]
+                              },
+                              "uri": {
+                                "type": "string",
+                                "pattern": "^[a-z][a-z0-9+.-]*:[\\\\x21-\\\\x7e]+$",
+                                "maxLength": 512,
+                                "description": "A disk or disc in the network: iscsi:…, http://…; {server} is our address."
+                              }
+                            },
+                            "additionalProperties": false,
+                            "title": "A disk in the network"
+                          },
+                          {
+                            "type": "object",
+                            "required": [
+                              "kind",
+                              "program"
+                            ],
+                            "properties": {
+                              "kind": {
+                                "type": "string",
+                                "enum": [
+                                  "wimboot"
+                                ]
+                              },
+                              "program": {
+                                "type": "string",
+                                "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                                "maxLength": 512,
+                                "description": "wimboot. It boots the image's own WIM, else BCD, boot.sdi and boot.wim beside it."
+                              }
+                            },
+                            "additionalProperties": false,
+                            "title": "Windows PE by wimboot"
+                          }
+                        ]
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ],
+                    "description": "What iPXE does: its script is made from this for each machine. Goes before \`script\`."
                   },
                   "lastFile": {
                     "type": [
@@ -7248,12 +8579,33 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 },
                 "additionalProperties": false
               },
-              "example": {
-                "type": "boot",
-                "programs": {
-                  "x64uefi": "boot/grub/grubx64.efi"
+              "examples": {
+                "example1": {
+                  "value": {
+                    "type": "boot",
+                    "programs": {
+                      "x64uefi": "boot/grub/grubx64.efi"
+                    },
+                    "group": "linux"
+                  }
                 },
-                "group": "linux"
+                "example2": {
+                  "value": {
+                    "type": "boot",
+                    "programs": {
+                      "x64uefi": "boot/ipxe/snponly.efi",
+                      "x64": "boot/ipxe/undionly.kpxe"
+                    },
+                    "ipxe": {
+                      "kind": "linux",
+                      "kernel": "boot/debian/linux",
+                      "initrds": [
+                        "boot/debian/initrd.gz"
+                      ],
+                      "cmdline": "console=ttyS0"
+                    }
+                  }
+                }
               }
             }
           }
@@ -7498,6 +8850,109 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "maxLength": 512,
                     "description": "What iPXE runs: a file below the image directory, or an absolute URI, in which {server} is our address."
                   },
+                  "ipxe": {
+                    "anyOf": [
+                      {
+                        "anyOf": [
+                          {
+                            "type": "object",
+                            "required": [
+                              "kind",
+                              "kernel",
+                              "initrds",
+                              "cmdline"
+                            ],
+                            "properties": {
+                              "kind": {
+                                "type": "string",
+                                "enum": [
+                                  "linux"
+                                ]
+                              },
+                              "kernel": {
+                                "type": "string",
+                                "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                                "maxLength": 512,
+                                "description": "The kernel, below the image directory."
+                              },
+                              "initrds": {
+                                "type": "array",
+                                "items": {
+                                  "type": "string",
+                                  "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                                  "maxLength": 512,
+                                  "description": "An initial RAM disk."
+                                },
+                                "maxItems": 16
+                              },
+                              "cmdline": {
+                                "type": [
+                                  "string",
+                                  "null"
+                                ],
+                                "minLength": 1,
+                                "maxLength": 1024,
+                                "pattern": "^(?!.*(^|\\\\s)(\\\\|\\\\||&&)(\\\\s|$))[\\\\x20-\\\\x7e]+$",
+                                "description": "Its command line; {server} is our address, \${…} a setting of iPXE."
+                              }
+                            },
+                            "additionalProperties": false,
+                            "title": "Linux"
+                          },
+                          {
+                            "type": "object",
+                            "required": [
+                              "kind",
+                              "uri"
+                            ],
+                            "properties": {
+                              "kind": {
+                                "type": "string",
+                                "enum": [
+                                  "sanboot"
+                                ]
+                              },
+                              "uri": {
+                                "type": "string",
+                                "pattern": "^[a-z][a-z0-9+.-]*:[\\\\x21-\\\\x7e]+$",
+                                "maxLength": 512,
+                                "description": "A disk or disc in the network: iscsi:…, http://…; {server} is our address."
+                              }
+                            },
+                            "additionalProperties": false,
+                            "title": "A disk in the network"
+                          },
+                          {
+                            "type": "object",
+                            "required": [
+                              "kind",
+                              "program"
+                            ],
+                            "properties": {
+                              "kind": {
+                                "type": "string",
+                                "enum": [
+                                  "wimboot"
+                                ]
+                              },
+                              "program": {
+                                "type": "string",
+                                "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                                "maxLength": 512,
+                                "description": "wimboot. It boots the image's own WIM, else BCD, boot.sdi and boot.wim beside it."
+                              }
+                            },
+                            "additionalProperties": false,
+                            "title": "Windows PE by wimboot"
+                          }
+                        ]
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ],
+                    "description": "What iPXE does: its script is made from this for each machine. Goes before \`script\`."
+                  },
                   "lastFile": {
                     "type": [
                       "string",
@@ -7579,6 +9034,109 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "minLength": 1,
                     "maxLength": 512,
                     "description": "What iPXE runs: a file below the image directory, or an absolute URI, in which {server} is our address."
+                  },
+                  "ipxe": {
+                    "anyOf": [
+                      {
+                        "anyOf": [
+                          {
+                            "type": "object",
+                            "required": [
+                              "kind",
+                              "kernel",
+                              "initrds",
+                              "cmdline"
+                            ],
+                            "properties": {
+                              "kind": {
+                                "type": "string",
+                                "enum": [
+                                  "linux"
+                                ]
+                              },
+                              "kernel": {
+                                "type": "string",
+                                "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                                "maxLength": 512,
+                                "description": "The kernel, below the image directory."
+                              },
+                              "initrds": {
+                                "type": "array",
+                                "items": {
+                                  "type": "string",
+                                  "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                                  "maxLength": 512,
+                                  "description": "An initial RAM disk."
+                                },
+                                "maxItems": 16
+                              },
+                              "cmdline": {
+                                "type": [
+                                  "string",
+                                  "null"
+                                ],
+                                "minLength": 1,
+                                "maxLength": 1024,
+                                "pattern": "^(?!.*(^|\\\\s)(\\\\|\\\\||&&)(\\\\s|$))[\\\\x20-\\\\x7e]+$",
+                                "description": "Its command line; {server} is our address, \${…} a setting of iPXE."
+                              }
+                            },
+                            "additionalProperties": false,
+                            "title": "Linux"
+                          },
+                          {
+                            "type": "object",
+                            "required": [
+                              "kind",
+                              "uri"
+                            ],
+                            "properties": {
+                              "kind": {
+                                "type": "string",
+                                "enum": [
+                                  "sanboot"
+                                ]
+                              },
+                              "uri": {
+                                "type": "string",
+                                "pattern": "^[a-z][a-z0-9+.-]*:[\\\\x21-\\\\x7e]+$",
+                                "maxLength": 512,
+                                "description": "A disk or disc in the network: iscsi:…, http://…; {server} is our address."
+                              }
+                            },
+                            "additionalProperties": false,
+                            "title": "A disk in the network"
+                          },
+                          {
+                            "type": "object",
+                            "required": [
+                              "kind",
+                              "program"
+                            ],
+                            "properties": {
+                              "kind": {
+                                "type": "string",
+                                "enum": [
+                                  "wimboot"
+                                ]
+                              },
+                              "program": {
+                                "type": "string",
+                                "pattern": "^boot/[^\\\\u0000-\\\\u001f\\\\\\\\]{1,500}$",
+                                "maxLength": 512,
+                                "description": "wimboot. It boots the image's own WIM, else BCD, boot.sdi and boot.wim beside it."
+                              }
+                            },
+                            "additionalProperties": false,
+                            "title": "Windows PE by wimboot"
+                          }
+                        ]
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ],
+                    "description": "What iPXE does: its script is made from this for each machine. Goes before \`script\`."
                   },
                   "lastFile": {
                     "type": [
@@ -15144,6 +16702,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "additionalProperties": false,
                     "description": "What TFTP does otherwise for this machine alone; the configuration's limits still hold."
                   },
+                  "secureBootCa": {
+                    "enum": [
+                      "auto",
+                      "2011",
+                      "2023"
+                    ],
+                    "description": "Whose signature its loader must bear, where there are two; auto: the other one when one did not run."
+                  },
                   "assignment": {
                     "type": "object",
                     "properties": {
@@ -15785,6 +17351,1478 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           "503": {
             "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/deployments": {
+      "get": {
+        "operationId": "deploymentList",
+        "summary": "List deployments, newest first",
+        "tags": [
+          "deployments"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          },
+          {
+            "schema": {
+              "type": "string"
+            },
+            "in": "query",
+            "name": "mac",
+            "required": false,
+            "description": "Of this machine."
+          },
+          {
+            "schema": {
+              "enum": [
+                "running",
+                "stalled",
+                "ready",
+                "failed",
+                "cancelled"
+              ]
+            },
+            "in": "query",
+            "name": "state",
+            "required": false
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/Deployment"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, MAC_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "post": {
+        "operationId": "deploymentStart",
+        "summary": "Arm machines and switch them on, so many at once",
+        "tags": [
+          "deployments"
+        ],
+        "description": "Each machine is checked first; one that fails holds up none of the others. dryRun only checks. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "machines": {
+                    "type": "array",
+                    "items": {
+                      "type": "string",
+                      "minLength": 1,
+                      "maxLength": 256
+                    },
+                    "maxItems": 5000,
+                    "description": "MAC, UUID or name."
+                  },
+                  "tag": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 64,
+                    "description": "Every machine with this tag."
+                  },
+                  "atOnce": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": 10000,
+                    "default": 0,
+                    "description": "Machines at work at once; 0: all."
+                  },
+                  "wake": {
+                    "type": "boolean",
+                    "default": true,
+                    "description": "Switch the machines on."
+                  }
+                },
+                "additionalProperties": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "What became of each machine.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DeploymentLaunch"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/deployments/{id}": {
+      "get": {
+        "operationId": "deploymentGet",
+        "summary": "Show a deployment with its history and logs",
+        "tags": [
+          "deployments"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 32
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The deployment with its history and logs.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DeploymentDetail"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "DEPLOYMENT_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/deployments/{id}/logs/{name}": {
+      "get": {
+        "operationId": "deploymentLogGet",
+        "summary": "Read a log that the machine sent",
+        "tags": [
+          "deployments"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 32
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 64
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The log.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "name",
+                    "text"
+                  ],
+                  "properties": {
+                    "name": {
+                      "type": "string"
+                    },
+                    "text": {
+                      "type": "string"
+                    }
+                  },
+                  "description": "The log."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "DEPLOYMENT_NOT_FOUND, DEPLOYMENT_LOG_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/deployments/{id}/cancel": {
+      "post": {
+        "operationId": "deploymentCancel",
+        "summary": "Stop a deployment and disarm its machine",
+        "tags": [
+          "deployments"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 32
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "The deployment.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Deployment"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "DEPLOYMENT_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "DEPLOYMENT_ENDED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/machines/{ref}/preflight": {
+      "get": {
+        "operationId": "machinePreflight",
+        "summary": "Check whether a machine can be deployed, and show its plan",
+        "tags": [
+          "deployments"
+        ],
+        "description": "Scripts are shown as the machine would get them, secrets masked. Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "enum": [
+                "bios",
+                "uefi"
+              ],
+              "default": "uefi"
+            },
+            "in": "query",
+            "name": "firmware",
+            "required": false,
+            "description": "For which the plan is shown."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "Every check, and the plan.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Preflight"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND, ASSIGNMENT_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/machines/{ref}/deploy-settings": {
+      "get": {
+        "operationId": "machineDeploySettingsGet",
+        "summary": "Show how a machine is deployed, in its own words",
+        "tags": [
+          "deployments"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "How machines are deployed; what is left out is as elsewhere.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DeploySettings"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "put": {
+        "operationId": "machineDeploySettingsPut",
+        "summary": "Say how a machine is deployed",
+        "tags": [
+          "deployments"
+        ],
+        "description": "What is left out is as its profile says, then as by default. Counts from the next plan on. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "transport": {
+                    "enum": [
+                      "https",
+                      "smb"
+                    ]
+                  },
+                  "disk": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": 99,
+                    "description": "As diskpart counts."
+                  },
+                  "minDiskBytes": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": 9007199254740991
+                  },
+                  "restartAfterFailureSeconds": {
+                    "type": [
+                      "integer",
+                      "null"
+                    ],
+                    "minimum": 1,
+                    "maximum": 86400
+                  },
+                  "shell": {
+                    "type": "boolean",
+                    "description": "F8 opens a command prompt in Windows PE."
+                  },
+                  "script": {
+                    "anyOf": [
+                      {
+                        "type": "string",
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._ -]{0,100}\\\\.(cmd|bat|CMD|BAT)$"
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  },
+                  "after": {
+                    "type": "array",
+                    "items": {
+                      "type": "string",
+                      "pattern": "^[A-Za-z0-9][A-Za-z0-9._ -]{0,100}\\\\.(cmd|bat|CMD|BAT)$"
+                    },
+                    "maxItems": 32
+                  },
+                  "capture": {
+                    "type": "object",
+                    "properties": {
+                      "name": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+                      },
+                      "description": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "maxLength": 200
+                      },
+                      "group": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+                      },
+                      "drive": {
+                        "type": "string",
+                        "pattern": "^[A-Z]:$"
+                      },
+                      "force": {
+                        "type": "boolean",
+                        "description": "Keep what was not generalized; it stays marked."
+                      }
+                    },
+                    "additionalProperties": false
+                  },
+                  "readyAt": {
+                    "enum": [
+                      "setup",
+                      "logon"
+                    ]
+                  },
+                  "productKeySecret": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+                  }
+                },
+                "description": "How machines are deployed; what is left out is as elsewhere.",
+                "additionalProperties": false
+              }
+            }
+          },
+          "description": "How machines are deployed; what is left out is as elsewhere."
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "How machines are deployed; what is left out is as elsewhere.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DeploySettings"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/profiles/{name}/deploy-settings": {
+      "get": {
+        "operationId": "profileDeploySettingsGet",
+        "summary": "Show how machines of a profile are deployed",
+        "tags": [
+          "deployments"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "How machines are deployed; what is left out is as elsewhere.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DeploySettings"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "PROFILE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "put": {
+        "operationId": "profileDeploySettingsPut",
+        "summary": "Say how machines of a profile are deployed",
+        "tags": [
+          "deployments"
+        ],
+        "description": "Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "transport": {
+                    "enum": [
+                      "https",
+                      "smb"
+                    ]
+                  },
+                  "disk": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": 99,
+                    "description": "As diskpart counts."
+                  },
+                  "minDiskBytes": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": 9007199254740991
+                  },
+                  "restartAfterFailureSeconds": {
+                    "type": [
+                      "integer",
+                      "null"
+                    ],
+                    "minimum": 1,
+                    "maximum": 86400
+                  },
+                  "shell": {
+                    "type": "boolean",
+                    "description": "F8 opens a command prompt in Windows PE."
+                  },
+                  "script": {
+                    "anyOf": [
+                      {
+                        "type": "string",
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._ -]{0,100}\\\\.(cmd|bat|CMD|BAT)$"
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  },
+                  "after": {
+                    "type": "array",
+                    "items": {
+                      "type": "string",
+                      "pattern": "^[A-Za-z0-9][A-Za-z0-9._ -]{0,100}\\\\.(cmd|bat|CMD|BAT)$"
+                    },
+                    "maxItems": 32
+                  },
+                  "capture": {
+                    "type": "object",
+                    "properties": {
+                      "name": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+                      },
+                      "description": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "maxLength": 200
+                      },
+                      "group": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+                      },
+                      "drive": {
+                        "type": "string",
+                        "pattern": "^[A-Z]:$"
+                      },
+                      "force": {
+                        "type": "boolean",
+                        "description": "Keep what was not generalized; it stays marked."
+                      }
+                    },
+                    "additionalProperties": false
+                  },
+                  "readyAt": {
+                    "enum": [
+                      "setup",
+                      "logon"
+                    ]
+                  },
+                  "productKeySecret": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+                  }
+                },
+                "description": "How machines are deployed; what is left out is as elsewhere.",
+                "additionalProperties": false
+              }
+            }
+          },
+          "description": "How machines are deployed; what is left out is as elsewhere."
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-role": "operator",
+        "responses": {
+          "200": {
+            "description": "How machines are deployed; what is left out is as elsewhere.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DeploySettings"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "PROFILE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -16984,6 +20022,91 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         }
       }
     },
+    "/api/v1/backup": {
+      "get": {
+        "operationId": "backupTake",
+        "summary": "Take a backup",
+        "tags": [
+          "daemon"
+        ],
+        "description": "The database of one moment while the daemon goes on, packed with gzip; \`openwds restore\` takes it. Images are not in it. Without \`keys\` the stored secrets in it cannot be opened: keep the key file apart, or ask for it here. Role: admin.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean"
+            },
+            "in": "query",
+            "name": "keys",
+            "required": false,
+            "description": "With the keys to the stored secrets and of the certificate authority."
+          }
+        ],
+        "x-role": "admin",
+        "responses": {
+          "200": {
+            "description": "The backup.",
+            "content": {
+              "application/gzip": {
+                "schema": {
+                  "type": "string",
+                  "format": "binary"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "OUTPUT_UNWRITABLE, INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
     "/api/v1/health": {
       "get": {
         "operationId": "healthGet",
@@ -17157,6 +20280,10 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
     {
       "name": "rules",
       "description": "Which profile machines without an assignment of their own get."
+    },
+    {
+      "name": "deployments",
+      "description": "From arming to a machine that is ready."
     },
     {
       "name": "sessions",
