@@ -43,6 +43,7 @@ import type { PxeClient } from './model.ts'
 import { ANY_ADDRESS, type Ipv4, type Mac } from './net/address.ts'
 import { magicPacketTargets, sendMagicPacket } from './net/wake.ts'
 import type { HandedSocket } from './net/handed-sockets.ts'
+import { readTrust } from './pe/read-trust.ts'
 import { openKeyFile, type KeyFile } from './secrets/key-file.ts'
 import { openStore } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
@@ -117,7 +118,13 @@ async function build(
   const catalog = new ImageCatalog(store)
   closers.push(async () => catalog.close())
   const folder = new BootFolder(imageDirectory, () => catalog.names())
-  const loaders = new LoaderFiles(imageDirectory)
+  const { ownAuthorities, revocations } = config.secureBoot
+  const loaders = new LoaderFiles({
+    imageDirectory,
+    images: () => catalog.images(),
+    bootFilePath: (sha256) => library.bootFilePath(sha256),
+    trust: await readTrust({ ownAuthorities, revocations: revocations === undefined ? [] : [revocations] }),
+  })
   let opened: KeyFile | undefined
   const keyFile = () => (opened ??= openKeyFile(dataDirectory))
   const wake = (mac: Mac) => sendMagicPacket(mac, magicPacketTargets(config.dhcp.pools))
@@ -262,10 +269,13 @@ async function build(
         mode,
         self,
         exampleGrant,
-        openProgram: async (program) => {
+        openProgram: async (program, image) => {
           const name = cleanName(program)
           if ('refused' in name) return name
-          return disk(name, { session: null, peer: { address: self, port: 0, door: 'tftp' } })
+          const { content } = image ?? {}
+          const boot = { session: '', mac, uuid: null, addresses: [], machineName: null, architecture: null, program }
+          const own = image && content ? await images.find(name, { ...boot, image: { ...image, content } }) : undefined
+          return own ?? laidDown(name, { session: null, peer: { address: self, port: 0, door: 'tftp' } })
         },
       }),
   })

@@ -19,7 +19,16 @@ import { buildAddressReply, buildBootAck, buildProxyOffer, type AddressGrant } f
 import { encodeWdsOptions } from './dhcp/wdsnbp.ts'
 import { RequestError } from './errors.ts'
 import type { BootFile } from './files/boot-file.ts'
-import type { Architecture, BootInstruction, ClientKind, Decision, Override, PxeClient, SecureBootCa } from './model.ts'
+import type {
+  Architecture,
+  BootImage,
+  BootInstruction,
+  ClientKind,
+  Decision,
+  Override,
+  PxeClient,
+  SecureBootCa,
+} from './model.ts'
 import { ANY_ADDRESS, macToBytes, type Ipv4, type Mac } from './net/address.ts'
 
 /** What to explain: which firmware or loader asks, on which port, from where. */
@@ -79,7 +88,7 @@ export interface ExplainParts {
   mode: 'off' | 'proxy' | 'server'
   self: Ipv4
   /** Opens a file of the boot tree by its name relative to the image directory. */
-  openProgram: (program: string) => Promise<BootFile | { refused: string } | undefined>
+  openProgram: (program: string, image?: BootImage) => Promise<BootFile | { refused: string } | undefined>
   /** The address this client would be offered, in mode server. */
   exampleGrant: (client: PxeClient) => AddressGrant | undefined
 }
@@ -133,7 +142,7 @@ export async function explain(mac: Mac, query: ExplainQuery, parts: ExplainParts
     files:
       decision.action === 'boot' && decision.program === GeneratedFile.Script
         ? await describeScript(instruction, scriptPaths(planOf(facts)?.image?.ipxe ?? null), parts)
-        : await describeFiles(instruction, program, parts),
+        : await describeFiles(instruction, program, parts, planOf(facts)?.image),
   }
 }
 
@@ -153,6 +162,7 @@ async function describeFiles(
   instruction: BootInstruction | null,
   program: string | null,
   parts: ExplainParts,
+  image?: BootImage,
 ): Promise<Explanation['files']> {
   if (instruction === null || instruction.kind === 'menu' || instruction.kind === 'wds') return []
   const name = instruction.kind === 'uri' ? instruction.uri : instruction.file
@@ -160,15 +170,16 @@ async function describeFiles(
     const elsewhere = instruction.kind === 'uri' || instruction.server !== null
     return [{ name, result: elsewhere ? 'is had from another server' : 'made when it is asked for', sizeBytes: null }]
   }
-  return [await describeProgram(name, program, parts)]
+  return [await describeProgram(name, program, parts, image)]
 }
 
 async function describeProgram(
   name: string,
   program: string,
   parts: ExplainParts,
+  image?: BootImage,
 ): Promise<Explanation['files'][number]> {
-  const file = await parts.openProgram(program)
+  const file = await parts.openProgram(program, image)
   if (file === undefined) return { name, result: `missing: ${program} is gone`, sizeBytes: null }
   if ('refused' in file) return { name, result: `refused: ${file.refused}`, sizeBytes: null }
   await file.close()

@@ -1,10 +1,10 @@
-// The loaders in the image directory with their signatures: looked at when they are to be handed out, again when they change.
+// The loaders that are there with their signatures: looked at when they are to be handed out, again when they change.
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openFileSource } from '../bytes/source.ts'
 import { FormatError } from '../errors.ts'
-import type { SecureBootCa } from '../model.ts'
-import { describeEfi } from '../pe/describe.ts'
+import type { BootImage, SecureBootCa } from '../model.ts'
+import { describeEfi, type DescribeOptions } from '../pe/describe.ts'
 import type { EfiSigner } from '../pe/knowledge/authorities.ts'
 import { summarizeSignatures } from '../pe/summary.ts'
 import { siblingOf, type LoaderVariants } from './secure-boot.ts'
@@ -14,6 +14,24 @@ interface LoaderFile {
   stamp: string
   signers: readonly EfiSigner[]
   summary: string
+  /** Why every machine refuses it; null: it does not. */
+  revoked: string | null
+}
+
+/** Where a loader's bytes are, and where it came from, for people. */
+interface LoaderPlace {
+  path: string
+  from: string | null
+}
+
+/** Where loaders are looked for, and how they are judged. */
+export interface LoaderFilesOptions {
+  imageDirectory: string
+  /** Every enabled boot image with a WIM, the newest first: their loaders are served too. */
+  images?: () => Promise<readonly BootImage[]>
+  /** Where a boot file of such an image lies. */
+  bootFilePath?: (sha256: string) => string
+  trust?: DescribeOptions
 }
 
 const NOTHING: LoaderVariants = { programs: {}, summaries: {} }
@@ -29,30 +47,33 @@ const SIGNER_CA: Partial<Record<EfiSigner, SecureBootCa>> = {
 
 /** One per boot desk. */
 export class LoaderFiles {
-  readonly #imageDirectory: string
+  readonly #options: LoaderFilesOptions
+  /** By where they lie. */
   readonly #files = new Map<string, LoaderFile>()
   readonly #variants = new Map<string, { at: number; variants: Promise<LoaderVariants> }>()
 
-  constructor(imageDirectory: string) {
-    this.#imageDirectory = imageDirectory
+  constructor(options: LoaderFilesOptions) {
+    this.#options = options
   }
 
-  /** The program and the one of the other signature beside it, at most a few seconds old. */
-  variantsOf(program: string): Promise<LoaderVariants> {
-    const known = this.#variants.get(program)
+  /** The program and the one of the other signature beside it, at most a few seconds old; `image`: whose boot it is. */
+  variantsOf(program: string, image?: BootImage): Promise<LoaderVariants> {
+    const key = `${program} ${image?.content ? `${image.id} ${image.content.number}` : ''}`
+    const known = this.#variants.get(key)
     if (known && performance.now() - known.at < FRESH_MS) return known.variants
     if (this.#variants.size >= MAX_PROGRAMS) this.#variants.clear()
-    const variants = this.#look(program)
-    this.#variants.set(program, { at: performance.now(), variants })
+    const variants = this.#look(program, image)
+    this.#variants.set(key, { at: performance.now(), variants })
     return variants
   }
 
-  async #look(program: string): Promise<LoaderVariants> {
+  async #look(program: string, image: BootImage | undefined): Promise<LoaderVariants> {
     const named = siblingOf(program)
     if (named === null) return NOTHING
-    const [own, other] = await Promise.all([this.#read(program), this.#read(named.sibling)])
+    const [own, other] = await Promise.all([this.#find(program, image), this.#find(named.sibling, image)])
     const programs: Partial<Record<SecureBootCa, string>> = {}
     const summaries: Record<string, string> = {}
+    const revoked: Record<string, string> = {}
     const otherCa = named.ca === '2011' ? '2023' : '2011'
     for (const [path, file, byName] of [
       [program, own, named.ca],
@@ -60,26 +81,51 @@ export class LoaderFiles {
     ] as const) {
       if (!file) continue
       summaries[path] = file.summary
+      if (file.revoked !== null) revoked[path] = file.revoked
       // what the file says counts more than its name; a file of both signatures is either
       const signed = file.signers.flatMap((signer) => SIGNER_CA[signer] ?? [])
       for (const ca of signed.length > 0 ? signed : [byName]) programs[ca] ??= path
     }
-    return { programs, summaries }
+    return { programs, summaries, revoked }
   }
 
-  async #read(path: string): Promise<LoaderFile | undefined> {
-    const full = join(this.#imageDirectory, path)
+  /** In the order in which the tree serves it: out of the image that is booted, from the disk, out of any image. */
+  async #find(program: string, image: BootImage | undefined): Promise<LoaderFile | undefined> {
+    const { imageDirectory, images } = this.#options
+    return (
+      (await this.#read(this.#inImage(program, image))) ??
+      (await this.#read({ path: join(imageDirectory, program), from: null })) ??
+      (await this.#read((await images?.())?.map((one) => this.#inImage(program, one)).find(Boolean)))
+    )
+  }
+
+  #inImage(program: string, image: BootImage | undefined): LoaderPlace | undefined {
+    const wanted = program.toLowerCase()
+    const file = image?.content?.bootFiles.find(({ name }) => `boot/${name}`.toLowerCase() === wanted)
+    const path = file && this.#options.bootFilePath?.(file.sha256)
+    return path === undefined ? undefined : { path, from: `${file?.from} ${image?.name}` }
+  }
+
+  async #read(place: LoaderPlace | undefined): Promise<LoaderFile | undefined> {
+    if (place === undefined) return undefined
+    const { path, from } = place
+    const key = `${path} ${from}`
     try {
-      const { size, mtimeMs, ino } = await stat(full)
+      const { size, mtimeMs, ino } = await stat(path)
       const stamp = `${ino} ${size} ${mtimeMs}`
-      const known = this.#files.get(path)
+      const known = this.#files.get(key)
       if (known?.stamp === stamp) return known
-      const source = await openFileSource(full)
+      const source = await openFileSource(path)
       try {
-        const description = await describeEfi(source)
-        const file = { stamp, signers: description.signers, summary: summarizeSignatures(description) }
+        const description = await describeEfi(source, this.#options.trust)
+        const summary = summarizeSignatures(description)
+        const file = {
+          ...{ stamp, signers: description.signers },
+          summary: from === null ? summary : `${summary}, from ${from}`,
+          revoked: description.revocations.find(({ where }) => where === 'everywhere')?.reason ?? null,
+        }
         if (this.#files.size >= MAX_PROGRAMS) this.#files.clear()
-        this.#files.set(path, file)
+        this.#files.set(key, file)
         return file
       } finally {
         await source.close()

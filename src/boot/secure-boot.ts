@@ -6,13 +6,16 @@ export interface LoaderVariants {
   readonly programs: Readonly<Partial<Record<SecureBootCa, string>>>
   /** What is known of each file's signatures, for people. */
   readonly summaries: Readonly<Record<string, string>>
+  /** Files that every machine with an up-to-date revocation list refuses, and why. */
+  readonly revoked?: Readonly<Record<string, string>>
 }
 
 /** What the choice depends on besides the memory. */
 export interface SecureBootCircumstances {
   readonly setting: SecureBootSetting
-  /** What a machine nothing is known of is given first: `pxe.secureBootCa`. */
+  /** What a machine nothing is known of is given first, and whose word that is: `pxe.secureBootCa`. */
   readonly usual: SecureBootCa
+  readonly usualBy?: string
   readonly variants: LoaderVariants
 }
 
@@ -53,12 +56,13 @@ export function chooseSignature(
   circumstances: SecureBootCircumstances,
   attempt: { session: string; xid: number },
 ): SecureBootChoice | undefined {
-  const { setting, usual, variants } = circumstances
-  const { programs } = variants
+  const { setting, usual, usualBy = 'pxe.secureBootCa', variants } = circumstances
+  const { programs, revoked = {} } = variants
   const there = (['2011', '2023'] as const).filter((ca) => programs[ca] !== undefined)
   const [only] = there
   if (only === undefined) return undefined
   const instead = [...new Set(Object.values(programs))]
+  const isRevoked = (ca: SecureBootCa) => revoked[programs[ca] ?? ''] !== undefined
   const give = (
     ca: SecureBootCa,
     reason: string,
@@ -76,8 +80,10 @@ export function chooseSignature(
   const failed = memory !== null && memory.state === 'fetched' && memory.xid !== attempt.xid
   const refused = failed ? refusalText(memory.offered, variants) : null
   if (setting !== 'auto') {
-    if (programs[setting] !== undefined)
-      return give(setting, `secureBootCa ${setting} is set for this machine`, { refused })
+    if (programs[setting] !== undefined) {
+      const warning = isRevoked(setting) ? `, although ${revoked[programs[setting]]}` : ''
+      return give(setting, `secureBootCa ${setting} is set for this machine${warning}`, { refused })
+    }
     return give(only, `secureBootCa ${setting} is set for this machine, but there is no such file: the one there is`, {
       refused,
     })
@@ -90,11 +96,16 @@ export function chooseSignature(
       refused,
     })
   }
+  const [valid, ...more] = there.filter((ca) => !isRevoked(ca))
+  if (valid !== undefined && more.length === 0) {
+    const other = programs[valid === '2011' ? '2023' : '2011'] ?? ''
+    return give(valid, `${other} is not given: ${revoked[other]}`, {
+      failures: failed ? memory.failures + 1 : 0,
+      refused,
+    })
+  }
   if (memory === null)
-    return give(
-      programs[usual] ? usual : only,
-      `the first choice (pxe.secureBootCa), nothing is known of this machine yet`,
-    )
+    return give(programs[usual] ? usual : only, `the first choice (${usualBy}), nothing is known of this machine yet`)
   if (programs[memory.offered] === undefined) return give(only, 'the only one there is', { refused })
   if (memory.xid === attempt.xid) return { ...give(memory.offered, 'the same try again'), memory }
   if (!failed) {

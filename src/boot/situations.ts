@@ -99,8 +99,11 @@ export class Situations {
       known,
       {
         setting: facts.machine?.secureBootCa ?? 'auto',
-        usual: policy.secureBootCa === 2023 ? '2023' : '2011',
-        variants: await loaders.variantsOf(program),
+        // an image that is set to 2023 says so for its machines; 2011 is what no image was set to
+        ...(plan?.image?.content?.signature === 'microsoft-2023'
+          ? { usual: '2023' as const, usualBy: `the signature of boot image ${plan.image.name}` }
+          : { usual: policy.secureBootCa === 2023 ? ('2023' as const) : ('2011' as const) }),
+        variants: await loaders.variantsOf(program, plan?.image),
       },
       { session: known?.session ?? '', xid: firmwareTry?.xid ?? known?.xid ?? -1 },
     )

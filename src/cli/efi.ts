@@ -1,11 +1,9 @@
 // `openwds efi …`: whose signature an EFI file bears, without a daemon.
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { openFileSource } from '../bytes/source.ts'
 import { SystemError } from '../errors.ts'
-import { parseCertificates, type Certificate } from '../pe/certificate.ts'
 import { describeEfi, type EfiDescription } from '../pe/describe.ts'
-import { readRevocationList, SHIPPED_LIST } from '../pe/revocation.ts'
+import { readTrust } from '../pe/read-trust.ts'
 import { refusedBy } from '../pe/sbat.ts'
 import type { EfiSignature } from '../pe/signature.ts'
 import { summarizeSignatures } from '../pe/summary.ts'
@@ -18,9 +16,6 @@ interface ShowOptions {
   ownCa?: string[]
   dbx?: string[]
 }
-
-/** Certificates and lists are a few KB; what a wrong file may cost. */
-const MAX_BYTES = 4 * 2 ** 20
 
 /** Adds the verbs of the noun `efi`. */
 export function addEfiVerbs(program: Command, io: CliIo): void {
@@ -43,11 +38,8 @@ export function addEfiVerbs(program: Command, io: CliIo): void {
     )
     .action(async (file: string, options: ShowOptions, command: Command) => {
       const verb = openOfflineVerb(command, io)
-      const own = (await Promise.all((options.ownCa ?? []).map(readCertificates))).flat()
-      const revoked = options.dbx
-        ? await Promise.all(options.dbx.map(async (path) => readRevocationList(await readSmall(path), path)))
-        : [SHIPPED_LIST]
-      const description = await describeFile(file, { own, revoked })
+      const trust = await readTrust({ ownAuthorities: options.ownCa, revocations: options.dbx })
+      const description = await describeFile(file, trust)
       verb.show({ file, ...description, summary: summarizeSignatures(description) }, () =>
         efiText(file, description, verb),
       )
@@ -63,27 +55,6 @@ async function describeFile(file: string, options: Parameters<typeof describeEfi
   } finally {
     await source.close()
   }
-}
-
-async function readCertificates(file: string): Promise<Certificate[]> {
-  const bytes = await readSmall(file)
-  try {
-    const found = parseCertificates(bytes)
-    if (found.length > 0) return found
-  } catch (error) {
-    throw unreadable(file, error)
-  }
-  throw unreadable(file, new Error('there is no certificate in it'))
-}
-
-async function readSmall(file: string): Promise<Uint8Array> {
-  try {
-    const bytes = await readFile(file)
-    if (bytes.length <= MAX_BYTES) return bytes
-  } catch (error) {
-    throw unreadable(file, error)
-  }
-  throw unreadable(file, new Error(`it has more than ${MAX_BYTES} bytes`))
 }
 
 function unreadable(file: string, error: unknown): SystemError {

@@ -366,6 +366,23 @@ export const ConfigSchema = Type.Object(
       },
       section,
     ),
+    secureBoot: Type.Object(
+      {
+        ownAuthorities: Type.Array(Type.String({ minLength: 1, maxLength: 4096 }), {
+          default: [],
+          maxItems: 32,
+          description: 'Files with certificates of your own that your machines trust (PEM or DER).',
+        }),
+        revocations: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 4096,
+            description: 'A revocation list (dbx), as DBXUpdate.bin. Default: the one that comes with openwds.',
+          }),
+        ),
+      },
+      section,
+    ),
     http: Type.Object(
       {
         enabled: Type.Boolean({ default: true, description: 'Serve boot files by HTTP and HTTPS.' }),

@@ -68,10 +68,11 @@ export class ImageFiles {
     if (key === 'bcd') return this.#store(text, boot)
     if (own && key === 'wimboot.bcd') return memoryFile(text, buildSessionStore(boot, this.#parts.store, 'wimboot'))
     if (own && key === 'boot.wim') return refusing(() => this.#parts.wims.open(text, boot))
-    for (const candidate of own ? [key, `${programFolder(boot)}/${key}`] : [key]) {
-      const file = content.bootFiles.find((one) => one.name.toLowerCase() === candidate)
-      if (file) return this.#open(file)
-    }
+    for (const candidate of own ? [key, `${programFolder(boot)}/${key}`] : [key])
+      for (const spelled of withLoader(candidate, boot.program)) {
+        const file = content.bootFiles.find((one) => one.name.toLowerCase() === spelled)
+        if (file) return this.#open(file)
+      }
     return undefined
   }
 
@@ -120,7 +121,21 @@ export function buildSessionStore(
 }
 
 function hasFonts({ bootFiles }: ImageContent): boolean {
-  return bootFiles.some(({ name }) => name.startsWith('Fonts/'))
+  return bootFiles.some(({ name }) => /^Fonts(_EX)?\//.test(name))
+}
+
+/**
+ * Fonts and the trust list are signed as the loaders beside which they were installed: those of `EFI_EX` are had first by
+ * a loader of `EFI_EX`, last by any other. In lower case.
+ */
+function withLoader(key: string, program: string | null): readonly string[] {
+  const newer = key.startsWith('fonts/')
+    ? key.replace('fonts/', 'fonts_ex/')
+    : key === 'boot.stl'
+      ? 'boot_ex.stl'
+      : null
+  if (newer === null) return [key]
+  return program !== null && /_ex\.efi$/i.test(program) ? [newer, key] : [key, newer]
 }
 
 /** `x64uefi` of `boot/x64uefi/bootmgfw.efi`: what loaders look for beside themselves. */

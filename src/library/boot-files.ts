@@ -76,12 +76,9 @@ function wantedFor(architecture: LibraryImage['architecture']): Wanted[] {
     },
     {
       name: 'boot.stl',
-      paths: [
-        '\\Windows\\Boot\\EFI\\boot.stl',
-        '\\EFI\\Microsoft\\Boot\\boot.stl',
-        '\\Windows\\Boot\\EFI_EX\\boot.stl',
-      ],
+      paths: ['\\Windows\\Boot\\EFI\\boot.stl', '\\EFI\\Microsoft\\Boot\\boot.stl'],
     },
+    { name: 'boot_EX.stl', paths: ['\\Windows\\Boot\\EFI_EX\\boot_EX.stl', '\\Windows\\Boot\\EFI_EX\\boot.stl'] },
   ]
   if (folders === undefined) return wanted
   const { bios, uefi, removable } = folders
@@ -111,12 +108,11 @@ function wantedFor(architecture: LibraryImage['architecture']): Wanted[] {
   return wanted
 }
 
-const FONT_FOLDERS = [
-  '\\Windows\\Boot\\Fonts',
-  '\\Windows\\Boot\\Fonts_EX',
-  '\\EFI\\Microsoft\\Boot\\Fonts',
-  '\\boot\\fonts',
-]
+/** By the folder they are served from. The fonts of 2023 go with the loaders of 2023, under the names of the others. */
+const FONT_FOLDERS = {
+  Fonts: ['\\Windows\\Boot\\Fonts', '\\EFI\\Microsoft\\Boot\\Fonts', '\\boot\\fonts'],
+  Fonts_EX: ['\\Windows\\Boot\\Fonts_EX'],
+} as const
 
 /** Looks for everything in the places in their order. What cannot be read counts as not there, and is told. */
 export async function findBootFiles(
@@ -130,20 +126,36 @@ export async function findBootFiles(
     if (found) files.push(found)
     else if (words !== undefined) missing.push(words)
   }
-  const names = new Map<string, string>()
-  for (const folder of FONT_FOLDERS)
-    for (const place of places)
-      for (const name of await place.list(folder))
-        if (/\.ttf$/i.test(name) && !names.has(name.toLowerCase()) && names.size < MAX_FONTS) {
-          names.set(name.toLowerCase(), name)
-          const found = await firstOf(`Fonts/${name}`, [`${folder}\\${name}`], [place], missing)
-          if (found) files.push(found)
-        }
-  if (names.size === 0)
+  let fonts = 0
+  for (const [served, folders] of Object.entries(FONT_FOLDERS)) {
+    const found = await findFonts(served, folders, places, missing)
+    fonts += found.length
+    files.push(...found)
+  }
+  if (fonts === 0)
     missing.push(
       'fonts of the boot manager: they usually lie in \\Windows\\Boot\\Fonts; without them its error pages are blank',
     )
   return { files, missing }
+}
+
+/** Each font once, from the first folder that has it. */
+async function findFonts(
+  served: string,
+  folders: readonly string[],
+  places: readonly Place[],
+  problems: string[],
+): Promise<FoundBootFiles['files']> {
+  const fonts = new Map<string, FoundBootFiles['files'][number]>()
+  for (const folder of folders)
+    for (const place of places)
+      for (const name of await place.list(folder)) {
+        const plain = name.replace(/_ex(?=\.ttf$)/i, '')
+        if (!/\.ttf$/i.test(name) || fonts.has(plain.toLowerCase()) || fonts.size >= MAX_FONTS) continue
+        const found = await firstOf(`${served}/${plain}`, [`${folder}\\${name}`], [place], problems)
+        if (found) fonts.set(plain.toLowerCase(), found)
+      }
+  return [...fonts.values()]
 }
 
 async function firstOf(

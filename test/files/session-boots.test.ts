@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { decodeStore } from '../../src/bcd/store.ts'
 import { BootFolder } from '../../src/boot/boot-folder.ts'
+import { exitProgram } from '../../src/boot/exit-program.ts'
 import { SessionFiles } from '../../src/boot/session-files.ts'
 import { readClient } from '../../src/dhcp/client.ts'
 import { createDiskSource } from '../../src/files/disk-source.ts'
@@ -45,7 +46,9 @@ const LOADERS = {
 async function openFilesRoom(t: Test, image: string, filesFor: FilesFor) {
   const imageDirectory = join(temporaryDirectory(t), 'images')
   mkdirSync(join(imageDirectory, 'boot'), { recursive: true })
-  const room = await openBootRoom(t, { imageDirectory, dataDirectory: join(imageDirectory, '..', 'var') })
+  const bootFilePath = (sha256: string) => library.bootFilePath(sha256)
+  const dataDirectory = join(imageDirectory, '..', 'var')
+  const room = await openBootRoom(t, { imageDirectory, dataDirectory, loaders: { bootFilePath } })
   const { store, boot } = room
   const library = await ImageLibrary.open({ imageDirectory, store, log: SILENT })
   const job = await library.import({ path: image, name: 'pe', mode: 'copy' }, TESTER)
@@ -59,7 +62,7 @@ async function openFilesRoom(t: Test, image: string, filesFor: FilesFor) {
   const images = new ImageFiles({
     findBoot: (session) => boot.bootOf(session),
     images: () => catalog.images(),
-    bootFilePath: (sha256) => library.bootFilePath(sha256),
+    bootFilePath,
     files,
     wims,
     store: { blockSize: 1456, windowSize: 8, variableWindow: true, loadOptions: 'TEST' },
@@ -211,6 +214,42 @@ t.test(
     })
     if (answer.found) await answer.file.close()
     t.ok(answer.found || /bytes instead of|written since/.test(answer.reason), 'the old one, or the reason')
+  },
+)
+
+t.test(
+  'of the loaders in an image each machine gets the one of its signature, with its fonts and trust list',
+  async (t) => {
+    if (!requireTool(t, 'wimlib-imagex')) return
+    const program = exitProgram('x64uefi') ?? Buffer.alloc(0)
+    const [loader, loaderEx] = ['of EFI', 'of EFI_EX'].map((text) => Buffer.concat([program, Buffer.from(text)]))
+    const path = await makeBootWim(join(temporaryDirectory(t), 'boot.wim'), {
+      files: {
+        'Windows/Boot/DVD/EFI/boot.sdi': '$SDI0001',
+        'Windows/Boot/EFI/bootmgfw.efi': loader ?? '',
+        'Windows/Boot/EFI_EX/bootmgfw_EX.efi': loaderEx ?? '',
+        'Windows/Boot/EFI/boot.stl': 'list',
+        'Windows/Boot/EFI_EX/boot.stl': 'list EX',
+        'Windows/Boot/Fonts/wgl4_boot.ttf': 'font',
+        'Windows/Boot/Fonts/kor_boot.ttf': 'only here',
+        'Windows/Boot/Fonts_EX/wgl4_boot_EX.ttf': 'font EX',
+      },
+    })
+    const { store, begin, get, journalOf } = await openFilesRoom(t, path, async () => [])
+    const machine = { name: null, uuid: null, description: null, tags: [], variables: {} }
+    await store.machinePut({ mac: MACS[1] as Mac, ...machine, secureBootCa: '2023' }, AS_TESTER)
+    for (const [mac, file, bytes, suffix] of [
+      [MACS[0] as Mac, 'bootmgfw.efi', loader, ''],
+      [MACS[1] as Mac, 'bootmgfw_EX.efi', loaderEx, ' EX'],
+    ] as const) {
+      const { session, instruction } = await begin(mac)
+      t.match(instruction, { file: `Tmp\\${session}\\${file}` })
+      t.ok((await get(`Tmp\\${session}\\${file}`)).equals(bytes ?? Buffer.alloc(0)), file)
+      t.equal((await get(`\\Tmp\\${session}\\boot.stl`)).toString(), `list${suffix}`)
+      t.equal((await get(`\\Tmp\\${session}\\Fonts\\WGL4_boot.ttf`)).toString(), `font${suffix}`)
+      t.equal((await get(`\\Tmp\\${session}\\Fonts\\kor_boot.ttf`)).toString(), 'only here')
+      t.match((await journalOf(mac)).join('\n'), /signature of 20[12][13]:/)
+    }
   },
 )
 

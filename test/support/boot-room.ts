@@ -2,7 +2,7 @@
 import type { Test } from 'tap'
 import { Journal } from '../../src/boot/journal.ts'
 import { BootFolder } from '../../src/boot/boot-folder.ts'
-import { LoaderFiles } from '../../src/boot/loader-files.ts'
+import { LoaderFiles, type LoaderFilesOptions } from '../../src/boot/loader-files.ts'
 import { CAUTIOUS_POLICY, type BootPolicy, type BootSurroundings } from '../../src/boot/policy.ts'
 import { BootService } from '../../src/boot/service.ts'
 import { createLog } from '../../src/log.ts'
@@ -20,6 +20,8 @@ export interface BootRoomOptions {
   dataDirectory?: string
   /** Where the administrator's boot files are; default: nowhere. */
   imageDirectory?: string
+  /** Where else loaders are looked for. */
+  loaders?: Partial<LoaderFilesOptions>
   now?: () => number
 }
 
@@ -34,7 +36,7 @@ export async function openBootRoom(t: Test, options: BootRoomOptions = {}) {
     policy: { ...CAUTIOUS_POLICY, answer: 'known', ...policy },
     surroundings: () => ({ mode: 'proxy', httpBaseUrl: null, addresses: [], ...surroundings }),
     folder,
-    loaders: new LoaderFiles(options.imageDirectory ?? '/nonexistent'),
+    loaders: new LoaderFiles({ imageDirectory: options.imageDirectory ?? '/nonexistent', ...options.loaders }),
     store,
     journal,
     log: SILENT,
