@@ -432,6 +432,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   "referralServer",
                   "prompt",
                   "spentAt",
+                  "overrides",
                   "version"
                 ],
                 "properties": {
@@ -544,6 +545,37 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "format": "date-time",
                     "description": "When the one boot of \`once\` was over; null while it is to come."
                   },
+                  "overrides": {
+                    "type": "array",
+                    "items": {
+                      "type": "object",
+                      "required": [
+                        "code",
+                        "reason",
+                        "at",
+                        "by"
+                      ],
+                      "properties": {
+                        "code": {
+                          "type": "string"
+                        },
+                        "reason": {
+                          "type": "string"
+                        },
+                        "at": {
+                          "type": "string",
+                          "format": "date-time",
+                          "description": "When."
+                        },
+                        "by": {
+                          "type": "string"
+                        }
+                      },
+                      "additionalProperties": false,
+                      "description": "A refusal that was overruled."
+                    },
+                    "description": "What was refused and done with \`force\` nevertheless."
+                  },
                   "version": {
                     "type": "integer",
                     "minimum": 1,
@@ -580,8 +612,8 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "referralServer",
           "prompt",
           "spentAt",
-          "version",
           "overrides",
+          "version",
           "updatedAt"
         ],
         "properties": {
@@ -694,11 +726,6 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "format": "date-time",
             "description": "When the one boot of \`once\` was over; null while it is to come."
           },
-          "version": {
-            "type": "integer",
-            "minimum": 1,
-            "description": "Counts changes; also the ETag."
-          },
           "overrides": {
             "type": "array",
             "items": {
@@ -729,6 +756,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "description": "A refusal that was overruled."
             },
             "description": "What was refused and done with \`force\` nevertheless."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
           },
           "updatedAt": {
             "type": "string",
@@ -1022,6 +1054,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "dialect",
           "loader",
           "detour",
+          "overrides",
           "decision",
           "reply",
           "files"
@@ -1250,6 +1283,37 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "null"
             ],
             "description": "Why another program would come first."
+          },
+          "overrides": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "code",
+                "reason",
+                "at",
+                "by"
+              ],
+              "properties": {
+                "code": {
+                  "type": "string"
+                },
+                "reason": {
+                  "type": "string"
+                },
+                "at": {
+                  "type": "string",
+                  "format": "date-time",
+                  "description": "When."
+                },
+                "by": {
+                  "type": "string"
+                }
+              },
+              "additionalProperties": false,
+              "description": "A refusal that was overruled."
+            },
+            "description": "What was refused and done with \`force\` nevertheless."
           },
           "decision": {
             "allOf": [
@@ -2916,6 +2980,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "updatedAt",
           "version",
           "use",
+          "answer",
           "fileState"
         ],
         "properties": {
@@ -3202,6 +3267,13 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             },
             "additionalProperties": false,
             "description": "Who has it, and what was assigned with force."
+          },
+          "answer": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Of an install image: the answer file of its later passes where no assignment names one."
           },
           "fileState": {
             "anyOf": [
@@ -3822,6 +3894,8 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "text",
           "masked",
           "select",
+          "pair",
+          "image",
           "findings"
         ],
         "properties": {
@@ -3922,6 +3996,42 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 "type": "null"
               }
             ]
+          },
+          "pair": {
+            "type": "object",
+            "required": [
+              "boot",
+              "install"
+            ],
+            "properties": {
+              "boot": {
+                "enum": [
+                  "x86",
+                  "amd64",
+                  "arm64",
+                  "arm",
+                  "ia64"
+                ]
+              },
+              "install": {
+                "enum": [
+                  "x86",
+                  "amd64",
+                  "arm64",
+                  "arm",
+                  "ia64"
+                ]
+              }
+            },
+            "additionalProperties": false,
+            "description": "The architectures it is for: of the images in the library, else as asked."
+          },
+          "image": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The image that is installed, where the assignment tells which."
           },
           "findings": {
             "type": "array",
@@ -5077,6 +5187,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "method",
           "menuText",
           "variables",
+          "overrides",
           "createdAt",
           "updatedAt",
           "version"
@@ -5166,6 +5277,37 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "additionalProperties": {
               "type": "string"
             }
+          },
+          "overrides": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "code",
+                "reason",
+                "at",
+                "by"
+              ],
+              "properties": {
+                "code": {
+                  "type": "string"
+                },
+                "reason": {
+                  "type": "string"
+                },
+                "at": {
+                  "type": "string",
+                  "format": "date-time",
+                  "description": "When."
+                },
+                "by": {
+                  "type": "string"
+                }
+              },
+              "additionalProperties": false,
+              "description": "A refusal that was overruled."
+            },
+            "description": "What was refused and done with \`force\` nevertheless."
           },
           "createdAt": {
             "type": "string",
@@ -7140,7 +7282,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "machines"
         ],
-        "description": "What the body leaves out is empty, or its default. The same body again changes nothing. Role: operator.",
+        "description": "What the body leaves out is empty, or its default. The same body again changes nothing. Images that must not be assigned are refused: not generalized [BP-1], the default image of media without Setup [BP-4], another architecture; \`force\` overrules that, and is written down. Role: operator.",
         "requestBody": {
           "required": true,
           "content": {
@@ -7272,6 +7414,10 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                       null
                     ],
                     "description": "Who must agree before it boots: optIn: press F12. optOut: ESC stops it. null: as configured."
+                  },
+                  "force": {
+                    "type": "boolean",
+                    "description": "Assign images that are refused as not generalized [BP-1], as for Setup only [BP-4] or for their architecture; it is written down."
                   }
                 },
                 "additionalProperties": false
@@ -7385,7 +7531,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "MACHINE_AMBIGUOUS, ANSWER_HAS_ERRORS",
+            "description": "MACHINE_AMBIGUOUS, IMAGE_DISABLED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH, ANSWER_HAS_ERRORS",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -7635,6 +7781,15 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           {
             "schema": {
+              "type": "boolean"
+            },
+            "in": "query",
+            "name": "force",
+            "required": false,
+            "description": "Overrule what is refused of the images and can be overruled; it is written down."
+          },
+          {
+            "schema": {
               "type": "string",
               "minLength": 1,
               "maxLength": 128
@@ -7718,7 +7873,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "MACHINE_AMBIGUOUS, ANSWER_HAS_ERRORS",
+            "description": "MACHINE_AMBIGUOUS, ANSWER_HAS_ERRORS, IMAGE_DISABLED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -11220,7 +11375,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "answers"
         ],
-        "description": "It must be readable; what else the check finds is told and stands in the way only when a machine is to get it. The same content again is no new version. Where it was shown masked, the stored value stays. Role: operator.",
+        "description": "It must be readable; what else the check finds is told and stands in the way only when a machine is to get it: a content that profiles of rules and menus could not be used with any more is refused. The same content again is no new version. Where it was shown masked, the stored value stays. Role: operator.",
         "requestBody": {
           "required": true,
           "content": {
@@ -11360,6 +11515,16 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           "404": {
             "description": "ANSWER_NOT_FOUND, ANSWER_VERSION_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "ANSWER_BREAKS_PROFILES",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -11621,10 +11786,6 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   },
                   "pair": {
                     "type": "object",
-                    "required": [
-                      "boot",
-                      "install"
-                    ],
                     "properties": {
                       "boot": {
                         "enum": [
@@ -11645,7 +11806,20 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                         ]
                       }
                     },
-                    "additionalProperties": false
+                    "additionalProperties": false,
+                    "description": "Where no image tells."
+                  },
+                  "bootImage": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 160,
+                    "description": "A boot image by name or id; name#2: that one inside."
+                  },
+                  "installImage": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 160,
+                    "description": "An install image by name or id; name#6: that one inside, instead of what the file selects."
                   },
                   "firmware": {
                     "enum": [
@@ -11706,6 +11880,16 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           "403": {
             "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "IMAGE_NOT_FOUND, IMAGE_INDEX_NOT_FOUND",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -12005,13 +12189,12 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 "arm64",
                 "arm",
                 "ia64"
-              ],
-              "default": "amd64"
+              ]
             },
             "in": "query",
             "name": "boot",
             "required": false,
-            "description": "Of the boot image."
+            "description": "Of the boot image, where the library does not know it."
           },
           {
             "schema": {
@@ -12021,13 +12204,12 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 "arm64",
                 "arm",
                 "ia64"
-              ],
-              "default": "amd64"
+              ]
             },
             "in": "query",
             "name": "install",
             "required": false,
-            "description": "Of the install image."
+            "description": "Of the install image, where the library does not know it."
           },
           {
             "schema": {
@@ -12474,7 +12656,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
     "/api/v1/answers/{name}/findings": {
       "get": {
         "operationId": "answerFindings",
-        "summary": "Check a stored answer file for a pair of architectures and a firmware",
+        "summary": "Check a stored answer file for a boot image, an install image and a firmware",
         "tags": [
           "answers"
         ],
@@ -12504,7 +12686,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "in": "query",
             "name": "boot",
             "required": false,
-            "description": "Of the boot image; goes with install."
+            "description": "Of the boot image, where none is named."
           },
           {
             "schema": {
@@ -12519,7 +12701,29 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "in": "query",
             "name": "install",
             "required": false,
-            "description": "Of the install image; goes with boot."
+            "description": "Of the install image, where none is named."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 160
+            },
+            "in": "query",
+            "name": "bootImage",
+            "required": false,
+            "description": "A boot image by name or id; name#2: that one inside."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 160
+            },
+            "in": "query",
+            "name": "installImage",
+            "required": false,
+            "description": "An install image by name or id; name#6: that one inside, instead of what the file selects."
           },
           {
             "schema": {
@@ -12586,7 +12790,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "404": {
-            "description": "ANSWER_NOT_FOUND, ANSWER_VERSION_NOT_FOUND",
+            "description": "ANSWER_NOT_FOUND, ANSWER_VERSION_NOT_FOUND, IMAGE_NOT_FOUND, IMAGE_INDEX_NOT_FOUND",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -13844,6 +14048,10 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     ],
                     "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
                   },
+                  "force": {
+                    "type": "boolean",
+                    "description": "Overrule what is refused of the images and can be overruled; it is written down."
+                  },
                   "menuText": {
                     "type": [
                       "string",
@@ -14002,7 +14210,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "PROFILE_ANSWER_UNUSABLE",
+            "description": "PROFILE_ANSWER_UNUSABLE, IMAGE_DISABLED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -14155,6 +14363,10 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     ],
                     "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
                   },
+                  "force": {
+                    "type": "boolean",
+                    "description": "Overrule what is refused of the images and can be overruled; it is written down."
+                  },
                   "menuText": {
                     "type": [
                       "string",
@@ -14287,6 +14499,10 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                       "script"
                     ],
                     "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
+                  },
+                  "force": {
+                    "type": "boolean",
+                    "description": "Overrule what is refused of the images and can be overruled; it is written down."
                   },
                   "menuText": {
                     "type": [
@@ -14456,7 +14672,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "PROFILE_ANSWER_UNUSABLE",
+            "description": "PROFILE_ANSWER_UNUSABLE, IMAGE_DISABLED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -16837,6 +17053,10 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                           null
                         ],
                         "description": "Who must agree before it boots: optIn: press F12. optOut: ESC stops it. null: as configured."
+                      },
+                      "force": {
+                        "type": "boolean",
+                        "description": "Assign images that are refused as not generalized [BP-1], as for Setup only [BP-4] or for their architecture; it is written down."
                       }
                     },
                     "additionalProperties": false
@@ -16922,7 +17142,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "PENDING_DECIDED, MACHINE_EXISTS, ANSWER_HAS_ERRORS",
+            "description": "PENDING_DECIDED, MACHINE_EXISTS, IMAGE_DISABLED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH, ANSWER_HAS_ERRORS",
             "content": {
               "application/problem+json": {
                 "schema": {
