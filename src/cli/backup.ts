@@ -16,10 +16,7 @@ export function addBackupVerb(program: Command, open: OpenVerb): void {
     program,
     'backup',
     'Writes everything the daemon remembers into a file, while it goes on. Images are not in it.',
-    [
-      'openwds backup /srv/backup/openwds.backup',
-      'openwds backup openwds.backup --keys      with the keys to stored secrets and of the certificate authority',
-    ],
+    ['openwds backup /srv/backup/openwds.backup', 'openwds backup openwds.backup --keys'],
   )
     .addArgument(argument('<file>', 'where to; an older one is replaced when the new one is whole'))
     .option('--keys', 'also what opens the stored secrets: such a file must be kept like a password')
@@ -52,7 +49,7 @@ export function addRestoreVerb(program: Command, open: OpenVerb): void {
     program,
     'restore',
     'Puts a backup in the place of what the daemon remembers. The daemon must not run; what was there is kept aside.',
-    ['openwds restore openwds.backup --yes', 'openwds restore openwds.backup --dry-run     is it whole, what is in it'],
+    ['openwds restore openwds.backup --yes', 'openwds restore openwds.backup --dry-run'],
   )
   addConfirmOption(addWriteOptions(restore))
     .addArgument(argument('<file>', 'a file of `openwds backup`'))

@@ -156,7 +156,7 @@ t.test('what cannot be read, written or meant', async (t) => {
     [['check', finding('ANSWER_EULA'), '--arch-pair', 'x86,z80'], 2, /BOOT,INSTALL/],
     [['check', finding('ANSWER_EULA'), '--select', 'index=1'], 2, /--wim/],
     [['check', finding('ANSWER_EULA'), '--wim', join(folder, 'none.wim')], 1, /INPUT_UNREADABLE/],
-    [['check', finding('ANSWER_EULA'), '--wim', finding('ANSWER_EULA')], 1, /WIM_/],
+    [['check', finding('ANSWER_EULA'), '--wim', finding('ANSWER_EULA')], 1, /ISO_BAD/],
     [['new'], 2, /--locale/],
     [['new', '--locale', 'xx-YY'], 2, /no such locale/],
     [['new', '--locale', 'en-US', '--time-zone', 'CET'], 2, /no time zone/],
