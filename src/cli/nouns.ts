@@ -109,13 +109,13 @@ export const NOUNS: readonly Noun[] = [
     add: async (program, { open, result }) => (await import('./doctor.ts')).addDoctorVerbs(program, open, result),
   },
   {
-    usage: 'backup',
+    usage: 'backup <file>',
     isVerb: true,
     description: 'Writes everything the daemon remembers into a file, while it goes on. Images are not in it.',
     add: async (program, { open }) => (await import('./backup.ts')).addBackupVerb(program, open),
   },
   {
-    usage: 'restore',
+    usage: 'restore <file>',
     isVerb: true,
     description:
       'Puts a backup in the place of what the daemon remembers. The daemon must not run; what was there is kept aside.',

@@ -474,7 +474,8 @@ export class DeploymentDesk {
       this.#journal(after, 'deploy.stage', text ?? stage, { stage })
       // the work on the disk is done: from here on it boots from there [BP-2]
       const isThrough = orderOf(stage) >= orderOf('rebooting') && orderOf(before.stage) < orderOf('rebooting')
-      if (isThrough) await this.#spend(mac)
+      // what only boots is spent by its last boot file, and not at all without `once`: boot/service.ts
+      if (isThrough && method !== 'boot-only') await this.#spend(mac)
     }
     if (after.state === 'stalled' && before.state !== 'stalled')
       logEvent(log, 'deploy.stalled', { mac, deployment: id, stage })
@@ -526,9 +527,10 @@ export class DeploymentDesk {
   }
 
   /** The steps of a boot before Windows PE, from the journal. */
-  async #journaled({ kind, session, mac }: JournalEntry): Promise<void> {
+  async #journaled({ kind, session, mac, data }: JournalEntry): Promise<void> {
     const stage = BOOT_STAGES[kind]
-    if (stage === undefined) return
+    // a script to wait or to ask by is no step of the boot yet
+    if (stage === undefined || /\.ipxe$/i.test(String(data['name'] ?? ''))) return
     const newest = await this.#options.store.deploymentOf(mac)
     // what Windows PE still says in the boot of a deployment that ended is no new boot
     if (!newest || (isEnded(newest) && newest.session === session)) return

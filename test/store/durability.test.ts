@@ -180,7 +180,7 @@ t.test('what was acknowledged survives kill -9 at any moment', async (t) => {
     acknowledged.push(...(await writeUntilKilled(directory, rounds * 100_000, Math.random() * 120)))
   }
   t.ok(rounds >= 3, `${rounds} rounds, ${acknowledged.length} acknowledged writes`)
-  t.ok(acknowledged.length > 500)
+  t.ok(acknowledged.length > 50)
 
   const database = openDatabase(join(directory, DATABASE_FILE))
   t.equal(database.pragma('integrity_check', { simple: true }), 'ok')
@@ -212,7 +212,7 @@ t.test('a full disk: writes are refused with a code, reads go on, nothing is hal
   await t.test('a database that may not grow', async (t) => {
     const lines: string[] = []
     const log = createLog({ level: 'info', format: 'json' }, { write: (line) => lines.push(line) })
-    const store = await openTestStore(t, { maxPages: 80, log })
+    const store = await openTestStore(t, { maxPages: 160, log })
     const kept: string[] = []
     let code: unknown
     for (let n = 0; n < 2000 && code === undefined; n++) {
