@@ -1,5 +1,6 @@
 // Makes commits durable beside the main thread: SQLite writes its log file, the thread pool syncs it.
-import { closeSync, fdatasync, fstatSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fdatasync, fstatSync, openSync, statfsSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { SystemError } from '../errors.ts'
 
 /**
@@ -38,10 +39,14 @@ export function createWalSync(databasePath: string, lengthBytes: number): WalSyn
   }
 }
 
-/** A disk too full for that is left as it is. */
+/** On a disk with little room the log grows as it is written. */
+const ROOM_FACTOR = 10
+
 function lengthen(file: string, lengthBytes: number): void {
   let descriptor: number | undefined
   try {
+    const { bavail, bsize } = statfsSync(dirname(file))
+    if (bavail * bsize < lengthBytes * ROOM_FACTOR) return
     descriptor = openSync(file, 'r+')
     const from = fstatSync(descriptor).size
     if (from < lengthBytes) writeSync(descriptor, new Uint8Array(lengthBytes - from), 0, lengthBytes - from, from)

@@ -174,10 +174,11 @@ t.test('many writes at once on a real file: few commits, reads do not wait, one 
 t.test('what was acknowledged survives kill -9 at any moment', async (t) => {
   const directory = temporaryDirectory(t)
   const acknowledged: string[] = []
-  const deadline = Date.now() + 10_000
+  const enough = Date.now() + 10_000
   let rounds = 0
-  for (; rounds < 15 && Date.now() < deadline; rounds++) {
-    acknowledged.push(...(await writeUntilKilled(directory, rounds * 100_000, Math.random() * 120)))
+  // on a busy machine the writers only begin when others end
+  for (; rounds < 30 && (Date.now() < enough || acknowledged.length <= 50 || rounds < 3); rounds++) {
+    acknowledged.push(...(await writeUntilKilled(directory, rounds * 100_000, Math.random() * 600)))
   }
   t.ok(rounds >= 3, `${rounds} rounds, ${acknowledged.length} acknowledged writes`)
   t.ok(acknowledged.length > 50)
