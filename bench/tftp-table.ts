@@ -18,7 +18,7 @@ export function writeRow(about: string, columns: readonly string[], row: BenchRo
   const [from, to] = [document.indexOf(MARKS.begin), document.indexOf(MARKS.end)]
   if (from < 0 || to < from) throw new Error(`docs/performance.md has no ${MARKS.begin} … ${MARKS.end}`)
   const before = document.slice(from + MARKS.begin.length, to)
-  const known: Cells = before.includes(about) ? parseTables(before) : new Map()
+  const known: Cells = before.includes(about) ? parseTables(before) : new Map<string, Map<string, string>>()
   known.set(keyOf(row.group, rowText(row)), new Map([...(known.get(keyOf(row.group, rowText(row))) ?? []), ...cells]))
   const text = `${MARKS.begin}\n\n${about}\n\n${formatTables(known, columns)}\n\n`
   writeFileSync(DOCUMENT, document.slice(0, from) + text + document.slice(to))

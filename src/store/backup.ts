@@ -1,7 +1,7 @@
 // A backup is one SQLite file: a snapshot of the database, with the files beside it that were asked for in a table of its own.
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import BetterSqlite3 from 'better-sqlite3'
+import type BetterSqlite3 from 'better-sqlite3'
 import { SystemError } from '../errors.ts'
 import { SCHEMA_VERSION } from './migrate.ts'
 import { openDatabase } from './open-database.ts'

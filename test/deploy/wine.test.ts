@@ -1,7 +1,6 @@
 // The real agent under Wine, out of the real boot.wim, against the real daemon: an image applied, a cut, a wrong authority, a token twice.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import {
-  appendFileSync,
   copyFileSync,
   existsSync,
   mkdirSync,

@@ -48,7 +48,7 @@ export async function serveRoute(
       path: url.pathname,
       query: url.searchParams,
       headers: request.headers,
-      peer: { address: (options.address?.() ?? '127.0.0.1') as Ipv4, port: 1, door: 'https' as 'http' },
+      peer: { address: (options.address?.() ?? '127.0.0.1') as Ipv4, port: 1, door: 'https' },
       body: request,
     })
       .then(async (answer) => {
