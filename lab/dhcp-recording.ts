@@ -42,7 +42,7 @@ export function readDhcpMessages(pcapFile: string): RecordedMessage[] {
   const messages: RecordedMessage[] = []
   for (let at = 24; at + 16 <= file.length;) {
     const length = file.readUInt32LE(at + 8)
-    const frame = decodeFrame(file.subarray(at + 16, at + 16 + length))
+    const frame = decodeFrame(file.subarray(at + 16, at + 16 + length), { sumsByCard: true })
     const atMs = file.readUInt32LE(at) * 1000 + file.readUInt32LE(at + 4) / 1000
     at += 16 + length
     if (frame?.kind !== 'udp' || !DHCP_PORTS.includes(frame.destinationPort)) continue

@@ -73,6 +73,7 @@ t.test('damaged frames are nobody', async (t) => {
   t.equal(decodeFrame(changed(udp, 14, 0x65)), undefined, 'IP version 6 in an IPv4 frame')
   t.equal(decodeFrame(changed(udp, 26, 11)), undefined, 'IP header checksum')
   t.equal(decodeFrame(changed(udp, 45, 1)), undefined, 'UDP checksum')
+  t.match(decodeFrame(changed(udp, 45, 1), { sumsByCard: true }), { kind: 'udp' }, 'UDP checksum left to the card')
   t.equal(decodeFrame(changed(echo, 44, 9)), undefined, 'ICMP checksum')
   t.equal(decodeFrame(udp.subarray(0, 40)), undefined, 'UDP cut short')
   t.match(decodeFrame(bytes('333300000001 525400770001 86dd 00')), { kind: 'other', etherType: 0x86dd }, 'IPv6')
