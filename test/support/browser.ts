@@ -42,13 +42,14 @@ export async function startBrowser(t: Test): Promise<Browser> {
       '--remote-debugging-pipe',
       'about:blank',
     ],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true },
   )
   const ended = new Promise((resolve) => child.once('close', resolve))
   t.teardown(async () => {
-    child.kill('SIGKILL')
+    // its helpers are in its process group: one that lives on would write into the profile while it is removed
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
     await ended
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20 })
   })
   const output = child.stdio[3] as Writable
   const complaints: string[] = []
