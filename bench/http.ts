@@ -2,7 +2,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { createServer } from 'node:net'
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
-import { cpus, release, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -11,7 +11,7 @@ import { createLog } from '../src/log.ts'
 import type { Ipv4 } from '../src/net/address.ts'
 import { openCertificates } from '../src/tls/certificates.ts'
 import type { OursOptions } from './http-ours.ts'
-import { cpuSecondsOf, measureInTurns, median } from './measure.ts'
+import { cpuSecondsOf, machineText, measureInTurns, median } from './measure.ts'
 import { compile } from './tftp-servers.ts'
 
 const execute = promisify(execFile)
@@ -211,11 +211,6 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as { port: number }
   await new Promise((resolve) => server.close(resolve))
   return port
-}
-
-function machineText(): string {
-  const model = cpus()[0]?.model.trim() ?? 'unknown processor'
-  return `${cpus().length} × ${model}, Linux ${release()}, Node ${process.versions.node}`
 }
 
 const DOCUMENT = join(import.meta.dirname, '../docs/performance.md')

@@ -1,6 +1,6 @@
 // What the benches share: fair turns for the contestants, medians, and the processor time of a process and of strangers.
 import { readFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { cpus, release } from 'node:os'
 
 /** One side of a comparison: does the work once and gives the figure. */
 export type Contestant<Figure = number> = () => Promise<Figure>
@@ -25,6 +25,12 @@ export async function measureInTurns<Name extends string, Figure = number>(
 /** The middle figure; of an even count the lower of the two. */
 export function median(figures: readonly number[]): number {
   return figures.toSorted((one, other) => one - other)[Math.floor((figures.length - 1) / 2)] ?? NaN
+}
+
+/** What it was measured on. */
+export function machineText(): string {
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor'
+  return `${cpus().length} × ${model}, Linux ${release()}, Node ${process.versions.node}`
 }
 
 /** Linux counts processor time in hundredths of a second, whatever the kernel's own clock. */

@@ -1,12 +1,12 @@
 // MB/s and processor time of TFTP servers under the same load: ours with both engines, the packaged ones, and a bare sender.
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, release, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createRandom } from '../test/support/simulated-network.ts'
-import { measureInTurns, median, meterCpu } from './measure.ts'
+import { machineText, measureInTurns, median, meterCpu } from './measure.ts'
 import { watchStrangers } from './strangers.ts'
 import { BENCH_ROWS, rowText, type BenchRow } from './tftp-rows.ts'
 import {
@@ -199,11 +199,6 @@ function digits(figure: number): string {
 
 function line(head: string, cells: readonly string[]): string {
   return `${head.padEnd(40)}${cells.map((cell) => cell.padStart(14)).join('')}\n`
-}
-
-function machineText(): string {
-  const model = cpus()[0]?.model.trim() ?? 'unknown processor'
-  return `${cpus().length} × ${model}, Linux ${release()}, Node ${process.versions.node}`
 }
 
 /** The same bytes for all: made by seed, so that no compression and no luck is in it. */

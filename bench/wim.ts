@@ -1,4 +1,4 @@
-// `npm run bench -- wim`: decompression, large trees and `image inspect`, beside wimlib-imagex in the same run.
+// `npm run bench -- wim`: decompression, large trees, `image inspect` and the library, beside wimlib-imagex in the same run.
 import { execFileSync, spawnSync } from 'node:child_process'
 import {
   copyFileSync,
@@ -16,8 +16,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { encodeWim } from '../src/wim/encode-wim.ts'
-import type { NewFile } from '../src/wim/encode-metadata.ts'
-import { measureInTurns, median } from './measure.ts'
+import { machineText, measureInTurns, median } from './measure.ts'
+import { importRows, overlayRows, verifyRows } from './wim-library.ts'
+import { formatRows, writeRows, type Row } from './wim-table.ts'
+import { treeFiles } from './wim-trees.ts'
 import { decodeBlobs, describeAll, listAll, timeFind } from './wim-work.ts'
 
 const ROUNDS = 3
@@ -28,25 +30,24 @@ const EDITION_FILES = 20_000
 const LARGE_BYTES = 5 * 2 ** 30
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
-/** One line of the result. */
-interface Row {
-  readonly what: string
-  readonly ours: number
-  readonly peer: number | null
-  readonly unit: 'MB/s' | 'ms'
-  readonly wanted: string
-}
+const PARTS = {
+  compression: compressionRows,
+  trees: treeRows,
+  inspect: inspectRows,
+  overlay: overlayRows,
+  verify: verifyRows,
+  import: importRows,
+} as const
 
-const PARTS = { compression: compressionRows, trees: treeRows, inspect: inspectRows } as const
-
-/** Runs all of it, or the parts that are named, and prints a table; `--json`: the rows as they are. */
+/** Runs all of it, or the parts that are named, and prints a table; `--json`: the rows as they are; `--write`: into docs/performance.md. */
 export async function run(args: string[]): Promise<void> {
   const named = Object.entries(PARTS).filter(([name]) => args.includes(name))
   const folder = mkdtempSync(join(tmpdir(), 'openwds-bench-wim-'))
   try {
     const rows: Row[] = []
     for (const [, part] of named.length > 0 ? named : Object.entries(PARTS)) rows.push(...(await part(folder)))
-    process.stdout.write(args.includes('--json') ? `${JSON.stringify(rows, null, 2)}\n` : tableOf(rows))
+    process.stdout.write(args.includes('--json') ? `${JSON.stringify(rows, null, 2)}\n` : `${formatRows(rows)}\n`)
+    if (args.includes('--write')) writeRows(machineText(), rows)
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -110,18 +111,6 @@ function askThread(thread: Worker): Promise<number> {
 function sum(values: readonly number[]): number {
   return values.reduce((all, value) => all + value, 0)
 }
-
-/** Names and depth as in Windows: folders of some hundred files with long names. */
-function* treeFiles(count: number): Generator<NewFile> {
-  for (let number = 0; number < count; number++) {
-    const path = `\\Windows\\WinSxS\\amd64_component-${Math.floor(number / 12)}_31bf3856ad364e35_10.0.26100.1742_none\\file-${number}.dll`
-    yield { path, contents: Buffer.from(`file ${number % 2000}`) }
-  }
-  yield { path: '\\Windows\\Setup\\State\\State.ini', contents: Buffer.from(STATE) }
-  yield { path: '\\Windows\\System32\\winload.efi', contents: Buffer.from('loader') }
-}
-
-const STATE = '[State]\r\nImageState=IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE\r\n'
 
 /** Written by us, then compressed as Windows' are. */
 function exported(path: string, bytes: Uint8Array): string {
@@ -205,13 +194,4 @@ function stretch(from: string, to: string): void {
   }
   writeSync(file, bytes, 0, 208, 0)
   closeSync(file)
-}
-
-function tableOf(rows: readonly Row[]): string {
-  const lines = rows.map(({ what, ours, peer, unit, wanted }) => {
-    const figure = (value: number) => (value < 100 ? value.toFixed(1) : value.toFixed(0))
-    const ratio = peer === null ? '–' : (unit === 'ms' ? peer / ours : ours / peer).toFixed(2)
-    return `| ${what} | ${figure(ours)} | ${peer === null ? '–' : figure(peer)} | ${ratio} | ${unit} | ${wanted} |`
-  })
-  return ['| what | ours | wimlib | ratio | unit | wanted |', '|---|---|---|---|---|---|', ...lines, ''].join('\n')
 }

@@ -1,5 +1,7 @@
 // Bytes that can be read at any place: a file, or a part of something larger.
-import { open } from 'node:fs/promises'
+import { read } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
+import { promisify } from 'node:util'
 
 /** Random access to bytes that do not change while it is open. */
 export interface ByteSource {
@@ -11,29 +13,48 @@ export interface ByteSource {
   close(): Promise<void>
 }
 
+/** Node's read at a place, of a handle or a descriptor. */
+type ReadAt = (bytes: Uint8Array, at: number, lengthBytes: number, position: number) => Promise<{ bytesRead: number }>
+
 /** A file, kept open: replacing it under its name does not disturb the reader. Rejects with the system's error. */
 export async function openFileSource(path: string): Promise<ByteSource> {
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat()
-    return {
-      name: path,
-      sizeBytes: size,
-      read: async (offset, length) => {
-        const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)))
-        let filled = 0
-        while (filled < bytes.length) {
-          const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, offset + filled)
-          if (bytesRead === 0) break
-          filled += bytesRead
-        }
-        return filled === bytes.length ? bytes : bytes.subarray(0, filled)
-      },
-      close: () => file.close(),
-    }
+    return { ...sourceOver(path, size, (...place) => file.read(...place)), close: () => file.close() }
   } catch (error) {
     await file.close()
     throw error
+  }
+}
+
+/** A file that another opened and closes. */
+export function handleSource(name: string, sizeBytes: number, file: Pick<FileHandle, 'read'>): ByteSource {
+  return sourceOver(name, sizeBytes, (...place) => file.read(...place))
+}
+
+const readDescriptor = promisify(read)
+
+/** The same by its descriptor, which is good in every thread of the process. */
+export function descriptorSource(name: string, sizeBytes: number, fd: number): ByteSource {
+  return sourceOver(name, sizeBytes, (...place) => readDescriptor(fd, ...place))
+}
+
+function sourceOver(name: string, sizeBytes: number, readAt: ReadAt): ByteSource {
+  return {
+    name,
+    sizeBytes,
+    read: async (offset, length) => {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, sizeBytes - offset)))
+      let filled = 0
+      while (filled < bytes.length) {
+        const { bytesRead } = await readAt(bytes, filled, bytes.length - filled, offset + filled)
+        if (bytesRead === 0) break
+        filled += bytesRead
+      }
+      return filled === bytes.length ? bytes : bytes.subarray(0, filled)
+    },
+    close: async () => undefined,
   }
 }
 

@@ -1,8 +1,5 @@
 // `openwds image inspect`: what is in a WIM, ESD, split WIM or disc image, without a daemon.
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { RequestError, SystemError } from '../errors.ts'
 import { describeImages } from '../library/describe-image.ts'
@@ -167,7 +164,7 @@ async function extract(verb: OfflineVerb, wims: readonly OpenedWim[], options: I
   // whole or not at all: under its own name only when every byte is there
   const partial = `${output}.part`
   try {
-    await pipeline(Readable.from(contents.pieces()), createWriteStream(partial))
+    await writeFile(partial, contents.pieces())
     await rename(partial, output)
   } catch (error) {
     await rm(partial, { force: true })

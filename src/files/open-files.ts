@@ -2,7 +2,7 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { ByteSource } from '../bytes/source.ts'
+import { handleSource, type ByteSource } from '../bytes/source.ts'
 import { RequestError } from '../errors.ts'
 
 /** What the file was when it was added. */
@@ -44,7 +44,7 @@ export class OpenFiles {
     let closed = false
     return {
       fd: entry.handle.fd,
-      source: sourceOf(entry.handle, file),
+      source: handleSource(file.path, file.sizeBytes, entry.handle),
       close: async () => {
         if (closed) return
         closed = true
@@ -73,22 +73,4 @@ async function openEntry(file: ExpectedFile): Promise<Entry> {
   if (problem === undefined) return { handle, readers: 0 }
   await handle.close()
   throw changed(problem)
-}
-
-function sourceOf(handle: FileHandle, { path, sizeBytes }: ExpectedFile): ByteSource {
-  return {
-    name: path,
-    sizeBytes,
-    read: async (offset, length) => {
-      const bytes = new Uint8Array(Math.max(0, Math.min(length, sizeBytes - offset)))
-      let filled = 0
-      while (filled < bytes.length) {
-        const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, offset + filled)
-        if (bytesRead === 0) break
-        filled += bytesRead
-      }
-      return bytes.subarray(0, filled)
-    },
-    close: async () => undefined,
-  }
 }

@@ -1,15 +1,21 @@
 // The boot.wim of each session: the image's own file, with the session's files put into it while it is read.
 import { createHash } from 'node:crypto'
-import { RequestError } from '../errors.ts'
-import { openDisc, type DiscExtent } from '../iso/volume.ts'
+import type { DiscExtent } from '../iso/volume.ts'
 import type { ImageContent } from '../model.ts'
-import { HEADER_BYTES, RESOURCE_HEADER_BYTES, ResourceFlag } from '../wim/header.ts'
-import { ENTRY_BYTES } from '../wim/lookup-table.ts'
-import { buildOverlay, prepareOverlay, type OverlayBase, type OverlayExtent } from '../wim/overlay.ts'
-import { Wim } from '../wim/wim.ts'
+import { startThread, threadFile } from '../thread.ts'
+import { decodeWimHeader, HEADER_BYTES } from '../wim/header.ts'
+import {
+  buildOverlay,
+  openOverlayBase,
+  type OverlayBase,
+  type OverlayExtent,
+  type OverlayParts,
+} from '../wim/overlay.ts'
 import type { BootFile, Extent } from './boot-file.ts'
 import type { OpenFiles, SharedFile } from './open-files.ts'
+import type { OverlayTask } from './overlay-worker.ts'
 import type { FilesFor, SessionBoot } from './session-boot.ts'
+import { findWimIn } from './wim-in-file.ts'
 
 /** Unpacked metadata of images at hand: a boot.wim has about 4 MB of it. */
 const MAX_BASES = 8
@@ -20,9 +26,11 @@ const MAX_BUILT = 2000
 interface Base {
   readonly file: SharedFile
   readonly ranges: readonly DiscExtent[]
-  readonly wim: Wim
+  /** Of the WIM. */
+  readonly sizeBytes: number
+  readonly bootIndex: number
   readonly modifiedAt: Date
-  /** Unpacked when the first session has files to put in. */
+  /** Unpacked in a thread when the first session has files to put in. */
   overlay: Promise<OverlayBase> | undefined
 }
 
@@ -59,14 +67,12 @@ export class SessionWims {
   /** The image's WIM as it is. */
   async openPlain(name: string, content: ImageContent): Promise<BootFile> {
     const base = this.#base(content)
-    const { wim } = await base
-    const whole: OverlayExtent = { kind: 'base', offset: 0, lengthBytes: wim.sizeBytes }
-    return this.#serve(name, content, { base, sizeBytes: wim.sizeBytes, etag: etagOf(content, []), extents: [whole] })
+    return this.#serve(name, content, asItIs(content, base, await base))
   }
 
   /** Closes what is at hand. */
   async close(): Promise<void> {
-    for (const base of this.#bases.values()) await (await base.catch(() => undefined))?.file.close()
+    for (const base of this.#bases.values()) await closeBase(base)
     this.#bases.clear()
   }
 
@@ -76,23 +82,12 @@ export class SessionWims {
     const base = this.#base(content)
     const opened = await base
     const changes = await this.#filesFor(boot)
-    const isPlain = changes.length === 0 && opened.wim.header.bootIndex === index
-    if (isPlain) {
-      const whole: OverlayExtent = { kind: 'base', offset: 0, lengthBytes: opened.wim.sizeBytes }
-      return { base, sizeBytes: opened.wim.sizeBytes, etag: etagOf(content, []), extents: [whole] }
-    }
-    opened.overlay ??= prepareOverlay(opened.wim, index)
-    const overlay = await buildOverlay(await opened.overlay, changes)
-    const extents = withBootIndex(overlay.extents, index)
-    // header and lookup table name everything else by its SHA-1
-    const own = extents.flatMap((extent) => (extent.kind === 'bytes' ? [extent.bytes] : []))
-    const [header] = own
-    const table = own.at(-1)
-    const etag = etagOf(
-      content,
-      [header, table].flatMap((bytes) => bytes ?? []),
-    )
-    return { base, sizeBytes: overlay.sizeBytes, etag, extents }
+    if (changes.length === 0 && opened.bootIndex === index) return asItIs(content, base, opened)
+    opened.overlay ??= prepareOverlay(this.#files, content, index)
+    // what failed once may be there at the next boot
+    opened.overlay.catch(() => (opened.overlay = undefined))
+    const { sizeBytes, extents, metadataSha1 } = await buildOverlay(await opened.overlay, changes, { bootsImage: true })
+    return { base, sizeBytes, etag: etagOf(content, metadataSha1), extents }
   }
 
   async #serve(name: string, { file }: ImageContent, built: Built): Promise<BootFile> {
@@ -122,8 +117,7 @@ export class SessionWims {
     }
     const opening = openBase(this.#files, content)
     remember(this.#bases, key, opening, MAX_BASES, (oldest) => {
-      // whoever is being served from it has a share of its own
-      void oldest.then(({ file: shared }) => shared.close()).catch(() => undefined)
+      void closeBase(oldest)
     })
     opening.catch(() => this.#bases.delete(key))
     return opening
@@ -133,25 +127,36 @@ export class SessionWims {
 async function openBase(files: OpenFiles, { file, inside }: ImageContent): Promise<Base> {
   const shared = await files.open(file)
   try {
+    const { source, ranges } = await findWimIn(shared.source, inside)
+    const { bootIndex } = decodeWimHeader(await source.read(0, HEADER_BYTES), source.name)
     const modifiedAt = new Date(file.modifiedAtMs)
-    if (inside === null) {
-      const ranges = [{ offset: 0, lengthBytes: file.sizeBytes }]
-      return { file: shared, ranges, wim: await Wim.open(shared.source), modifiedAt, overlay: undefined }
-    }
-    const disc = await openDisc(shared.source)
-    const entry = await disc.find(inside)
-    if (!entry) throw new RequestError('IMAGE_FILE_CHANGED', { file: file.path, reason: `${inside} is not on it` })
-    return {
-      file: shared,
-      ranges: entry.extents,
-      wim: await Wim.open(disc.open(entry)),
-      modifiedAt,
-      overlay: undefined,
-    }
+    return { file: shared, ranges, sizeBytes: source.sizeBytes, bootIndex, modifiedAt, overlay: undefined }
   } catch (error) {
     await shared.close()
     throw error
   }
+}
+
+/** Lets a base go; whoever is being served from it has a share of its own. */
+async function closeBase(base: Promise<Base>): Promise<void> {
+  await (await base.catch(() => undefined))?.file.close()
+}
+
+async function prepareOverlay(files: OpenFiles, content: ImageContent, imageIndex: number): Promise<OverlayBase> {
+  const { path, sizeBytes } = content.file
+  // open as long as the thread reads from it
+  const shared = await files.open(content.file)
+  try {
+    const task: OverlayTask = { name: path, fd: shared.fd, sizeBytes, inside: content.inside, imageIndex }
+    const { result } = startThread<OverlayParts>(threadFile('overlay-worker', import.meta.url), task)
+    return await openOverlayBase(await result)
+  } finally {
+    await shared.close()
+  }
+}
+
+function asItIs(content: ImageContent, base: Promise<Base>, { sizeBytes }: Base): Built {
+  return { base, sizeBytes, etag: etagOf(content, ''), extents: [{ kind: 'base', offset: 0, lengthBytes: sizeBytes }] }
 }
 
 /** Where a range of the WIM lies in the file. */
@@ -173,26 +178,12 @@ function diskExtents(fd: number, ranges: readonly DiscExtent[], offset: number, 
   return extents
 }
 
-/** The header names the image that boots: +0x60 its metadata, +0x78 its index. */
-function withBootIndex(extents: readonly OverlayExtent[], index: number): readonly OverlayExtent[] {
-  const [first, ...rest] = extents
-  const last = extents.at(-1)
-  if (first?.kind !== 'bytes' || last?.kind !== 'bytes') return extents
-  const header = Buffer.from(first.bytes)
-  if (header.length < HEADER_BYTES || header.readUInt32LE(0x78) === index) return extents
-  header.writeUInt32LE(index, 0x78)
-  const table = Buffer.from(last.bytes.buffer, last.bytes.byteOffset, last.bytes.byteLength)
-  let found = 0
-  for (let at = 0; at + ENTRY_BYTES <= table.length; at += ENTRY_BYTES)
-    if ((table[at + 7] ?? 0) & ResourceFlag.Metadata && ++found === index)
-      table.copy(header, 0x60, at, at + RESOURCE_HEADER_BYTES)
-  return [{ kind: 'bytes', bytes: header }, ...rest]
-}
-
-function etagOf({ file, inside, index }: ImageContent, own: readonly Uint8Array[]): string {
-  const hash = createHash('sha256').update(`${file.sha256} ${inside ?? ''} ${index ?? ''}`)
-  for (const bytes of own) hash.update(bytes)
-  return hash.digest('base64url').slice(0, 22)
+/** `changed`: the SHA-1 of the changed metadata, which name everything in the image. */
+function etagOf({ file, inside, index }: ImageContent, changed: string): string {
+  return createHash('sha256')
+    .update(`${file.sha256} ${inside ?? ''} ${index ?? ''} ${changed}`)
+    .digest('base64url')
+    .slice(0, 22)
 }
 
 /** Keeps a value as the newest, and lets the oldest go. */

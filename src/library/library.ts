@@ -6,9 +6,9 @@ import { OpenWdsError, RequestError } from '../errors.ts'
 import { logEvent, type Logger } from '../log.ts'
 import type { Actor, Image, ImageOrigin, LibraryFile } from '../model.ts'
 import type { ImportedImage, Store } from '../store/store.ts'
+import { startThread, threadFile, type Thread } from '../thread.ts'
 import { programsOf } from './boot-programs.ts'
 import type { ImportResult } from './import-worker.ts'
-import { startThread, type Thread } from './thread.ts'
 import { Uploads } from './uploads.ts'
 
 /** What is to be brought in, and how. */
@@ -103,7 +103,7 @@ export class ImageLibrary {
     await mkdir(this.#incoming, { recursive: true, mode: 0o755 })
     const isInside = isBelow(this.#options.imageDirectory, request.path)
     return this.#start('import', basename(request.path), 'reading', async (job) => {
-      const result = (await this.#run(job, new URL(workerFile('import-worker'), import.meta.url), {
+      const result = (await this.#run(job, threadFile('import-worker', import.meta.url), {
         path: request.path,
         ...(request.type === undefined ? {} : { type: request.type }),
         mode: request.mode === 'copy' && !isInside ? 'copy' : 'place',
@@ -133,7 +133,7 @@ export class ImageLibrary {
     const { content } = image
     if (!content) throw new RequestError('IMAGE_WITHOUT_FILE', { ref })
     return this.#start('verify', image.name, 'verifying', async (job) => {
-      const { problems } = (await this.#run(job, new URL(workerFile('verify-worker'), import.meta.url), {
+      const { problems } = (await this.#run(job, threadFile('verify-worker', import.meta.url), {
         file: content.file,
         inside: content.inside,
       })) as { problems: string[] }
@@ -354,11 +354,6 @@ export class ImageLibrary {
     }
     await this.dropUnused()
   }
-}
-
-/** Under tsx the thread's file is a source, in the build a program. */
-function workerFile(name: string): string {
-  return `./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`
 }
 
 /** Each WIM with a name: the file's own, or the one said; a boot image beside install images ends in `-boot`. */

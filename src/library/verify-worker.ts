@@ -5,85 +5,68 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { ByteSource } from '../bytes/source.ts'
 import { FormatError } from '../errors.ts'
 import type { LibraryFile } from '../model.ts'
-import type { ThreadMessage } from './thread.ts'
-import { openImageFile } from './image-file.ts'
+import { startThread, threadFile, type ThreadMessage } from '../thread.ts'
 import { checkIntegrity } from '../wim/integrity.ts'
+import { openImageFile } from './image-file.ts'
+import { createCounters, MAX_PROBLEMS, sizeOfBlobs, verifyBlobs } from './verify-blobs.ts'
+import type { VerifyHelperTask } from './verify-helper.ts'
 
 const SLICE_BYTES = 4 * 2 ** 20
 const PROGRESS_EVERY_MS = 100
-/** One damaged disk block can spoil thousands of files. */
-const MAX_PROBLEMS = 50
 
 interface VerifyTask {
   file: LibraryFile
   inside: string | null
 }
 
+/** What a verification found wrong, for people. */
+interface Verified {
+  problems: string[]
+}
+
 async function verify(
   { file, inside }: VerifyTask,
-  tell: (message: ThreadMessage<{ problems: string[] }>) => void,
+  tell: (message: ThreadMessage<Verified>) => void,
 ): Promise<string[]> {
   const problems: string[] = []
   const opened = await openImageFile(file.path)
+  const counters = createCounters()
+  const task: VerifyHelperTask = { path: file.path, inside, counters }
+  const helper = startThread<string[]>(threadFile('verify-helper', import.meta.url), task)
+  let timer: NodeJS.Timeout | undefined
   try {
     const found = opened.wims.find(({ path }) => path === inside)
     if (!found) return [`${inside ?? basename(file.path)} is not in the file any more`]
     const wim = await found.open()
-    const blobs: { sizeBytes: number; sha1: string; open: () => Promise<Pick<ByteSource, 'read'>> }[] = []
-    for await (const { entry, open } of wim.blobs())
-      blobs.push({ sizeBytes: entry.resource.sizeBytes, sha1: entry.sha1, open })
-    const fileBytes = opened.sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-    const totalBytes = fileBytes + blobs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-    let doneBytes = 0
-    let toldAt = 0
-    const advance = (bytes: number) => {
-      doneBytes += bytes
-      if (performance.now() - toldAt < PROGRESS_EVERY_MS) return
-      toldAt = performance.now()
+    const totalBytes = opened.sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, await sizeOfBlobs(wim))
+    timer = setInterval(() => {
+      const doneBytes = Number(Atomics.load(counters.doneBytes, 0))
       tell({ kind: 'progress', phase: 'verifying', doneBytes, totalBytes })
-    }
+    }, PROGRESS_EVERY_MS)
     const hashes: string[] = []
-    for (const source of opened.sources) hashes.push(await hashOf('sha256', source, source.sizeBytes, advance))
-    const sha256 =
-      hashes.length === 1
-        ? hashes[0]
-        : createHash('sha256')
-            .update([...hashes].join('\n'))
-            .digest('hex')
+    for (const source of opened.sources)
+      hashes.push(await sha256Of(source, (bytes) => Atomics.add(counters.doneBytes, 0, BigInt(bytes))))
     // the parts of a set are hashed in the order they were added in
-    if (hashes.length === 1 && sha256 !== file.sha256)
-      problems.push(`SHA-256 is ${sha256}, and was ${file.sha256} when it was added`)
+    if (hashes.length === 1 && hashes[0] !== file.sha256)
+      problems.push(`SHA-256 is ${hashes[0]}, and was ${file.sha256} when it was added`)
     for (const source of inside === null ? opened.sources : found.entries.map((entry) => opened.disc?.open(entry)))
       if (source) problems.push(...(await checkIntegrity(source)))
-    for (const blob of blobs) {
-      if (problems.length >= MAX_PROBLEMS) break
-      try {
-        const sha1 = await hashOf('sha1', await blob.open(), blob.sizeBytes, advance)
-        if (sha1 !== blob.sha1 && !/^0+$/.test(blob.sha1))
-          problems.push(`a blob has SHA-1 ${sha1} instead of ${blob.sha1}`)
-      } catch (error) {
-        if (!(error instanceof FormatError)) throw error
-        problems.push(error.message)
-      }
-    }
-    return problems
+    const [own, others] = await Promise.all([verifyBlobs(wim, counters), helper.result])
+    return [...problems, ...own, ...others].slice(0, MAX_PROBLEMS)
   } catch (error) {
     if (!(error instanceof FormatError)) throw error
     return [...problems, error.message]
   } finally {
+    clearInterval(timer)
+    await helper.end()
     await opened.close()
   }
 }
 
-async function hashOf(
-  name: 'sha1' | 'sha256',
-  source: Pick<ByteSource, 'read'>,
-  sizeBytes: number,
-  onBytes: (bytes: number) => void,
-): Promise<string> {
-  const hash = createHash(name)
-  for (let at = 0; at < sizeBytes;) {
-    const bytes = await source.read(at, Math.min(SLICE_BYTES, sizeBytes - at))
+async function sha256Of(source: ByteSource, onBytes: (bytes: number) => void): Promise<string> {
+  const hash = createHash('sha256')
+  for (let at = 0; at < source.sizeBytes;) {
+    const bytes = await source.read(at, Math.min(SLICE_BYTES, source.sizeBytes - at))
     if (bytes.length === 0) break
     hash.update(bytes)
     at += bytes.length
@@ -94,7 +77,7 @@ async function hashOf(
 
 if (parentPort) {
   const port = parentPort
-  const tell = (message: ThreadMessage<{ problems: string[] }>) => port.postMessage(message)
+  const tell = (message: ThreadMessage<Verified>) => port.postMessage(message)
   verify(workerData as VerifyTask, tell).then(
     (problems) => tell({ kind: 'done', result: { problems } }),
     (error: unknown) => {

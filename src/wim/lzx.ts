@@ -1,6 +1,7 @@
 // LZX as WIM uses it: every chunk by itself, no E8 file size in front, E8 translation always [MS-PATCH §2, wimlib lzx].
+import { BitSource } from './bit-source.ts'
 import { HuffmanTable } from './huffman.ts'
-import { copyMatch } from './match.ts'
+import { copyMatch, viewOf } from './match.ts'
 
 const BLOCK_VERBATIM = 1
 const BLOCK_ALIGNED = 2
@@ -46,8 +47,8 @@ export class LzxDecoder {
   readonly #aligned = new HuffmanTable(ALIGNED_BITS, ALIGNED_SYMBOLS)
   readonly #pretree = new HuffmanTable(PRETREE_BITS, PRETREE_SYMBOLS)
 
-  /** The bit stream: units of 16 bits, little-endian, most significant bit first. */
   #source: Uint8Array = new Uint8Array(0)
+  readonly #stream = new BitSource()
   #at = 0
   #bits = 0
   #held = 0
@@ -64,6 +65,7 @@ export class LzxDecoder {
   /** Fills `out` from `source`; false when the data are no LZX chunk of that size. */
   decompress(source: Uint8Array, out: Uint8Array): boolean {
     this.#source = source
+    this.#stream.startUnits(source)
     this.#at = 0
     this.#bits = 0
     this.#held = 0
@@ -94,13 +96,12 @@ export class LzxDecoder {
 
   /** Stored bytes start at the next unit; the repeated offsets are given anew. */
   #copyBlock(out: Uint8Array, outAt: number, size: number, repeats: [number, number, number]): boolean {
-    // the rest of the current unit goes; at a unit's edge that is the whole next one, which may be read already
-    if (this.#held === 0) this.#at += 2
-    else if (this.#held > 16) this.#at -= 2
+    // the rest of the current unit goes; at a unit's edge that is the whole next one
+    const usedBits = this.#at * 8 - this.#held
     this.#bits = 0
     this.#held = 0
     const source = this.#source
-    let at = this.#at
+    let at = ((usedBits >>> 4) + 1) * 2
     if (at + 12 + size > source.length) return false
     for (let index = 0; index < REPEATED_OFFSETS; index++, at += 4) {
       const offset =
@@ -164,8 +165,8 @@ export class LzxDecoder {
     repeats: [number, number, number],
     aligned: boolean,
   ): boolean {
-    const source = this.#source
-    const sourceEnd = source.length
+    const outView = viewOf(out)
+    const { view, end: sourceEnd } = this.#stream
     const mainTable = this.#main.entries
     const lengthTable = this.#length.entries
     const alignedTable = this.#aligned.entries
@@ -175,13 +176,11 @@ export class LzxDecoder {
     let held = this.#held
     let outAt = start
     while (outAt < end) {
-      if (held < 16) {
-        if (at + 1 < sourceEnd) bits |= ((source[at] as number) | ((source[at + 1] as number) << 8)) << (16 - held)
-        at += 2
-        held += 16
-      }
+      bits |= view.getInt32(at) >>> held
+      at = Math.min(at + ((31 - held) >>> 3), sourceEnd)
+      held |= 24
       let entry = mainTable[bits >>> (32 - MAIN_BITS)] as number
-      if (entry >= 0x8000_0000)
+      if (entry < 0)
         entry = mainTable[((entry & 0x7fff_ffff) >>> 5) + ((bits << MAIN_BITS) >>> (32 - (entry & 31)))] as number
       bits <<= entry & 31
       held -= entry & 31
@@ -193,13 +192,11 @@ export class LzxDecoder {
 
       let length = (symbol & 7) + MIN_MATCH
       if (length === 7 + MIN_MATCH) {
-        if (held < 16) {
-          if (at + 1 < sourceEnd) bits |= ((source[at] as number) | ((source[at + 1] as number) << 8)) << (16 - held)
-          at += 2
-          held += 16
-        }
+        bits |= view.getInt32(at) >>> held
+        at = Math.min(at + ((31 - held) >>> 3), sourceEnd)
+        held |= 24
         entry = lengthTable[bits >>> (32 - LENGTH_BITS)] as number
-        if (entry >= 0x8000_0000)
+        if (entry < 0)
           entry = lengthTable[((entry & 0x7fff_ffff) >>> 5) + ((bits << LENGTH_BITS) >>> (32 - (entry & 31)))] as number
         bits <<= entry & 31
         held -= entry & 31
@@ -214,35 +211,18 @@ export class LzxDecoder {
         const lowAligned = aligned && extra >= 3
         if (lowAligned) extra -= 3
         if (extra > 0) {
-          if (held < 16) {
-            if (at + 1 < sourceEnd) bits |= ((source[at] as number) | ((source[at + 1] as number) << 8)) << (16 - held)
-            at += 2
-            held += 16
-          }
-          if (extra === 17) {
-            // more than is surely held: one bit, then sixteen
-            offset += (bits >>> 31) << 16
-            bits <<= 1
-            held -= 1
-            extra = 16
-            if (held < 16) {
-              if (at + 1 < sourceEnd)
-                bits |= ((source[at] as number) | ((source[at + 1] as number) << 8)) << (16 - held)
-              at += 2
-              held += 16
-            }
-          }
+          bits |= view.getInt32(at) >>> held
+          at = Math.min(at + ((31 - held) >>> 3), sourceEnd)
+          held |= 24
           const value = bits >>> (32 - extra)
           bits <<= extra
           held -= extra
           offset += lowAligned ? value << 3 : value
         }
         if (lowAligned) {
-          if (held < 16) {
-            if (at + 1 < sourceEnd) bits |= ((source[at] as number) | ((source[at + 1] as number) << 8)) << (16 - held)
-            at += 2
-            held += 16
-          }
+          bits |= view.getInt32(at) >>> held
+          at = Math.min(at + ((31 - held) >>> 3), sourceEnd)
+          held |= 24
           entry = alignedTable[bits >>> (32 - ALIGNED_BITS)] as number
           bits <<= entry & 31
           held -= entry & 31
@@ -262,7 +242,7 @@ export class LzxDecoder {
         r0 = offset
       }
       if (offset > outAt || length > end - outAt) return false
-      copyMatch(out, outAt, offset, length)
+      copyMatch(out, outView, outAt, offset, length)
       outAt += length
     }
     repeats[0] = r0
@@ -277,7 +257,7 @@ export class LzxDecoder {
   #decode(code: HuffmanTable): number {
     this.#refill()
     let entry = code.entries[this.#bits >>> (32 - code.tableBits)] as number
-    if (entry >= 0x8000_0000)
+    if (entry < 0)
       entry = code.entries[
         ((entry & 0x7fff_ffff) >>> 5) + ((this.#bits << code.tableBits) >>> (32 - (entry & 31)))
       ] as number
@@ -295,14 +275,12 @@ export class LzxDecoder {
     return value
   }
 
-  /** At least sixteen bits; past the end of the data come zeros. */
+  /** At least 24 bits. */
   #refill(): void {
-    if (this.#held >= 16) return
-    const at = this.#at
-    if (at + 1 < this.#source.length)
-      this.#bits |= ((this.#source[at] as number) | ((this.#source[at + 1] as number) << 8)) << (16 - this.#held)
-    this.#at = at + 2
-    this.#held += 16
+    const { view, end } = this.#stream
+    this.#bits |= view.getInt32(this.#at) >>> this.#held
+    this.#at = Math.min(this.#at + ((31 - this.#held) >>> 3), end)
+    this.#held |= 24
   }
 }
 

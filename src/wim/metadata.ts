@@ -59,7 +59,7 @@ export class ImageMetadata {
   readonly #name: string
   readonly #resource: Resource
   readonly #rootOffset: number
-  #whole: Uint8Array | undefined
+  #whole: Block | undefined
   #root: ImageEntry | undefined
 
   private constructor(name: string, resource: Resource, rootOffset: number) {
@@ -85,22 +85,25 @@ export class ImageMetadata {
 
   /** Unpacks everything at once: quicker where all of it is wanted. */
   async load(): Promise<void> {
-    this.#whole ??= await this.#resource.read(0, this.#resource.sizeBytes)
+    this.#whole ??= blockOf(await this.#resource.read(0, this.#resource.sizeBytes), 0)
   }
 
   /** All of it, unpacked. */
   async bytes(): Promise<Uint8Array> {
     await this.load()
-    return this.#whole ?? new Uint8Array(0)
+    return this.#whole?.bytes ?? new Uint8Array(0)
   }
 
   /** The root directory. */
   async root(): Promise<ImageEntry> {
     if (this.#root) return this.#root
-    const head = await this.#batches(this.#rootOffset).next()
-    const [root] = head.done ? [] : head.value
-    this.#root = root
+    // nothing is sure to end the list that the root alone is in
+    const found: ImageEntry[] = []
+    if (this.#whole) this.#decodeBatch(this.#whole, this.#rootOffset, found, 1)
+    else for await (const entries of this.#batches(this.#rootOffset)) if (found.push(...entries.slice(0, 1)) > 0) break
+    const [root] = found
     if (!root) throw this.#bad(this.#rootOffset, 'there is no root directory')
+    this.#root = root
     return root
   }
 
@@ -108,6 +111,11 @@ export class ImageMetadata {
   async list(directory: ImageEntry): Promise<ImageEntry[]> {
     const all: ImageEntry[] = []
     if (directory.childrenOffset === 0) return all
+    // without a turn of its own for each of many thousand directories
+    if (this.#whole) {
+      this.#decodeWhole(this.#whole, directory.childrenOffset, all)
+      return all
+    }
     for await (const entries of this.#batches(directory.childrenOffset)) for (const entry of entries) all.push(entry)
     return all
   }
@@ -155,18 +163,21 @@ export class ImageMetadata {
     }
   }
 
-  /** Directory entries from a place on, some at a time: a large directory must not hold up everything else. */
+  /** Directory entries from a place on, some at a time: of a large directory often the first ones are enough. */
   async *#batches(start: number): AsyncGenerator<ImageEntry[]> {
     let wantedBytes = SLICE_BYTES
     for (let offset = start; ;) {
-      const bytes = this.#whole
-        ? this.#whole.subarray(offset, offset + wantedBytes)
-        : await this.#resource.read(offset, wantedBytes)
       const entries: ImageEntry[] = []
-      const { next, ended } = this.#decodeBatch(bytes, offset, entries)
+      if (this.#whole) {
+        this.#decodeWhole(this.#whole, offset, entries)
+        yield entries
+        return
+      }
+      const bytes = await this.#resource.read(offset, wantedBytes)
+      const { next, ended } = this.#decodeBatch(blockOf(bytes, offset), 0, entries)
       yield entries
       if (ended) return
-      if (bytes.length < wantedBytes) throw this.#bad(next, 'the metadata end inside a directory')
+      if (bytes.length < wantedBytes) throw this.#cutShort(next)
       if (next > offset) wantedBytes = SLICE_BYTES
       else if (wantedBytes < MAX_ENTRY_BYTES) wantedBytes *= 2
       else throw this.#bad(next, `an entry with streams of more than ${MAX_ENTRY_BYTES} bytes`)
@@ -174,71 +185,49 @@ export class ImageMetadata {
     }
   }
 
-  /** Every entry that lies whole in the bytes; gives where the next one begins, and whether there is none. */
-  #decodeBatch(bytes: Uint8Array, base: number, entries: ImageEntry[]): { next: number; ended: boolean } {
-    const view = viewOf(bytes)
-    let at = 0
-    while (at + 8 <= bytes.length) {
+  /** All entries of a directory. */
+  #decodeWhole(whole: Block, offset: number, entries: ImageEntry[]): void {
+    const { next, ended } = this.#decodeBatch(whole, offset, entries)
+    if (!ended) throw this.#cutShort(next)
+  }
+
+  /** Every entry that lies whole in the block from `at` on; gives where the next one begins, and whether there is none. */
+  #decodeBatch(block: Block, from: number, entries: ImageEntry[], limit = Infinity): { next: number; ended: boolean } {
+    const { bytes, view, base } = block
+    let at = from
+    while (entries.length < limit && at + 8 <= bytes.length) {
       const lengthBytes = lengthAt(view, at)
       if (lengthBytes < ENTRY_BYTES) return { next: base + at, ended: true }
       if (lengthBytes > MAX_ENTRY_BYTES) throw this.#bad(base + at, `an entry of ${lengthBytes} bytes`)
       let end = at + alignTo8(lengthBytes)
       // the last entry's padding may be missing
       if (at + lengthBytes > bytes.length) break
-      const streams: StreamEntry[] = []
+      let streams = NO_STREAMS
       let left = view.getUint16(at + 0x60, true)
-      for (; left > 0 && end + STREAM_ENTRY_BYTES <= bytes.length; left--) {
-        const streamBytes = lengthAt(view, end)
-        const nameBytes = view.getUint16(end + 0x24, true)
-        if (streamBytes < STREAM_ENTRY_BYTES + nameBytes || streamBytes > MAX_ENTRY_BYTES)
-          throw this.#bad(base + end, 'an impossible stream entry')
-        if (end + streamBytes > bytes.length) break
-        streams.push({ name: textAt(bytes, end + STREAM_ENTRY_BYTES, nameBytes), sha1: hashAt(bytes, end + 0x10) })
-        end += alignTo8(streamBytes)
+      if (left > 0) {
+        const found: StreamEntry[] = []
+        for (; left > 0 && end + STREAM_ENTRY_BYTES <= bytes.length; left--) {
+          const streamBytes = lengthAt(view, end)
+          const nameBytes = view.getUint16(end + 0x24, true)
+          if (streamBytes < STREAM_ENTRY_BYTES + nameBytes || streamBytes > MAX_ENTRY_BYTES)
+            throw this.#bad(base + end, 'an impossible stream entry')
+          if (end + streamBytes > bytes.length) break
+          found.push({ name: textAt(bytes, end + STREAM_ENTRY_BYTES, nameBytes), sha1: hashAt(bytes, end + 0x10) })
+          end += alignTo8(streamBytes)
+        }
+        if (left > 0) break
+        streams = found
       }
-      if (left > 0) break
-      entries.push(this.#decode(bytes, view, at, base, lengthBytes, end, streams))
+      const shortNameBytes = view.getUint16(at + 0x62, true)
+      const nameBytes = view.getUint16(at + 0x64, true)
+      const shortNameAt = ENTRY_BYTES + (nameBytes === 0 ? 0 : nameBytes + 2)
+      if (shortNameAt + shortNameBytes > lengthBytes && (shortNameBytes > 0 || shortNameAt - 2 > lengthBytes))
+        throw this.#bad(base + at, 'a name runs past its entry')
+      const childrenOffset = this.#childrenOffset(lengthAt(view, at + 0x10), base + at)
+      entries.push(new DecodedEntry(block, at, end, childrenOffset, streams))
       at = end
     }
     return { next: base + at, ended: false }
-  }
-
-  #decode(
-    bytes: Uint8Array,
-    view: DataView,
-    at: number,
-    base: number,
-    lengthBytes: number,
-    end: number,
-    streams: readonly StreamEntry[],
-  ): ImageEntry {
-    const offset = base + at
-    const attributes = view.getUint32(at + 0x08, true)
-    const shortNameBytes = view.getUint16(at + 0x62, true)
-    const nameBytes = view.getUint16(at + 0x64, true)
-    const shortNameAt = ENTRY_BYTES + (nameBytes === 0 ? 0 : nameBytes + 2)
-    if (shortNameAt + shortNameBytes > lengthBytes && (shortNameBytes > 0 || shortNameAt - 2 > lengthBytes))
-      throw this.#bad(offset, 'a name runs past its entry')
-    const isReparsePoint = (attributes & FileAttribute.ReparsePoint) !== 0
-    const isDirectory = (attributes & FileAttribute.Directory) !== 0
-    const ownHash = hashAt(bytes, at + 0x40)
-    // with named streams the contents are an extra stream without a name, and the entry's own hash is zero
-    const contents = ownHash === NO_HASH ? (streams.find(({ name }) => name === '')?.sha1 ?? NO_HASH) : ownHash
-    return {
-      name: textAt(bytes, at + ENTRY_BYTES, nameBytes),
-      shortName: textAt(bytes, at + shortNameAt, shortNameBytes),
-      attributes,
-      securityId: view.getInt32(at + 0x0c, true),
-      childrenOffset: this.#childrenOffset(lengthAt(view, at + 0x10), offset),
-      createdAt: view.getBigUint64(at + 0x28, true),
-      modifiedAt: view.getBigUint64(at + 0x38, true),
-      sha1: isDirectory && !isReparsePoint ? null : contents,
-      streams: streams.length === 0 ? streams : streams.filter(({ name }) => name !== ''),
-      reparseTag: isReparsePoint ? view.getUint32(at + 0x58, true) : null,
-      linkGroup: isReparsePoint ? 0n : view.getBigUint64(at + 0x58, true),
-      offset,
-      endOffset: base + end,
-    }
   }
 
   #childrenOffset(value: number, offset: number): number {
@@ -246,8 +235,93 @@ export class ImageMetadata {
     return value
   }
 
+  #cutShort(offset: number): FormatError {
+    return this.#bad(offset, 'the metadata end inside a directory')
+  }
+
   #bad(offset: number, reason: string): FormatError {
     return new FormatError('WIM_BAD_METADATA', { file: this.#name, offset, reason })
+  }
+}
+
+/** Metadata, or a part of them that begins at `base`. */
+interface Block {
+  readonly bytes: Buffer
+  readonly view: DataView
+  readonly base: number
+}
+
+function blockOf(bytes: Uint8Array, base: number): Block {
+  return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), view: viewOf(bytes), base }
+}
+
+const NO_STREAMS: readonly StreamEntry[] = []
+
+/** An entry that decodes what few ask for when they ask: an image has some hundred thousand. */
+class DecodedEntry implements ImageEntry {
+  readonly name: string
+  readonly attributes: number
+  readonly childrenOffset: number
+  readonly offset: number
+  readonly endOffset: number
+  readonly #block: Block
+  readonly #allStreams: readonly StreamEntry[]
+
+  constructor(block: Block, at: number, end: number, childrenOffset: number, streams: readonly StreamEntry[]) {
+    const { bytes, view, base } = block
+    this.name = textAt(bytes, at + ENTRY_BYTES, view.getUint16(at + 0x64, true))
+    this.attributes = view.getUint32(at + 0x08, true)
+    this.childrenOffset = childrenOffset
+    this.offset = base + at
+    this.endOffset = base + end
+    this.#block = block
+    this.#allStreams = streams
+  }
+
+  get #at(): number {
+    return this.offset - this.#block.base
+  }
+
+  get shortName(): string {
+    const { bytes, view } = this.#block
+    const nameBytes = view.getUint16(this.#at + 0x64, true)
+    const shortNameAt = ENTRY_BYTES + (nameBytes === 0 ? 0 : nameBytes + 2)
+    return textAt(bytes, this.#at + shortNameAt, view.getUint16(this.#at + 0x62, true))
+  }
+
+  get securityId(): number {
+    return this.#block.view.getInt32(this.#at + 0x0c, true)
+  }
+
+  get createdAt(): bigint {
+    return this.#block.view.getBigUint64(this.#at + 0x28, true)
+  }
+
+  get modifiedAt(): bigint {
+    return this.#block.view.getBigUint64(this.#at + 0x38, true)
+  }
+
+  get sha1(): string | null {
+    if (this.attributes & FileAttribute.Directory && !this.#isReparsePoint) return null
+    const own = hashAt(this.#block.bytes, this.#at + 0x40)
+    // with named streams the contents are an extra stream without a name, and the entry's own hash is zero
+    return own === NO_HASH ? (this.#allStreams.find(({ name }) => name === '')?.sha1 ?? NO_HASH) : own
+  }
+
+  get streams(): readonly StreamEntry[] {
+    return this.#allStreams.filter(({ name }) => name !== '')
+  }
+
+  get reparseTag(): number | null {
+    return this.#isReparsePoint ? this.#block.view.getUint32(this.#at + 0x58, true) : null
+  }
+
+  get linkGroup(): bigint {
+    return this.#isReparsePoint ? 0n : this.#block.view.getBigUint64(this.#at + 0x58, true)
+  }
+
+  get #isReparsePoint(): boolean {
+    return (this.attributes & FileAttribute.ReparsePoint) !== 0
   }
 }
 
@@ -264,10 +338,10 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-function textAt(bytes: Uint8Array, at: number, lengthBytes: number): string {
-  return lengthBytes === 0 ? '' : Buffer.from(bytes.buffer, bytes.byteOffset + at, lengthBytes).toString('utf16le')
+function textAt(bytes: Buffer, at: number, lengthBytes: number): string {
+  return lengthBytes === 0 ? '' : bytes.toString('utf16le', at, at + lengthBytes)
 }
 
-function hashAt(bytes: Uint8Array, at: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + at, SHA1_BYTES).toString('hex')
+function hashAt(bytes: Buffer, at: number): string {
+  return bytes.toString('hex', at, at + SHA1_BYTES)
 }

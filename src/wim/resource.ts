@@ -16,7 +16,7 @@ export interface Resource {
   readonly sizeBytes: number
   /** A range; rejects with WIM_BAD_RESOURCE when it cannot be had. */
   read(offset: number, length: number): Promise<Uint8Array>
-  /** Everything in order, in pieces of about a chunk. */
+  /** Everything in order, in pieces of about a chunk; a piece is overwritten when the next is asked for. */
   pieces(): AsyncGenerator<Uint8Array>
 }
 
@@ -160,6 +160,17 @@ export function emptyResource(): Resource {
   return { sizeBytes: 0, read: async () => new Uint8Array(0), async *pieces() {} }
 }
 
+/** Bytes that are at hand. */
+export function memoryResource(bytes: Uint8Array): Resource {
+  return {
+    sizeBytes: bytes.length,
+    read: async (offset, length) => bytes.subarray(offset, offset + length),
+    async *pieces() {
+      yield bytes
+    },
+  }
+}
+
 /** Resources one after the other as one: a solid run may have several. */
 export function joinResources(resources: readonly Resource[]): Resource {
   const [only] = resources
@@ -205,7 +216,7 @@ function rawResource(source: ByteSource, { offset, sizeBytes }: ResourceHeader):
 /** Chunks kept decompressed: a walk through a directory tree comes back to the same few. */
 const CACHED_BYTES = 4 << 20
 /** Decompressed without a pause: some milliseconds. */
-const READ_BYTES = 1 << 20
+const READ_BYTES = 1 << 19
 
 function chunkedResource(source: ByteSource, layout: ChunkLayout, decoder: ChunkDecoder): Resource {
   const { sizeBytes, chunkBytes, starts } = layout
@@ -215,20 +226,16 @@ function chunkedResource(source: ByteSource, layout: ChunkLayout, decoder: Chunk
   /** Chunks read together, so that the disk is asked for more than 32 KiB at a time. */
   const atOnce = Math.max(1, Math.floor(READ_BYTES / chunkBytes))
 
-  /** The part of a chunk that lies in a range beginning at `offset`. */
-  function put(out: Uint8Array, offset: number, index: number, bytes: Uint8Array): void {
-    const start = index * chunkBytes
-    out.set(bytes.subarray(Math.max(0, offset - start), offset + out.length - start), Math.max(0, start - offset))
+  function sizeOf(index: number): number {
+    return Math.min(chunkBytes, sizeBytes - index * chunkBytes)
   }
 
-  function decode(index: number, stored: Uint8Array): Uint8Array {
-    const size = Math.min(chunkBytes, sizeBytes - index * chunkBytes)
+  /** Fills `out`, which is as long as the chunk. */
+  function unpack(index: number, packed: Uint8Array, out: Uint8Array): void {
     // what would not shrink is stored as it is
-    if (stored.length === size) return stored
-    const out = new Uint8Array(size)
-    if (stored.length > size || !decoder.decompress(stored, out))
+    if (packed.length === out.length) out.set(packed)
+    else if (packed.length > out.length || !decoder.decompress(packed, out))
       throw bad(source, starts[index] as number, `chunk ${index} cannot be decompressed`)
-    return out
   }
 
   async function stored(first: number, last: number): Promise<Uint8Array> {
@@ -247,13 +254,38 @@ function chunkedResource(source: ByteSource, layout: ChunkLayout, decoder: Chunk
       cache.set(index, known)
       return known
     }
-    const bytes = decode(index, await stored(index, index))
+    const packed = await stored(index, index)
+    const bytes = new Uint8Array(sizeOf(index))
+    unpack(index, packed, bytes)
     cache.set(index, bytes)
     for (const oldest of cache.keys()) {
       if (cache.size <= cacheLimit) break
       cache.delete(oldest)
     }
     return bytes
+  }
+
+  /** Puts the part of a chunk that lies in the range beginning at `offset`. */
+  function put(out: Uint8Array, offset: number, index: number, bytes: Uint8Array): void {
+    const start = index * chunkBytes
+    out.set(bytes.subarray(Math.max(0, offset - start), offset + out.length - start), Math.max(0, start - offset))
+  }
+
+  /** Chunks of a range from the file, some at a time; what follows is read while they are worked on. */
+  async function* packedChunks(first: number, last: number): AsyncGenerator<{ index: number; packed: Uint8Array }> {
+    let next = stored(first, Math.min(last, first + atOnce - 1))
+    for (let from = first; from <= last; from += atOnce) {
+      const to = Math.min(last, from + atOnce - 1)
+      const bytes = await next
+      if (to < last) {
+        next = stored(to + 1, Math.min(last, to + atOnce))
+        // told when it is waited for
+        next.catch(() => undefined)
+      }
+      const base = starts[from] as number
+      for (let index = from; index <= to; index++)
+        yield { index, packed: bytes.subarray((starts[index] as number) - base, (starts[index + 1] as number) - base) }
+    }
   }
 
   return {
@@ -270,24 +302,20 @@ function chunkedResource(source: ByteSource, layout: ChunkLayout, decoder: Chunk
         return out
       }
       // far more than a walk through a tree asks for: it is not worth keeping
-      for (let from = first; from <= last; from += atOnce) {
-        const to = Math.min(last, from + atOnce - 1)
-        const bytes = await stored(from, to)
-        const base = starts[from] as number
-        for (let index = from; index <= to; index++) {
-          const packed = bytes.subarray((starts[index] as number) - base, (starts[index + 1] as number) - base)
-          put(out, offset, index, decode(index, packed))
-        }
+      for await (const { index, packed } of packedChunks(first, last)) {
+        const at = index * chunkBytes - offset
+        const size = sizeOf(index)
+        if (at >= 0 && at + size <= out.length) unpack(index, packed, out.subarray(at, at + size))
+        else put(out, offset, index, await chunk(index))
       }
       return out
     },
     async *pieces() {
-      for (let first = 0; first < count; first += atOnce) {
-        const last = Math.min(count, first + atOnce) - 1
-        const bytes = await stored(first, last)
-        const base = starts[first] as number
-        for (let index = first; index <= last; index++)
-          yield decode(index, bytes.subarray((starts[index] as number) - base, (starts[index + 1] as number) - base))
+      const buffer = new Uint8Array(Math.min(chunkBytes, sizeBytes))
+      for await (const { index, packed } of packedChunks(0, count - 1)) {
+        const piece = buffer.subarray(0, sizeOf(index))
+        unpack(index, packed, piece)
+        yield piece
       }
     },
   }
