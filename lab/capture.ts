@@ -95,6 +95,16 @@ const CLIENTS: Record<string, Client> = {
       await client.stop('SIGTERM')
     }),
   },
+  'systemd-networkd': {
+    title: 'systemd-networkd: a lease, its renewal after half of its 20 s, and its release',
+    package: 'systemd',
+    run: onHost(async (host) => {
+      const script = join(import.meta.dirname, 'networkd.sh')
+      const client = await host.start('unshare', ['--mount', '--uts', script], /DHCPv4 address .* via|acquired/)
+      await sleep(14_000)
+      await client.stop('SIGTERM')
+    }),
+  },
   'udhcpc-pxe': {
     title: 'busybox udhcpc with the options of a network card that is not iPXE (60, 93, 94, 97, no 77)',
     package: 'udhcpc',

@@ -7,6 +7,8 @@ import { emptyMemory } from './loop-guard.ts'
 /** Machines kept at hand; the store has the others. */
 const MAX_AT_HAND = 20_000
 const WRITE_BEHIND_MS = 20
+/** Memories written in one go: a storm of boots is spread, and what changes meanwhile is written once. */
+const MAX_AT_ONCE = 64
 
 /** One memory per machine; the one that was used longest ago is let go. */
 export class Memories {
@@ -48,12 +50,12 @@ export class Memories {
 
   /** Resolves when everything set so far is written or refused. */
   async flush(): Promise<void> {
-    this.#write()
+    while (this.#unwritten.size > 0) this.#write()
     await this.#writing
   }
 
   async #load(mac: Mac): Promise<BootMemory> {
-    const stored = await this.#store.bootMemoryGet(mac)
+    const stored = this.#unwritten.get(mac) ?? (await this.#store.bootMemoryGet(mac))
     // somebody may have set it meanwhile
     const found = this.#atHand.get(mac) ?? stored ?? emptyMemory(mac)
     this.#keep(found)
@@ -73,9 +75,10 @@ export class Memories {
   #write(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    if (this.#unwritten.size === 0) return
-    const memories = [...this.#unwritten.values()]
-    this.#unwritten.clear()
+    const memories = [...this.#unwritten.values()].slice(0, MAX_AT_ONCE)
+    for (const { mac } of memories) this.#unwritten.delete(mac)
+    if (this.#unwritten.size > 0) this.#timer = setTimeout(() => this.#write(), WRITE_BEHIND_MS)
+    if (memories.length === 0) return
     // a refused write is logged by the store itself; what was learned is then learned again after a restart
     const work = this.#store.bootMemoryPut(memories).catch(() => undefined)
     this.#writing = Promise.all([this.#writing, work]).then(() => undefined)

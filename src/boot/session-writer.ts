@@ -5,7 +5,9 @@ import type { Journal } from './journal.ts'
 import type { LiveSession } from './sessions.ts'
 
 /** Journal entries and session states are written together after so long: one write for a burst of packets. */
-const WRITE_BEHIND_MS = 5
+const WRITE_BEHIND_MS = 20
+/** Or when there are so many: everything else waits while they are written. */
+const MAX_UNWRITTEN = 128
 
 /** The one way of sessions to the disk. */
 export class SessionWriter {
@@ -65,7 +67,8 @@ export class SessionWriter {
   #save(session: LiveSession): void {
     this.#unsaved.add(session)
     // a refused write is logged by the store itself, and the next one carries the same facts
-    this.#timer ??= setTimeout(() => void this.#write().catch(() => undefined), WRITE_BEHIND_MS)
+    if (this.#unwritten.length >= MAX_UNWRITTEN) void this.#write().catch(() => undefined)
+    else this.#timer ??= setTimeout(() => void this.#write().catch(() => undefined), WRITE_BEHIND_MS)
   }
 
   #write(): Promise<void> {

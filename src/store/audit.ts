@@ -19,7 +19,7 @@ const changed = new WeakMap<Db, StoreChange[]>()
 /** Runs a job and gives what it changed beside its value. */
 export async function withChanges<T>(
   db: Db,
-  job: (db: Db) => Promise<T>,
+  job: (db: Db) => T | Promise<T>,
 ): Promise<{ value: T; changes: readonly StoreChange[] }> {
   const changes: StoreChange[] = []
   changed.set(db, changes)

@@ -2,7 +2,7 @@
 import type { BootMemory } from '../model.ts'
 import type { Access } from './access.ts'
 import { writeAudit } from './audit.ts'
-import { inChunks, runSql, tuples } from './many-rows.ts'
+import { inPieces, tuples } from './many-rows.ts'
 import type { Store } from './store.ts'
 
 type BootMemoryStore = Pick<Store, 'bootMemoryGet' | 'bootMemoryPut' | 'bootMemoryDelete'>
@@ -13,8 +13,9 @@ const MAX_ROWS = 20_000
 const WRITES_BETWEEN_DROPS = 256
 
 /** The store's methods for boot memory. */
-export function bootMemoryStore({ read, write }: Access): BootMemoryStore {
+export function bootMemoryStore({ read, write, prepare }: Access): BootMemoryStore {
   let writes = 0
+  const put = inPieces(prepare, putSql)
   return {
     bootMemoryGet: (mac) =>
       read(async (db) => {
@@ -25,11 +26,8 @@ export function bootMemoryStore({ read, write }: Access): BootMemoryStore {
     bootMemoryPut: (memories) =>
       write(async (db) => {
         const last = new Map(memories.map((memory) => [memory.mac, memory]))
-        await inChunks([...last.values()], async (chunk) => {
-          const sql = `insert into boot_memory (mac, memory, updated_at) values ${tuples(3, chunk.length)}
-            on conflict (mac) do update set memory = excluded.memory, updated_at = excluded.updated_at`
-          const values = chunk.flatMap((memory) => [memory.mac, JSON.stringify(memory), memory.updatedAt])
-          await runSql(db, sql, values)
+        put([...last.values()], (statement, piece) => {
+          statement.run(piece.flatMap((memory) => [memory.mac, JSON.stringify(memory), memory.updatedAt]))
         })
         if (writes++ % WRITES_BETWEEN_DROPS !== 0) return
         const tooMany = db
@@ -49,4 +47,9 @@ export function bootMemoryStore({ read, write }: Access): BootMemoryStore {
         await writeAudit(db, options.actor, { action: 'memory.delete', subject: mac, before, after: null })
       }, options),
   }
+}
+
+function putSql(count: number): string {
+  return `insert into boot_memory (mac, memory, updated_at) values ${tuples(3, count)}
+    on conflict (mac) do update set memory = excluded.memory, updated_at = excluded.updated_at`
 }

@@ -1,7 +1,7 @@
 // Boot sessions and their journal: bounded per session and over all sessions, written many at a time.
 import type { BootSession, JournalEntry } from '../model.ts'
-import type { Access, Db } from './access.ts'
-import { inChunks, marks, runSql, tuples } from './many-rows.ts'
+import type { Access } from './access.ts'
+import { inPieces, marks, tuples } from './many-rows.ts'
 import { readCursor, toPage } from './page-cursor.ts'
 import type { KeptSession, NewJournalEntry, Store } from './store.ts'
 import type { BootSessionTable, JournalTable } from './tables.ts'
@@ -19,11 +19,11 @@ export interface SessionLimits {
 }
 
 /** The store's methods for sessions and journal. */
-export function sessionStore({ read, write }: Access, limits: SessionLimits): SessionStore {
-  const writer = sessionWriter(limits)
+export function sessionStore({ read, write, prepare }: Access, limits: SessionLimits): SessionStore {
+  const writer = sessionWriter(prepare, limits)
   const writeAll = async (sessions: readonly KeptSession[], entries: readonly NewJournalEntry[]) => {
     try {
-      return await write((db) => writer.write(db, sessions, entries))
+      return await write(() => writer.write(sessions, entries))
     } catch (error) {
       writer.forget()
       throw error
@@ -81,7 +81,7 @@ export function sessionStore({ read, write }: Access, limits: SessionLimits): Se
 }
 
 interface SessionWriter {
-  write(db: Db, sessions: readonly KeptSession[], entries: readonly NewJournalEntry[]): Promise<JournalEntry[]>
+  write(sessions: readonly KeptSession[], entries: readonly NewJournalEntry[]): JournalEntry[]
   /** A write was undone: what is kept at hand is not true any more. */
   forget(): void
 }
@@ -90,10 +90,24 @@ interface SessionWriter {
 const MAX_COUNTED = 30_000
 
 /**
- * Writes sessions and entries with few statements: rows go in by the dozen, and the numbers of entries are kept at
- * hand instead of read.
+ * Writes sessions and entries with few statements, prepared once: rows go in by the dozen, and the numbers of entries are
+ * kept at hand instead of read.
  */
-function sessionWriter({ keepSessions, maxEntries }: SessionLimits): SessionWriter {
+function sessionWriter(prepare: Access['prepare'], { keepSessions, maxEntries }: SessionLimits): SessionWriter {
+  const readCountsOf = inPieces(
+    prepare,
+    (count) => `select id, entry_count from boot_session where id in (${marks(count)})`,
+  )
+  const put = inPieces(prepare, putSql)
+  const insert = inPieces(
+    prepare,
+    (count) => `insert into journal (session, mac, at, kind, text, data) values ${tuples(6, count)}`,
+  )
+  const setCount = prepare('update boot_session set entry_count = ? where id = ?')
+  const countRows = prepare('select known, count(*) as rows from boot_session group by known')
+  const dropOldest = prepare(
+    'delete from boot_session where number in (select number from boot_session where known = ? order by number limit ?) returning id',
+  )
   const counts = new Map<string, number>()
   /** Rows of the table, known and not; undefined: to be counted. */
   let rows: { known: number; stranger: number } | undefined
@@ -107,33 +121,22 @@ function sessionWriter({ keepSessions, maxEntries }: SessionLimits): SessionWrit
     },
   }
 
-  async function writeAll(
-    db: Db,
-    sessions: readonly KeptSession[],
-    entries: readonly NewJournalEntry[],
-  ): Promise<JournalEntry[]> {
+  function writeAll(sessions: readonly KeptSession[], entries: readonly NewJournalEntry[]): JournalEntry[] {
     const before = new Map<string, number | undefined>()
     const given = new Set(sessions.map(({ session }) => session.id))
     const asked = new Set([...given, ...entries.map(({ session }) => session)])
-    await readCounts(db, asked, before)
+    readCounts(asked, before)
     for (const id of given) if (before.get(id) === undefined) counts.set(id, 0)
 
     const kept = takeEntries(entries)
-    await putSessions(db, sessions)
+    putSessions(sessions)
     for (const id of asked) {
       const count = counts.get(id)
-      if (given.has(id) || count === undefined || count === before.get(id)) continue
-      await db.updateTable('boot_session').set({ entry_count: count }).where('id', '=', id).execute()
+      if (!given.has(id) && count !== undefined && count !== before.get(id)) setCount.run([count, id])
     }
-    await trim(
-      db,
-      sessions.filter(({ session }) => before.get(session.id) === undefined),
-    )
+    trim(sessions.filter(({ session }) => before.get(session.id) === undefined))
     // of a session that had to go, entries go too
-    const stored = await insertEntries(
-      db,
-      kept.filter(({ session }) => counts.has(session)),
-    )
+    const stored = insertEntries(kept.filter(({ session }) => counts.has(session)))
     for (const id of counts.keys()) {
       if (counts.size <= MAX_COUNTED) break
       counts.delete(id)
@@ -142,17 +145,15 @@ function sessionWriter({ keepSessions, maxEntries }: SessionLimits): SessionWrit
   }
 
   /** Fills `before` with the number of entries of each session that is in the table. */
-  async function readCounts(db: Db, ids: Iterable<string>, before: Map<string, number | undefined>): Promise<void> {
+  function readCounts(ids: Iterable<string>, before: Map<string, number | undefined>): void {
     const unknown: string[] = []
     for (const id of ids) {
       const count = counts.get(id)
       before.set(id, count)
       if (count === undefined) unknown.push(id)
     }
-    await inChunks(unknown, async (chunk) => {
-      const sql = `select id, entry_count from boot_session where id in (${marks(chunk.length)})`
-      const found = await runSql<{ id: string; entry_count: number }>(db, sql, chunk)
-      for (const { id, entry_count } of found.rows) {
+    readCountsOf(unknown, (statement, piece) => {
+      for (const { id, entry_count } of statement.all<{ id: string; entry_count: number }>(piece)) {
         counts.set(id, entry_count)
         before.set(id, entry_count)
       }
@@ -171,29 +172,36 @@ function sessionWriter({ keepSessions, maxEntries }: SessionLimits): SessionWrit
     return kept
   }
 
-  async function putSessions(db: Db, sessions: readonly KeptSession[]): Promise<void> {
+  function putSessions(sessions: readonly KeptSession[]): void {
     // the same session twice in one statement would be refused
     const last = new Map(sessions.map((kept) => [kept.session.id, kept]))
-    await inChunks([...last.values()], async (chunk) => {
-      const sql = `insert into boot_session (${SESSION_COLUMNS.join(', ')}) values ${tuples(SESSION_COLUMNS.length, chunk.length)} ${SESSION_UPDATE}`
-      const values = chunk.flatMap(({ session, known }) => sessionValues(session, counts.get(session.id) ?? 0, known))
-      await runSql(db, sql, values)
+    put([...last.values()], (statement, piece) => {
+      statement.run(piece.flatMap(({ session, known }) => sessionValues(session, counts.get(session.id) ?? 0, known)))
     })
   }
 
-  async function trim(db: Db, added: readonly KeptSession[]): Promise<void> {
+  function trim(added: readonly KeptSession[]): void {
     if (added.length === 0) return
-    rows = rows === undefined ? await countRows(db) : addRows(rows, added)
+    rows = rows === undefined ? rowsOf(countRows.all([])) : addRows(rows, added)
     for (const kind of ['known', 'stranger'] as const) {
       const excess = rows[kind] - room[kind]
       // the oldest lie beside each other: many at once cost little more than one
       if (excess <= Math.floor(room[kind] / 50)) continue
-      const sql =
-        'delete from boot_session where number in (select number from boot_session where known = ? order by number limit ?) returning id'
-      const gone = await runSql<{ id: string }>(db, sql, [kind === 'known' ? 1 : 0, excess])
-      for (const { id } of gone.rows) counts.delete(id)
+      for (const { id } of dropOldest.all<{ id: string }>([kind === 'known' ? 1 : 0, excess])) counts.delete(id)
       rows[kind] = room[kind]
     }
+  }
+
+  function insertEntries(entries: readonly NewJournalEntry[]): JournalEntry[] {
+    const stored: JournalEntry[] = []
+    insert(entries, (statement, piece) => {
+      const last = statement.run(
+        piece.flatMap(({ session, mac, at, kind, text, data }) => [session, mac, at, kind, text, JSON.stringify(data)]),
+      )
+      // one statement numbers its rows in order, and nobody else writes meanwhile
+      piece.forEach((entry, index) => stored.push({ sequence: last - piece.length + 1 + index, ...entry }))
+    })
+    return stored
   }
 }
 
@@ -203,31 +211,9 @@ function addRows(rows: { known: number; stranger: number }, added: readonly Kept
   return { known: rows.known + known, stranger: rows.stranger + all - known }
 }
 
-async function countRows(db: Db): Promise<{ known: number; stranger: number }> {
-  const sql = 'select known, count(*) as rows from boot_session group by known'
-  const { rows } = await runSql<{ known: number; rows: number }>(db, sql, [])
-  const of = (known: number) => rows.find((row) => row.known === known)?.rows ?? 0
+function rowsOf(counted: readonly { known: number; rows: number }[]): { known: number; stranger: number } {
+  const of = (known: number) => counted.find((row) => row.known === known)?.rows ?? 0
   return { known: of(1), stranger: of(0) }
-}
-
-async function insertEntries(db: Db, entries: readonly NewJournalEntry[]): Promise<JournalEntry[]> {
-  const stored: JournalEntry[] = []
-  await inChunks(entries, async (chunk) => {
-    const sql = `insert into journal (session, mac, at, kind, text, data) values ${tuples(6, chunk.length)}`
-    const values = chunk.flatMap(({ session, mac, at, kind, text, data }) => [
-      session,
-      mac,
-      at,
-      kind,
-      text,
-      JSON.stringify(data),
-    ])
-    const { insertId = 0n } = await runSql(db, sql, values)
-    // one statement numbers its rows in order, and nobody else writes meanwhile
-    const first = Number(insertId) - chunk.length + 1
-    chunk.forEach((entry, index) => stored.push({ sequence: first + index, ...entry }))
-  })
-  return stored
 }
 
 const SESSION_COLUMNS = [
@@ -249,6 +235,10 @@ const SESSION_COLUMNS = [
 const SESSION_UPDATE = `on conflict (id) do update set ${SESSION_COLUMNS.slice(3, -1)
   .map((column) => `${column} = excluded.${column}`)
   .join(', ')}`
+
+function putSql(count: number): string {
+  return `insert into boot_session (${SESSION_COLUMNS.join(', ')}) values ${tuples(SESSION_COLUMNS.length, count)} ${SESSION_UPDATE}`
+}
 
 function sessionValues(session: BootSession, entryCount: number, known: boolean): unknown[] {
   return [

@@ -147,6 +147,13 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
       if (!dryRun) for (const change of changes) for (const listener of listeners) listener(change)
       return value
     },
+    prepare(sql) {
+      const prepared = writer.prepare<unknown[]>(sql)
+      return {
+        run: (values) => Number(prepared.run(...values).lastInsertRowid),
+        all: <Row>(values: readonly unknown[]) => prepared.all(...values) as Row[],
+      }
+    },
     statement(sql) {
       const prepared = writer.prepare<unknown[]>(sql)
       return (values) => commits.writeStatement(() => void prepared.run(...values()))

@@ -1,4 +1,4 @@
-// The DHCP doors over real sockets with the real store: proxy, address server, 4011, bad input.
+// The DHCP doors over real sockets of both kinds with the real store: proxy, address server, 4011, bad input.
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
@@ -10,6 +10,7 @@ import { addressOption, decodePacket, messageName, messageType, textOf, type Pac
 import type { Reservations } from '../../src/dhcp/reservations.ts'
 import { startDhcpServer, type DhcpEvents, type DhcpServerOptions } from '../../src/dhcp/server.ts'
 import type { Ipv4 } from '../../src/net/address.ts'
+import { loadDatagramSockets } from '../../src/net/datagram-sockets.ts'
 import type { Store } from '../../src/store/store.ts'
 import { openBootRoom, type BootRoomOptions } from '../support/boot-room.ts'
 import { pxeDatagram, type PxeRequest } from '../support/pxe-client.ts'
@@ -25,6 +26,19 @@ const POOL = {
   router: '10.77.0.254',
   dns: ['10.77.0.253'],
   leaseSeconds: 3600,
+}
+
+type SocketKind = NonNullable<DhcpServerOptions['sockets']>
+
+/** Runs the test on the sockets in C++ and on Node's own: whoever calls must see no difference. */
+function test(name: string, body: (t: Test) => Promise<void>): void {
+  for (const sockets of ['native', 'node'] satisfies SocketKind[]) {
+    const skip = sockets === 'native' && !loadDatagramSockets() && 'native/datagrams.cc is not built'
+    t.test(`${name} (${sockets} sockets)`, { skip }, (one) => {
+      one.context = { sockets }
+      return body(one)
+    })
+  }
 }
 
 interface Addresses {
@@ -72,6 +86,7 @@ async function startServer(
     addresses: mode === 'server' ? await addressDesk(desk.store, events, addresses) : undefined,
     desk: desk.boot,
     events,
+    sockets: (t.context as { sockets: SocketKind }).sockets,
     ...more,
   })
   const socket = createSocket('udp4').bind(0, LOOPBACK)
@@ -112,7 +127,7 @@ function packet(answer: Packet | string): Packet {
 
 const bootFile = (reply: Packet) => textOf(reply.options.get(Option.BootFileName))
 
-t.test('proxy: UEFI is told of the server, then asks 4011', async (t) => {
+test('proxy: UEFI is told of the server, then asks 4011', async (t) => {
   const { exchange, assign, journalOf, boot, server, sources } = await startServer(t, 'proxy')
   await assign(MAC, PROGRAMS)
   const offer = packet(await exchange({ mac: MAC }))
@@ -148,7 +163,7 @@ t.test('proxy: UEFI is told of the server, then asks 4011', async (t) => {
   )
 })
 
-t.test('proxy: BIOS is given the file at once', async (t) => {
+test('proxy: BIOS is given the file at once', async (t) => {
   const { exchange, assign } = await startServer(t, 'proxy')
   await assign(MAC, PROGRAMS)
   const offer = packet(await exchange({ mac: MAC, architecture: 0 }))
@@ -156,7 +171,7 @@ t.test('proxy: BIOS is given the file at once', async (t) => {
   t.same([...(offer.options.get(Option.VendorSpecific) ?? [])], [6, 1, 8, 255])
 })
 
-t.test('who gets no answer, and why', async (t) => {
+test('who gets no answer, and why', async (t) => {
   const { exchange, assign, journalOf } = await startServer(t, 'proxy')
   await assign('52:54:00:00:00:02', PROGRAMS, { armed: false })
   await assign('52:54:00:00:00:03', PROGRAMS, { method: 'local' })
@@ -175,14 +190,14 @@ t.test('who gets no answer, and why', async (t) => {
   t.match((await journalOf('52:54:00:00:00:01')).join('\n'), /decision: gets no answer: unknown machine/)
 })
 
-t.test('policy none: silence, but seen', async (t) => {
+test('policy none: silence, but seen', async (t) => {
   const { exchange, assign, journalOf } = await startServer(t, 'proxy', { policy: { answer: 'none' } })
   await assign(MAC, PROGRAMS)
   t.match(await exchange({ mac: MAC }), /nobody is answered/)
   t.match((await journalOf(MAC)).join('\n'), /dhcp\.discover/)
 })
 
-t.test('unknown machines can be made pending', async (t) => {
+test('unknown machines can be made pending', async (t) => {
   const { exchange, store } = await startServer(t, 'proxy', { policy: { unknown: 'pending' } })
   t.match(await exchange({ mac: MAC }), /request 1/)
   t.match(await exchange({ mac: MAC, xid: 2 }), /request 1/)
@@ -191,7 +206,7 @@ t.test('unknown machines can be made pending', async (t) => {
   ])
 })
 
-t.test('once: disarmed when the program has arrived, not before', async (t) => {
+test('once: disarmed when the program has arrived, not before', async (t) => {
   const { exchange, assign, boot, journalOf } = await startServer(t, 'proxy')
   await assign(MAC, PROGRAMS, { once: true })
   packet(await exchange({ mac: MAC }))
@@ -206,7 +221,7 @@ t.test('once: disarmed when the program has arrived, not before', async (t) => {
   t.match(await exchange({ mac: MAC, xid: 8 }), /assigned for one boot, which was done/)
 })
 
-t.test('server: addresses for all, boot information for those that boot', async (t) => {
+test('server: addresses for all, boot information for those that boot', async (t) => {
   const { exchange, assign, store } = await startServer(t, 'server')
   await assign(MAC, PROGRAMS)
   const offer = packet(await exchange({ mac: MAC }))
@@ -232,7 +247,7 @@ t.test('server: addresses for all, boot information for those that boot', async 
   t.match(await exchange({ ...windows, mac: '52:54:00:00:00:0b' }), /every address/)
 })
 
-t.test('server: the states of a DHCP client', async (t) => {
+test('server: the states of a DHCP client', async (t) => {
   const { exchange } = await startServer(t, 'server')
   const windows = { mac: '52:54:00:00:00:09', vendorClass: 'MSFT 5.0', architecture: null }
   const request = { ...windows, type: MessageType.Request }
@@ -288,7 +303,7 @@ t.test('server: the states of a DHCP client', async (t) => {
   )
 })
 
-t.test('bad datagrams are dropped by code, and others are still served', async (t) => {
+test('bad datagrams are dropped by code, and others are still served', async (t) => {
   const { send, dropped, exchange, assign, failed } = await startServer(t, 'proxy')
   await assign(MAC, PROGRAMS)
   const good = pxeDatagram({ mac: MAC })
@@ -310,7 +325,7 @@ t.test('bad datagrams are dropped by code, and others are still served', async (
   t.same(failed, [])
 })
 
-t.test('a store that cannot write means no promise, and the server goes on', async (t) => {
+test('a store that cannot write means no promise, and the server goes on', async (t) => {
   const { exchange, assign, store, send, failed, handled } = await startServer(t, 'proxy')
   await assign(MAC, PROGRAMS)
   const other = '52:54:00:aa:bb:cc'
@@ -325,7 +340,7 @@ t.test('a store that cannot write means no promise, and the server goes on', asy
   t.equal(handled.length, before, 'no reply left')
 })
 
-t.test('a client that asks too often is dropped, others are answered', async (t) => {
+test('a client that asks too often is dropped, others are answered', async (t) => {
   const { exchange } = await startServer(t, 'server', {}, { limits: { perClient: 3, perSource: 0, total: 0 } })
   const windows = { vendorClass: 'MSFT 5.0', architecture: null, mac: '52:54:00:00:00:09' }
   for (let tries = 0; tries < 3; tries++) packet(await exchange(windows))
@@ -333,7 +348,7 @@ t.test('a client that asks too often is dropped, others are answered', async (t)
   packet(await exchange({ ...windows, mac: '52:54:00:00:00:0a' }))
 })
 
-t.test('the response delay is not for machines this server knows', async (t) => {
+test('the response delay is not for machines this server knows', async (t) => {
   const { exchange, assign } = await startServer(
     t,
     'server',
@@ -350,7 +365,7 @@ t.test('the response delay is not for machines this server knows', async (t) => 
   t.ok((await timed({ mac: '52:54:00:00:00:0b' })) >= 390, 'a stranger later')
 })
 
-t.test('boot server discovery asks for no address', async (t) => {
+test('boot server discovery asks for no address', async (t) => {
   const { exchange, assign, store } = await startServer(t, 'server')
   await assign(MAC, PROGRAMS)
   const item: PxeRequest['options'] = [[Option.VendorSpecific, Uint8Array.of(71, 4, 0, 0, 0, 0, 255)]]
@@ -359,7 +374,7 @@ t.test('boot server discovery asks for no address', async (t) => {
   t.same(await store.leaseAll(), [], 'no lease')
 })
 
-t.test('a port that is taken is named, with the setting', async (t) => {
+test('a port that is taken is named, with the setting', async (t) => {
   const taken = createSocket('udp4').bind(0, LOOPBACK)
   await once(taken, 'listening')
   t.teardown(() => taken.close())
@@ -383,7 +398,7 @@ t.test('a port that is taken is named, with the setting', async (t) => {
   )
 })
 
-t.test('a reply in words', async (t) => {
+test('a reply in words', async (t) => {
   const { exchange, assign } = await startServer(t, 'server')
   await assign(MAC, PROGRAMS)
   const fields = describePacket(packet(await exchange({ mac: MAC, architecture: 0 })))

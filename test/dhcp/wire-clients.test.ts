@@ -105,7 +105,11 @@ t.test('captures of real clients', (t) => {
     udhcpc: ['DISCOVER', 'REQUEST', 'REQUEST', 'RELEASE'].map((message) => [message, 67, plain]),
     'relay-dhcrelay': ['DISCOVER', 'REQUEST'].map((message) => [message, 67, plain]),
     'relay-dnsmasq': ['DISCOVER', 'REQUEST'].map((message) => [message, 67, plain]),
-    'systemd-networkd': [['DISCOVER', 67, { ...plain, reason: 'vendor class absent' }]],
+    'systemd-networkd': ['DISCOVER', 'REQUEST', 'REQUEST', 'RELEASE'].map((message) => [
+      message,
+      67,
+      { ...plain, reason: 'vendor class absent' },
+    ]),
   }
   for (const [name, messages] of Object.entries(wanted)) {
     const requests = requestsOf(name)
