@@ -1,10 +1,11 @@
 // The answer file of a deployment: what the machine is assigned, in the versions it was armed with, adapted to disk and image.
 import { renderForMachine, type AnswerParts } from './answers/render-for-machine.ts'
 import type { AnswerWish, PlanSources } from './deploy/plan-maker.ts'
+import type { Store } from './store/store.ts'
 
 /** Undefined where nobody names an answer file for the machine. */
 export async function renderForDeployment(
-  parts: AnswerParts,
+  parts: AnswerParts & { store: Store },
   { mac, prepared, ...wish }: AnswerWish,
 ): ReturnType<PlanSources['renderAnswer']> {
   const { store } = parts

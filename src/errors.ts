@@ -608,8 +608,14 @@ export const ERRORS = {
   ANSWER_BREAKS_PROFILES: {
     kind: 'request',
     status: 409,
-    text: 'Machines come to {profiles} without being armed, and could not be set up with this content of {answer}: {place}',
+    text: 'Machines come to {whom} without being armed, and could not be set up after this change of {change}: {place}',
     next: 'Mend the file, or store it by another name; `openwds rule disable` takes machines away from a profile.',
+  },
+  ANSWER_BREAKS_MACHINES: {
+    kind: 'request',
+    status: 409,
+    text: 'These machines are armed, and could not be set up after this change of {change}: {whom}. {place}',
+    next: 'Mend the file, give the machines what they lack (openwds machine set --var), or disarm them first (openwds machine disarm).',
   },
   ANSWER_NOT_FOUND: {
     kind: 'request',

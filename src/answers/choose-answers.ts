@@ -20,7 +20,8 @@ export interface ChosenAnswer {
   from: string
 }
 
-const NOTHING: OwnPlan = {
+/** The words of a machine that has none. */
+export const NO_WORDS: OwnPlan = {
   bootImage: null,
   installImage: null,
   select: null,
@@ -31,8 +32,11 @@ const NOTHING: OwnPlan = {
 }
 
 /** The files in the order of their passes: none, a combined one, a client file, an image file, or both. */
-export async function chooseAnswers(store: Store, wish: AnswerWish): Promise<ChosenAnswer[]> {
-  const own = wish.own ?? NOTHING
+export async function chooseAnswers(
+  store: Pick<Store, 'answerGet' | 'answerDefaults'>,
+  wish: AnswerWish,
+): Promise<ChosenAnswer[]> {
+  const own = wish.own ?? NO_WORDS
   const plan = mergePlan(own, wish.profile)
   const defaults = await store.answerDefaults()
   const combined = plan.answer === null ? undefined : await store.answerGet(plan.answer)

@@ -12,7 +12,7 @@ export interface PlanImages extends LibraryFacts {
 
 /** Of an assignment; with `mac` the contents that machine was armed with. */
 export async function readPlanImages(
-  store: Store,
+  store: Pick<Store, 'imageGet' | 'imageOf'>,
   { plan, naming, mac }: { plan: AssignmentPlan; naming: ImageNaming | undefined; mac: Machine['mac'] | undefined },
 ): Promise<PlanImages> {
   const find = async (type: Image['type'], name: string | null) => {
@@ -26,23 +26,35 @@ export async function readPlanImages(
   return { ...libraryFacts({ boot, install, naming }), group: install?.group ?? boot?.group ?? null }
 }
 
-/** Of images by name or id, `name#index` for one of several in a file [IMAGE_NOT_FOUND, IMAGE_INDEX_NOT_FOUND]. */
+/** An image of the library, and which one inside it is named. */
+export interface NamedImage {
+  image: Image
+  index: number | undefined
+}
+
+/** The image of a type that a text names, by name or id, `name#index` for one inside [IMAGE_NOT_FOUND, IMAGE_INDEX_NOT_FOUND]. */
+export async function findNamedImage(
+  store: Pick<Store, 'imageGet'>,
+  type: Image['type'],
+  text: string | undefined,
+): Promise<NamedImage | undefined> {
+  if (text === undefined) return undefined
+  const { ref, index } = parseImageReference(text)
+  const image = await store.imageGet(ref)
+  if (image?.type !== type) throw new RequestError('IMAGE_NOT_FOUND', { type, ref })
+  const images = image.content?.images ?? []
+  if (index !== undefined && !images.some((one) => one.index === index))
+    throw new RequestError('IMAGE_INDEX_NOT_FOUND', { file: image.name, index, count: images.length })
+  return { image, index }
+}
+
+/** The facts of images that are named so. */
 export async function readNamedImages(
   store: Pick<Store, 'imageGet'>,
   { bootImage, installImage }: { bootImage?: string | undefined; installImage?: string | undefined },
 ): Promise<LibraryFacts> {
-  const find = async (type: Image['type'], text: string | undefined) => {
-    if (text === undefined) return undefined
-    const { ref, index } = parseImageReference(text)
-    const image = await store.imageGet(ref)
-    if (image?.type !== type) throw new RequestError('IMAGE_NOT_FOUND', { type, ref })
-    const images = image.content?.images ?? []
-    if (index !== undefined && !images.some((one) => one.index === index))
-      throw new RequestError('IMAGE_INDEX_NOT_FOUND', { file: image.name, index, count: images.length })
-    return { image, index }
-  }
-  const boot = await find('boot', bootImage)
-  const install = await find('install', installImage)
+  const boot = await findNamedImage(store, 'boot', bootImage)
+  const install = await findNamedImage(store, 'install', installImage)
   return libraryFacts({
     boot: boot?.image,
     bootIndex: boot?.index,

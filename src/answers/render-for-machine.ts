@@ -10,12 +10,18 @@ import { renderAnswer, type FindingIn, type Rendered, type RenderRequest } from 
 import type { KnownPair, ProcessorPair } from '../unattend/sections.ts'
 import type { ImageFacts } from '../unattend/select-image.ts'
 import type { Variables } from '../unattend/substitute.ts'
-import { architecturesOf, chooseAnswers, type AnswerWish, type ChosenAnswer } from './choose-answers.ts'
+import { architecturesOf, chooseAnswers, NO_WORDS, type AnswerWish, type ChosenAnswer } from './choose-answers.ts'
 import { readPlanImages, type PlanImages } from './plan-images.ts'
 import { isStillOpen, variablesOf, type ServerValues } from './variables.ts'
 
+/** What is asked of the store. */
+export type AnswerStore = Pick<
+  Store,
+  'answerGet' | 'answerContent' | 'answerDefaults' | 'secretSealed' | 'imageGet' | 'imageOf'
+>
+
 export interface AnswerParts {
-  store: Store
+  store: AnswerStore
   /** Opens the key file when a secret is needed [KEY_FILE_UNUSABLE]. */
   keyFile: () => KeyFile
   server: ServerValues
@@ -39,8 +45,6 @@ export type AnswerRequest = Omit<RenderRequest, 'files' | 'variables' | 'isOpen'
   pins?: readonly AnswerPin[] | undefined
   /** The machine is about to be armed: with the images as they are now, not with those it was armed with. */
   isNew?: boolean | undefined
-  /** A content that is about to be stored in place of this file's newest. */
-  edited?: { name: string; bytes: Uint8Array } | undefined
 }
 
 /** One of the files that went in. */
@@ -67,7 +71,7 @@ export async function renderForMachine(
   request: AnswerRequest,
 ): Promise<RenderedForMachine | undefined> {
   const { machine, own, profile } = subject
-  const plan = mergePlan(own ?? { ...EMPTY, method: null }, profile)
+  const plan = mergePlan(own ?? NO_WORDS, profile)
   const naming = request.naming ?? plan.select ?? undefined
   const mac = request.isNew ? undefined : machine?.mac
   const library = await readPlanImages(parts.store, { plan, naming, mac })
@@ -91,7 +95,7 @@ async function renderForPair(
   { plan, library }: { plan: AssignmentPlan; library: PlanImages },
 ): Promise<RenderedForMachine | undefined> {
   const { machine, own, profile } = subject
-  const { session, pins = [], edited, images = library.images, ...how } = request
+  const { session, pins = [], images = library.images, ...how } = request
   const architectures = session?.architecture
     ? [session.architecture]
     : architecturesOf(request.pair.boot, request.firmware)
@@ -102,8 +106,7 @@ async function renderForPair(
   for (const one of chosen) {
     const version = pins.find(({ answer }) => answer === one.answer.name)?.version
     const { bytes, number } = await parts.store.answerContent(one.answer.name, version)
-    const isEdited = edited?.name.toLowerCase() === one.answer.name.toLowerCase()
-    contents[one.part] = isEdited ? edited.bytes : bytes
+    contents[one.part] = bytes
     files.push({ ...one, contentVersion: number })
   }
   const { image, group } = library
@@ -115,11 +118,6 @@ async function renderForPair(
   const isOpen = (name: string) => isStillOpen(name, sources) || subject.isOpen?.(name) === true
   const rendered = renderAnswer({ files: contents, variables, isOpen, ...how, images })
   return { rendered, files, pair: request.pair, image }
-}
-
-const EMPTY = {
-  ...{ bootImage: null, installImage: null, select: null },
-  ...{ answer: null, clientAnswer: null, imageAnswer: null },
 }
 
 /** Architectures of boot and install image that go together, the likelier first. */
@@ -153,9 +151,9 @@ export interface Unusable {
 export async function findUnusable(
   parts: AnswerParts,
   subject: AnswerSubject,
-  edited?: AnswerRequest['edited'],
+  how: Pick<AnswerRequest, 'pins' | 'isNew' | 'pair' | 'firmware'> = { isNew: true },
 ): Promise<Unusable | undefined> {
-  const made = await renderForMachine(parts, subject, { reveal: false, isNew: true, edited })
+  const made = await renderForMachine(parts, subject, { reveal: false, ...how })
   if (!made || made.rendered.file) return undefined
   const { files } = made
   const errors = errorsOf(made)

@@ -1,5 +1,6 @@
 // The bodies of /answers, /secrets and a machine's rendered answer file, as schemas and as their types.
 import { Type, type Static } from 'typebox'
+import { MAX_FILE_BYTES } from '../unattend/encoding.ts'
 import { FINDINGS } from '../unattend/findings.ts'
 import { PROCESSORS } from '../unattend/sections.ts'
 import { Description, ImageSelect, Nullable, NullableString, strict, Timestamp, Version } from './schemas.ts'
@@ -10,8 +11,9 @@ const Role = Type.Enum(['combined', 'client', 'image'], {
 const Processor = Type.Enum([...PROCESSORS])
 const Firmware = Type.Enum(['bios', 'uefi'])
 
-/** The body limit of the API allows somewhat less than this in base64. */
-const Content = Type.String({ minLength: 1, maxLength: 1_000_000, description: 'The whole file.' })
+/** A body with the largest file in base64, a third longer than the file, and some room for the other words. */
+export const ANSWER_BODY_BYTES = Math.ceil((MAX_FILE_BYTES / 3) * 4) + 64 * 1024
+const Content = Type.String({ minLength: 1, maxLength: ANSWER_BODY_BYTES, description: 'The whole file.' })
 const Encoding = Type.Optional(
   Type.Enum(['utf8', 'base64'], {
     default: 'utf8',
@@ -113,17 +115,13 @@ export const AnswerVersionsSchema = Type.Object(
 )
 export type AnswerVersionsReply = Static<typeof AnswerVersionsSchema>
 
+const ImageReference = (description: string) => Type.String({ minLength: 1, maxLength: 160, description })
+
 /** Which images of the library a file is checked for. */
 export const checkedImages = {
-  bootImage: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 160, description: 'A boot image by name or id; name#2: that one inside.' }),
-  ),
+  bootImage: Type.Optional(ImageReference('A boot image by name or id; name#2: that one inside.')),
   installImage: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 160,
-      description: 'An install image by name or id; name#6: that one inside, instead of what the file selects.',
-    }),
+    ImageReference('An install image by name or id; name#6: that one inside, instead of what the file selects.'),
   ),
 }
 
@@ -160,6 +158,10 @@ export const RenderQuerySchema = Type.Object(
     ),
     install: Type.Optional(
       Type.Enum([...PROCESSORS], { description: 'Of the install image, where the library does not know it.' }),
+    ),
+    bootImage: Type.Optional(ImageReference('As if the machine were assigned this boot image, by name or id.')),
+    installImage: Type.Optional(
+      ImageReference('As if it were assigned this install image, by name or id; name#6: that one inside.'),
     ),
     firmware: Type.Optional(Firmware),
   },

@@ -6,13 +6,15 @@ import { keepMasked } from '../unattend/keep-masked.ts'
 import { parseAnswer, writeAnswer } from '../unattend/parse.ts'
 import { describeImage } from '../unattend/select-image.ts'
 import { MASK } from '../unattend/substitute.ts'
-import { readNamedImages } from '../answers/plan-images.ts'
+import { findNamedImage, readNamedImages } from '../answers/plan-images.ts'
 import { requireStillUsable } from '../answers/require-still-usable.ts'
 import { renderForMachine } from '../answers/render-for-machine.ts'
-import { architecturesOf } from '../answers/choose-answers.ts'
+import { architecturesOf, NO_WORDS } from '../answers/choose-answers.ts'
 import type { Architecture, Machine } from '../model.ts'
+import type { OwnPlan } from '../store/plans.ts'
 import { answerPartsOf } from './answer-parts.ts'
 import {
+  ANSWER_BODY_BYTES,
   AnswerBodySchema,
   AnswerCheckBodySchema,
   AnswerCheckSchema,
@@ -97,16 +99,17 @@ function storedRoutes(app: ApiServer, parts: Parts): void {
     tag: 'answers',
     summary: 'Store an answer file, or a new version of it',
     description:
-      'It must be readable; what else the check finds is told and stands in the way only when a machine is to get it: a content that profiles of rules and menus could not be used with any more is refused. The same content again is no new version. Where it was shown masked, the stored value stays.',
+      'It must be readable; what else the check finds is told and stands in the way only when a machine is to get it: a content or role that profiles of rules and menus, or armed machines, could not be used with any more is refused. The same content again is no new version. Where it was shown masked, the stored value stays.',
     role: 'operator',
     errors: [
-      ...(['ANSWER_UNREADABLE', 'ANSWER_NOT_FOUND', 'ANSWER_VERSION_NOT_FOUND', 'ANSWER_BREAKS_PROFILES'] as const),
-      ...(['CHANGED_MEANWHILE', ...WRITE_ERRORS] as const),
+      ...(['ANSWER_UNREADABLE', 'ANSWER_NOT_FOUND', 'ANSWER_VERSION_NOT_FOUND'] as const),
+      ...(['ANSWER_BREAKS_PROFILES', 'ANSWER_BREAKS_MACHINES', 'CHANGED_MEANWHILE', ...WRITE_ERRORS] as const),
     ],
   })
   app.put(
     '/answers/:name',
     {
+      bodyLimit: ANSWER_BODY_BYTES,
       config: put.config,
       schema: {
         ...put.words,
@@ -135,7 +138,10 @@ function storedRoutes(app: ApiServer, parts: Parts): void {
         })
       const options = writeOptions(request, `Answer file ${name}`, before?.version)
       const bytes = isMasked ? writeAnswer(document) : content
-      if (before) await requireStillUsable(answerPartsOf(parts), { name: before.name, bytes })
+      if (before) {
+        const change = { what: `answer file ${before.name}`, answer: { name: before.name, role, bytes } }
+        await requireStillUsable({ ...answerPartsOf(parts), store }, change)
+      }
       const answer = await store.answerPut({ name, description, role, content: bytes }, options)
       reply.status(before ? 200 : 201).header('etag', etagOf(answer.version))
       return { ...answer, findings: checkDocument(document, { role }) }
@@ -182,6 +188,7 @@ function contentRoutes(app: ApiServer, parts: Parts): void {
   app.post(
     '/answers/check',
     {
+      bodyLimit: ANSWER_BODY_BYTES,
       config: check.config,
       schema: {
         ...check.words,
@@ -257,6 +264,8 @@ function renderRoute(app: ApiServer, parts: Parts): void {
     errors: [
       'MACHINE_NOT_FOUND',
       'MACHINE_AMBIGUOUS',
+      'IMAGE_NOT_FOUND',
+      'IMAGE_INDEX_NOT_FOUND',
       'ANSWER_NOT_FOUND',
       'ANSWER_VERSION_NOT_FOUND',
       'SECRET_UNREADABLE',
@@ -274,15 +283,16 @@ function renderRoute(app: ApiServer, parts: Parts): void {
       },
     },
     async (request) => {
-      const { reveal = false, boot, install, firmware } = request.query
+      const { reveal = false, boot, install, firmware, ...images } = request.query
       const machine = await findMachine(store, request.params.ref)
-      const own = (await store.assignmentGet(machine.mac)) ?? null
-      const through = own
-        ? own.profile
+      const assignment = (await store.assignmentGet(machine.mac)) ?? null
+      const own = await withImages(store, assignment, images)
+      const through = assignment
+        ? assignment.profile
         : await ruledProfile(parts, machine, architecturesOf(boot ?? 'amd64', firmware)[0] ?? 'x64')
       const profile = through === null ? undefined : await store.profileGet(through)
       // an armed machine keeps the versions it was armed with
-      const pins = own?.armed ? await store.answerPins(machine.mac) : []
+      const pins = assignment?.armed ? await store.answerPins(machine.mac) : []
       const made = await renderForMachine(
         answerPartsOf(parts),
         { machine, own, profile },
@@ -310,6 +320,24 @@ function renderRoute(app: ApiServer, parts: Parts): void {
       }
     },
   )
+}
+
+/** The words of an assignment as they would be with other images [IMAGE_NOT_FOUND, IMAGE_INDEX_NOT_FOUND]. */
+async function withImages(
+  store: Parts['store'],
+  own: OwnPlan | null,
+  named: { bootImage?: string; installImage?: string },
+): Promise<OwnPlan | null> {
+  const boot = await findNamedImage(store, 'boot', named.bootImage)
+  const install = await findNamedImage(store, 'install', named.installImage)
+  if (!boot && !install) return own
+  return {
+    ...(own ?? NO_WORDS),
+    ...(boot ? { bootImage: boot.image.name } : {}),
+    ...(install
+      ? { installImage: install.image.name, select: install.index === undefined ? null : { index: install.index } }
+      : {}),
+  }
 }
 
 /** The profile a rule leads a machine to that has no assignment; null: none. */

@@ -47,7 +47,8 @@ function toCoded(error: unknown, request: FastifyRequest, limitBytes: number): O
   if (!(error instanceof Error)) return internal()
   const { code, statusCode, validation } = error as Partial<FastifyError>
   if (validation instanceof RequestFindings) return validation
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new RequestError('BODY_TOO_LARGE', { limitBytes })
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new RequestError('BODY_TOO_LARGE', { limitBytes: request.routeOptions.bodyLimit ?? limitBytes })
   if (MEDIA_TYPE_CODES.has(code ?? '')) {
     return new RequestError('MEDIA_TYPE_UNSUPPORTED', { contentType: request.headers['content-type'] ?? 'none' })
   }

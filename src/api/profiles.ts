@@ -1,5 +1,6 @@
 // /profiles: named bundles of what is booted and installed, shared by machines, rules and boot menus.
 import { requireUsableAnswers } from '../answers/render-for-machine.ts'
+import { requireStillUsable } from '../answers/require-still-usable.ts'
 import { RequestError } from '../errors.ts'
 import type { ImageSelection, Override, Profile } from '../model.ts'
 import type { ProfileInput, Store } from '../store/store.ts'
@@ -33,6 +34,7 @@ const WORD_ERRORS = [
   'ANSWER_NOT_FOUND',
   'ASSIGNMENT_INCOMPLETE',
   'PROFILE_ANSWER_UNUSABLE',
+  'ANSWER_BREAKS_MACHINES',
   ...IMAGE_GUARD_ERRORS,
 ] as const
 
@@ -107,7 +109,7 @@ export function profileRoutes(app: ApiServer, parts: ApiParts): void {
       const options = writeOptions(request, `Profile ${name}`, before?.version)
       const input = toInput(name, request.body)
       refuseLoneSelection(input)
-      await requireUsable(parts, input)
+      await requireUsable(parts, input, before)
       const overrides = await requireImages(store, input, before, request.body.force, actorOf(request).name)
       const profile = await store.profilePut({ ...input, overrides }, options)
       reply.status(before ? 200 : 201).header('etag', etagOf(profile.version))
@@ -143,7 +145,7 @@ export function profileRoutes(app: ApiServer, parts: ApiParts): void {
         const options = writeOptions(request, `Profile ${before.name}`, before.version)
         const input = applyPatch(before, request.body)
         refuseLoneSelection(input)
-        await requireUsable(parts, input)
+        await requireUsable(parts, input, before)
         const overrides = await requireImages(store, input, before, request.body.force, actorOf(request).name)
         return store.profilePut({ ...input, overrides }, { expectedVersion: before.version, ...options })
       })
@@ -225,19 +227,22 @@ function requireImages(
   return requireAssignableImages(store, { plan, mac: null, force, by, granted: before?.overrides ?? [] })
 }
 
-/** What boots without being armed must be usable as it is: where a menu or an enabled rule leads here [PROFILE_ANSWER_UNUSABLE]. */
-async function requireUsable(parts: ApiParts, input: ProfileInput): Promise<void> {
-  const rules = await parts.store.ruleAll()
-  const isLedTo = rules.some(({ profile, enabled }) => enabled && profile.toLowerCase() === input.name.toLowerCase())
-  if (input.menuText === null && !isLedTo) return
-  const profile = { ...input, clientAnswer: input.clientAnswer ?? null, imageAnswer: input.imageAnswer ?? null }
-  const { variables = {}, overrides = [] } = input
-  await requireUsableAnswers(answerPartsOf(parts), {
-    machine: null,
-    own: null,
-    profile: { ...profile, variables, overrides },
-  })
+/**
+ * What boots without being armed must be usable as it is: where a menu or an enabled rule leads here. So must what machines
+ * get that are armed [PROFILE_ANSWER_UNUSABLE, ANSWER_BREAKS_MACHINES].
+ */
+async function requireUsable(parts: ApiParts, input: ProfileInput, before: Profile | undefined): Promise<void> {
+  const { store } = parts
+  const answerParts = { ...answerPartsOf(parts), store }
+  const { clientAnswer = null, imageAnswer = null, variables = {}, overrides = [] } = input
+  const profile = { ...input, clientAnswer, imageAnswer, variables, overrides }
+  const isLedTo = (await store.ruleAll()).some((rule) => rule.enabled && isSameName(rule.profile, input.name))
+  if (isLedTo || input.menuText !== null) await requireUsableAnswers(answerParts, { machine: null, own: null, profile })
+  if (before)
+    await requireStillUsable(answerParts, { what: `profile ${before.name}`, profile: { ...before, ...profile } })
 }
+
+const isSameName = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
 
 function patchedSelection(before: ImageSelection | null, patch: ProfilePatch['select']): ImageSelection | null {
   if (patch === undefined || patch === null) return patch === null ? null : before

@@ -158,36 +158,46 @@ export function addStoredAnswerVerbs(noun: Command, open: OpenVerb, result: { ex
   }
 }
 
+interface RenderOptions {
+  machine: string
+  bootImage?: string
+  installImage?: string
+  bootArch?: string
+  arch?: string
+  firmware?: string
+  reveal?: boolean
+}
+
 function addRenderVerb(noun: Command, open: OpenVerb, result: { exitCode: number }): void {
   addVerb(noun, 'render', 'Shows exactly the answer file a machine would get, secrets masked.', [
     'openwds answer render --machine lab-1',
     'openwds answer render --machine 52:54:00:12:34:56 --firmware uefi --reveal',
+    'openwds answer render --machine lab-1 --boot-image pe --install-image win11#6',
   ])
     .requiredOption('--machine <machine>', 'its MAC, UUID or name')
+    .option('--boot-image <image>', 'as if it were assigned this boot image of the library')
+    .option('--install-image <image>', 'as if it were assigned this install image; name#6: that one inside')
     .addOption(oneOf('--boot-arch <arch>', 'of the boot image, where the library does not know it', PROCESSORS))
     .addOption(oneOf('--arch <arch>', 'of the install image, where the library does not know it', PROCESSORS))
     .addOption(oneOf('--firmware <kind>', 'what starts the machine; decides the disk layout', ['bios', 'uefi']))
     .option('--reveal', 'do not mask: admins only, and written to the audit log')
-    .action(
-      async (
-        options: { machine: string; bootArch?: string; arch?: string; firmware?: string; reveal?: boolean },
-        command: Command,
-      ) => {
-        const verb = open(command)
-        const query = {
-          boot: options.bootArch,
-          install: options.arch,
-          firmware: options.firmware,
-          reveal: options.reveal === true ? true : undefined,
-        }
-        const path = apiPath('machines', options.machine, 'answer')
-        const { body } = await verb.client.get<RenderedAnswerReply>(path, query)
-        if (body.text === null) result.exitCode = ExitCode.failed
-        if (!verb.json)
-          for (const text of [sourcesText(body), ...renderedFindings(body, verb)]) verb.io.stderr.write(text)
-        verb.show(body, () => body.text ?? '')
-      },
-    )
+    .action(async (options: RenderOptions, command: Command) => {
+      const verb = open(command)
+      const query = {
+        boot: options.bootArch,
+        install: options.arch,
+        bootImage: options.bootImage,
+        installImage: options.installImage,
+        firmware: options.firmware,
+        reveal: options.reveal === true ? true : undefined,
+      }
+      const path = apiPath('machines', options.machine, 'answer')
+      const { body } = await verb.client.get<RenderedAnswerReply>(path, query)
+      if (body.text === null) result.exitCode = ExitCode.failed
+      if (!verb.json)
+        for (const text of [sourcesText(body), ...renderedFindings(body, verb)]) verb.io.stderr.write(text)
+      verb.show(body, () => body.text ?? '')
+    })
 }
 
 /** Findings by the file they are about, on standard error: standard output is the file alone. */

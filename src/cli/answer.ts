@@ -4,7 +4,6 @@ import { writeFile } from 'node:fs/promises'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { ImageDetailReply, ImageReply } from '../api/image-schemas.ts'
 import { FormatError, SystemError } from '../errors.ts'
-import { openImageFile } from '../library/image-file.ts'
 import { printable } from '../printable.ts'
 import { checkAnswer, type CheckContext } from '../unattend/check.ts'
 import type { AnswerRole } from '../unattend/check-structure.ts'
@@ -315,6 +314,8 @@ async function readLibraryFacts(
 
 /** What the install images of a .wim, .esd, .swm or .iso say of themselves. */
 async function readImages(file: string): Promise<ImageFacts[]> {
+  // only here: the other checks start faster without the readers of image files
+  const { openImageFile } = await import('../library/image-file.ts')
   const opened = await openImageFile(file)
   try {
     // a disc also holds Windows PE

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { ARCHITECTURES, type AnswerDefaults } from '../model.ts'
 import type { Access, Db } from './access.ts'
+import { pinAgain } from './answer-pins.ts'
 import { answerId, imageId } from './assignments.ts'
 import { writeAudit } from './audit.ts'
 import type { Store } from './store.ts'
@@ -15,17 +16,19 @@ export function answerDefaultStore({ read, write }: Access): Pick<Store, 'answer
       write(async (db) => {
         const before = await readDefaults(db)
         const id = await answerId(db, answer)
+        let image: number | undefined
         if ('architecture' in place) {
           const { architecture } = place
           await db.deleteFrom('client_default').where('architecture', '=', architecture).execute()
           if (id !== null) await db.insertInto('client_default').values({ architecture, answer_id: id }).execute()
         } else {
-          const image = (await imageId(db, 'install', place.installImage)) ?? 0
+          image = (await imageId(db, 'install', place.installImage)) ?? 0
           await db.deleteFrom('image_default').where('image_id', '=', image).execute()
           if (id !== null) await db.insertInto('image_default').values({ image_id: image, answer_id: id }).execute()
         }
         const after = await readDefaults(db)
         if (JSON.stringify(before) === JSON.stringify(after)) return before
+        await pinAgain(db, image === undefined ? undefined : { installImageId: image })
         const subject = 'architecture' in place ? place.architecture : place.installImage
         await writeAudit(db, options.actor, { action: 'answerDefault.put', subject, before, after })
         return after

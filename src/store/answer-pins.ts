@@ -48,6 +48,26 @@ export async function pinAnswers(db: Db, mac: Mac, isNewly: boolean): Promise<vo
     .execute()
 }
 
+/** Whose pins are looked at: the armed machines of a profile or an install image; undefined: all armed machines. */
+export type PinScope = { profileId: number } | { installImageId: number } | undefined
+
+/** Pins the files that armed machines may get since a change, and did not before; versions they have stay. */
+export async function pinAgain(db: Db, scope: PinScope): Promise<void> {
+  let armed = db
+    .selectFrom('assignment')
+    .leftJoin('profile', 'profile.id', 'assignment.profile_id')
+    .select('assignment.mac')
+    .where('assignment.armed', '=', 1)
+  if (scope && 'profileId' in scope) armed = armed.where('profile.id', '=', scope.profileId)
+  if (scope && 'installImageId' in scope)
+    armed = armed.where(
+      (e) => e.fn.coalesce('assignment.install_image_id', 'profile.install_image_id'),
+      '=',
+      scope.installImageId,
+    )
+  for (const { mac } of await armed.execute()) await pinAnswers(db, mac, false)
+}
+
 /** The ids of all files that may count; the architecture shows only when the machine boots. */
 async function wantedAnswers(db: Db, mac: Mac): Promise<number[]> {
   const row = await db

@@ -5,6 +5,7 @@ import { RequestError } from '../errors.ts'
 import type { AnswerFile, AnswerVersion } from '../model.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
+import { pinAgain } from './answer-pins.ts'
 import { writeAudit } from './audit.ts'
 import { readCursor, toPage } from './page-cursor.ts'
 import type { AnswerInput, Store, WriteOptions } from './store.ts'
@@ -130,6 +131,8 @@ async function putAnswer(db: Db, input: AnswerInput, options: WriteOptions): Pro
       .where('number', 'not in', db.selectFrom('answer_pin').select('number').where('answer_id', '=', after.id))
       .execute()
   }
+  // in another role it may count for machines where it did not
+  if (before && before.role !== input.role) await pinAgain(db, undefined)
   await writeAudit(db, options.actor, {
     action: 'answer.put',
     subject: after.answer.name,

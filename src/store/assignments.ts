@@ -16,7 +16,13 @@ import { checkVersion } from './version-check.ts'
 
 type AssignmentStore = Pick<
   Store,
-  'assignmentGet' | 'assignmentsOf' | 'assignmentPut' | 'assignmentDelete' | 'assignmentArm' | 'assignmentSpend'
+  | 'assignmentGet'
+  | 'assignmentsOf'
+  | 'assignmentsArmed'
+  | 'assignmentPut'
+  | 'assignmentDelete'
+  | 'assignmentArm'
+  | 'assignmentSpend'
 >
 
 /** The store's methods for assignments. */
@@ -29,6 +35,12 @@ export function assignmentStore({ read, write }: Access): AssignmentStore {
         if (macs.length === 0) return new Map()
         const rows = await selectPlans(db).where('machine.mac', 'in', macs).execute()
         return new Map(rows.filter(hasAssignment).map((row) => [row.mac, toEffective(row)]))
+      }),
+
+    assignmentsArmed: () =>
+      read(async (db) => {
+        const rows = await selectPlans(db).where('assignment.armed', '=', 1).execute()
+        return rows.filter(hasAssignment).map(toEffective)
       }),
 
     assignmentPut: (assignment, options) => write((db) => putAssignment(db, assignment, options), options),

@@ -4,6 +4,7 @@ import { RequestError } from '../errors.ts'
 import type { ImageSelection, Method, Override, Profile } from '../model.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
+import { pinAgain } from './answer-pins.ts'
 import { answerId, imageId } from './assignments.ts'
 import { auditOverrides, writeAudit } from './audit.ts'
 import { requireComplete } from './method-rules.ts'
@@ -86,6 +87,7 @@ async function putProfile(db: Db, input: ProfileInput, options: WriteOptions): P
   }
   if (found) await db.updateTable('profile').set(row).where('id', '=', found.row.id).execute()
   else await db.insertInto('profile').values(row).execute()
+  if (found) await pinAgain(db, { profileId: found.row.id })
   const after = (await readProfile(db, input.name))?.profile
   if (!after) throw new Error('The profile just written is not there')
   await writeAudit(db, options.actor, { action: 'profile.put', subject: after.name, before: before ?? null, after })

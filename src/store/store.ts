@@ -188,6 +188,8 @@ export interface Store extends DeploymentStore {
   assignmentGet(mac: Mac): Promise<Assignment | undefined>
   /** What each of these machines really has; those without assignment are left out. */
   assignmentsOf(macs: Mac[]): Promise<Map<Mac, EffectiveAssignment>>
+  /** What all machines that are armed really have. */
+  assignmentsArmed(): Promise<EffectiveAssignment[]>
   /** The facts of a boot decision in one read: the machine, what it is assigned, and the boot image. */
   bootFacts(mac: Mac): Promise<BootFacts>
   /** The MAC of the machine with this UUID, in either byte order. */

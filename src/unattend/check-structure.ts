@@ -234,6 +234,7 @@ export function checkText(element: XmlElement, report: Report): void {
 
 /** `wcm:` bound to something else than Windows knows is not seen by it. */
 export function checkWcmNamespace(element: XmlElement, report: Report): void {
+  if (element.attributes.length === 0) return
   const wrong = element.attributes.find(
     ({ local, uri, name }) => (local === 'action' || local === 'keyValue') && uri !== WCM_NAMESPACE && name !== local,
   )

@@ -101,7 +101,7 @@ function integerProblem(name: string, value: string, min: number, max: number): 
     return { code: 'ANSWER_VALUE_TYPE', message: `${name} is ${quote(value)}.`, hint: 'Write a whole number.' }
   const number = Number(value)
   if (number >= min && number <= max) return undefined
-  return { code: 'ANSWER_VALUE_RANGE', message: `${name} is ${number}.`, hint: `It is from ${min} to ${max}.` }
+  return { code: 'ANSWER_VALUE_RANGE', message: `${name} is ${quote(value)}.`, hint: `It is from ${min} to ${max}.` }
 }
 
 function wordProblem(name: string, value: string, words: readonly string[]): ValueProblem | undefined {

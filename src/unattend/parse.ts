@@ -2,7 +2,7 @@
 import { SaxesParser } from 'saxes'
 import { decodeText, encodeText } from './encoding.ts'
 import { refuse, type Place, type RefusalCode } from './refusal.ts'
-import type { AnswerDocument, XmlElement, XmlText } from './tree.ts'
+import type { AnswerDocument, XmlAttribute, XmlElement, XmlText } from './tree.ts'
 
 /** The deepest setting Microsoft documents is ten levels below the root. */
 export const MAX_DEPTH = 64
@@ -53,7 +53,7 @@ function readTree(text: string, refuseAt: RefuseAt): { root: XmlElement; declare
   let current: XmlElement | undefined
   let depth = 0
   let elements = 0
-  let attributes = 0
+  let attributes: XmlAttribute[] = []
   let declaredEncoding: string | undefined
   /** Where the last tag, comment or section ended. What follows is text until the next `<`, since text cannot hold one. */
   let done = 0
@@ -96,23 +96,25 @@ function readTree(text: string, refuseAt: RefuseAt): { root: XmlElement; declare
     done = parser.position
   })
   parser.on('opentagstart', () => {
-    attributes = 0
+    if (attributes.length > 0) attributes = []
     depth += 1
     elements += 1
     if (depth > MAX_DEPTH)
       refuseAt('ANSWER_TOO_DEEP', nextTag(), `elements are nested more than ${MAX_DEPTH} levels deep`)
     if (elements > MAX_ELEMENTS) refuseAt('ANSWER_TOO_LARGE', nextTag(), `more than ${MAX_ELEMENTS} elements`)
   })
-  parser.on('attribute', () => {
-    attributes += 1
-    if (attributes > MAX_ATTRIBUTES) refuseAt('ANSWER_TOO_LARGE', nextTag(), `more than ${MAX_ATTRIBUTES} attributes`)
+  // the parser adds the namespace to these same objects before it tells the tag
+  parser.on('attribute', (attribute) => {
+    attributes.push(attribute)
+    if (attributes.length > MAX_ATTRIBUTES)
+      refuseAt('ANSWER_TOO_LARGE', nextTag(), `more than ${MAX_ATTRIBUTES} attributes`)
   })
   parser.on('opentag', (tag) => {
     const element: XmlElement = {
       name: tag.name,
       local: tag.local,
       uri: tag.uri,
-      attributes: Object.values(tag.attributes).map(({ name, local, uri, value }) => ({ name, local, uri, value })),
+      attributes: attributes.length === 0 ? NO_ATTRIBUTES : attributes,
       children: [],
       texts: [],
       parent: current,
@@ -121,7 +123,9 @@ function readTree(text: string, refuseAt: RefuseAt): { root: XmlElement; declare
       closeStart: parser.position,
       end: parser.position,
     }
-    if (current?.children.length === 0) current.texts = current.texts.filter(({ value }) => /\S/.test(value))
+    // now it shows that the space before was space between elements
+    if (current?.children.length === 0 && current.texts.length > 0)
+      current.texts = current.texts.filter(({ value }) => /\S/.test(value))
     if (current) current.children.push(element)
     else root = element
     current = element
@@ -138,6 +142,9 @@ function readTree(text: string, refuseAt: RefuseAt): { root: XmlElement; declare
   parser.write(text).close()
   return { root: root ?? refuseAt('ANSWER_NOT_WELL_FORMED', 0, 'there is no element'), declaredEncoding }
 }
+
+/** Most elements have none, and share this. */
+const NO_ATTRIBUTES: readonly XmlAttribute[] = []
 
 /** Line and column of offsets; the lines are only counted when somebody asks. */
 function createPlaceOf(text: string): (offset: number) => Place {

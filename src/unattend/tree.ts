@@ -32,7 +32,7 @@ export interface XmlElement {
   name: string
   local: string
   uri: string
-  attributes: XmlAttribute[]
+  attributes: readonly XmlAttribute[]
   children: XmlElement[]
   /** Without the space around child elements. */
   texts: XmlText[]

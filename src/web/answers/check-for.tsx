@@ -47,15 +47,17 @@ export const checkQuery = (checkFor: CheckFor, more: Record<string, number | und
 interface Props {
   value: CheckFor
   onChange: (value: CheckFor) => void
-  /** False: the images are the assignment's, and only what the library does not know is asked for. */
-  withImages?: boolean
+  /** What the choices are for. */
+  legend?: string
+  /** What it means to choose no image. */
+  unknown?: string
 }
 
 /** The choices. One architecture alone stands for both. */
-export function CheckForFields({ value, onChange, withImages = true }: Props) {
+export function CheckForFields({ value, onChange, legend = 'Check for', unknown = 'any' }: Props) {
   const images = useLoaded(
-    async (signal) => (withImages ? (await ask<{ items: ImageReply[] }>('/images?limit=1000', { signal })).items : []),
-    [withImages],
+    async (signal) => (await ask<{ items: ImageReply[] }>('/images?limit=1000', { signal })).items,
+    [],
   )
   const choose = (changed: Partial<CheckFor>) => {
     const next = { ...value, ...changed }
@@ -68,11 +70,11 @@ export function CheckForFields({ value, onChange, withImages = true }: Props) {
   }
   return (
     <fieldset class="row">
-      <legend>Check for</legend>
+      <legend>{legend}</legend>
       <label>
         Boot image
         <select value={value.boot} onChange={({ currentTarget }) => choose({ boot: currentTarget.value as Side })}>
-          <Processors />
+          <Processors unknown={unknown} />
           <Images images={(images.value ?? []).filter(({ type, content }) => type === 'boot' && content)} />
         </select>
       </label>
@@ -82,7 +84,7 @@ export function CheckForFields({ value, onChange, withImages = true }: Props) {
           value={value.install}
           onChange={({ currentTarget }) => choose({ install: currentTarget.value as Side })}
         >
-          <Processors />
+          <Processors unknown={unknown} />
           <Images images={(images.value ?? []).filter(({ type, content }) => type === 'install' && content)} inside />
         </select>
       </label>
@@ -101,10 +103,10 @@ export function CheckForFields({ value, onChange, withImages = true }: Props) {
   )
 }
 
-function Processors() {
+function Processors({ unknown }: { unknown: string }) {
   return (
     <>
-      <option value="">any</option>
+      <option value="">{unknown}</option>
       {PROCESSORS.map((name) => (
         <option value={name}>{name}</option>
       ))}

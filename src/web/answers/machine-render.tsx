@@ -49,7 +49,7 @@ export function MachineRender({ name, caller }: { name: string; caller: Caller }
             ))}
           </datalist>
         </label>
-        <CheckForFields value={checkFor} onChange={setCheckFor} withImages={false} />
+        <CheckForFields value={checkFor} onChange={setCheckFor} legend="Made for" unknown="as assigned" />
         <RevealSwitch caller={caller} value={isRevealed} onChange={setRevealed} />
       </div>
       <ProblemNote problem={machines.problem} />

@@ -11375,7 +11375,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "answers"
         ],
-        "description": "It must be readable; what else the check finds is told and stands in the way only when a machine is to get it: a content that profiles of rules and menus could not be used with any more is refused. The same content again is no new version. Where it was shown masked, the stored value stays. Role: operator.",
+        "description": "It must be readable; what else the check finds is told and stands in the way only when a machine is to get it: a content or role that profiles of rules and menus, or armed machines, could not be used with any more is refused. The same content again is no new version. Where it was shown masked, the stored value stays. Role: operator.",
         "requestBody": {
           "required": true,
           "content": {
@@ -11386,7 +11386,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   "content": {
                     "type": "string",
                     "minLength": 1,
-                    "maxLength": 1000000,
+                    "maxLength": 5657942,
                     "description": "The whole file."
                   },
                   "encoding": {
@@ -11524,7 +11524,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "ANSWER_BREAKS_PROFILES",
+            "description": "ANSWER_BREAKS_PROFILES, ANSWER_BREAKS_MACHINES",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -11773,7 +11773,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   "content": {
                     "type": "string",
                     "minLength": 1,
-                    "maxLength": 1000000,
+                    "maxLength": 5657942,
                     "description": "The whole file."
                   },
                   "encoding": {
@@ -12213,6 +12213,28 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           },
           {
             "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 160
+            },
+            "in": "query",
+            "name": "bootImage",
+            "required": false,
+            "description": "As if the machine were assigned this boot image, by name or id."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 160
+            },
+            "in": "query",
+            "name": "installImage",
+            "required": false,
+            "description": "As if it were assigned this install image, by name or id; name#6: that one inside."
+          },
+          {
+            "schema": {
               "enum": [
                 "bios",
                 "uefi"
@@ -12277,7 +12299,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "404": {
-            "description": "MACHINE_NOT_FOUND, ANSWER_NOT_FOUND, ANSWER_VERSION_NOT_FOUND",
+            "description": "MACHINE_NOT_FOUND, IMAGE_NOT_FOUND, IMAGE_INDEX_NOT_FOUND, ANSWER_NOT_FOUND, ANSWER_VERSION_NOT_FOUND",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -13019,7 +13041,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "answers"
         ],
-        "description": "Role: operator.",
+        "description": "Refused where profiles of rules and menus, or armed machines, would get answer files by it that they could not use. Armed machines keep the versions they get by it. Role: operator.",
         "requestBody": {
           "required": true,
           "content": {
@@ -13123,6 +13145,16 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               }
             }
           },
+          "409": {
+            "description": "ANSWER_BREAKS_PROFILES, ANSWER_BREAKS_MACHINES",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
           "413": {
             "description": "BODY_TOO_LARGE",
             "content": {
@@ -13183,7 +13215,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "answers"
         ],
-        "description": "Role: operator.",
+        "description": "Refused where profiles of rules and menus, or armed machines, would get answer files by it that they could not use. Armed machines keep the versions they get by it. Role: operator.",
         "requestBody": {
           "required": true,
           "content": {
@@ -13273,7 +13305,17 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "404": {
-            "description": "ANSWER_NOT_FOUND, IMAGE_NOT_FOUND",
+            "description": "IMAGE_NOT_FOUND, ANSWER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "ANSWER_BREAKS_PROFILES, ANSWER_BREAKS_MACHINES",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -14210,7 +14252,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "PROFILE_ANSWER_UNUSABLE, IMAGE_DISABLED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
+            "description": "PROFILE_ANSWER_UNUSABLE, ANSWER_BREAKS_MACHINES, IMAGE_DISABLED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -14672,7 +14714,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "PROFILE_ANSWER_UNUSABLE, IMAGE_DISABLED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
+            "description": "PROFILE_ANSWER_UNUSABLE, ANSWER_BREAKS_MACHINES, IMAGE_DISABLED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
             "content": {
               "application/problem+json": {
                 "schema": {
