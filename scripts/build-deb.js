@@ -10,18 +10,17 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { ensureBuilt, ensureInstalled, fail, has, packagesLine, ROOT } from './bootstrap.js'
+import { stageProgram } from './stage.js'
 
 /** Debian's names of the processors Node runs on. */
 const DEBIAN_ARCHITECTURES = { x64: 'amd64', arm64: 'arm64' }
-const PROGRAM_FOLDER = 'usr/lib/openwds'
 
 const { values: options } = parseArgs({ options: { output: { type: 'string' }, version: { type: 'string' } } })
 
@@ -36,7 +35,7 @@ const version = options.version ?? packageVersion
 const output = resolve(options.output ?? join(ROOT, 'build'))
 const stage = mkdtempSync(join(tmpdir(), 'openwds-deb-'))
 try {
-  stageProgram()
+  stageProgram(stage, version)
   stageSystemFiles()
   stageControl()
   mkdirSync(output, { recursive: true })
@@ -45,35 +44,6 @@ try {
   process.stdout.write(`${file}\n`)
 } finally {
   rmSync(stage, { recursive: true, force: true })
-}
-
-function stageProgram() {
-  for (const name of ['bin', 'dist']) {
-    cpSync(join(ROOT, name), to(PROGRAM_FOLDER, name), {
-      recursive: true,
-      filter: (path) => !path.endsWith('.map') && !path.endsWith('.openwds-built'),
-    })
-  }
-  writeFileSync(
-    to(PROGRAM_FOLDER, 'package.json'),
-    JSON.stringify({ ...JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')), version }, null, 2),
-  )
-  // exactly the packages that were installed and tested here, without those for development
-  const listed = spawnSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], { cwd: ROOT, encoding: 'utf8' })
-  const folders = listed.stdout.split('\n').filter((path) => path.includes('node_modules'))
-  if (folders.length === 0) fail(`npm ls names no packages: ${listed.stderr}`, 'npm ci')
-  for (const folder of folders) {
-    cpSync(folder, to(PROGRAM_FOLDER, relative(ROOT, folder)), { recursive: true, filter: isNeededAtRunTime })
-  }
-  mkdirSync(to('usr/bin'), { recursive: true })
-  symlinkSync('../lib/openwds/bin/openwds.js', to('usr/bin/openwds'))
-}
-
-/** Packages bring their sources, and what their compilation left behind. */
-function isNeededAtRunTime(path) {
-  if (/\/better-sqlite3\/(deps|src)(\/|$)/.test(path) || /\/build\/Release\/(obj|\.deps)/.test(path)) return false
-  if (/\/better-sqlite3\/build\/Release\/test_extension\.node$/.test(path)) return false
-  return !/\.(map|md|markdown|tsbuildinfo)$|\/(test|tests|\.github|benchmarks?|examples?)$|\.d\.[cm]?ts$/.test(path)
 }
 
 function stageSystemFiles() {

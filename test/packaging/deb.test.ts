@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { openThrowawayRoot, whyNoThrowawayRoot } from '../support/throwaway-root.ts'
+import { openThrowawayRoot, whyNoThrowawayRoot } from '../../lab/throwaway-root.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const SERVE = `openwds serve --set dhcp.port=0 --set dhcp.pxePort=0 --set dhcp.replyToSender=true --set tftp.port=0
