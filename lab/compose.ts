@@ -124,7 +124,7 @@ export async function startRig(
     const root = await openThrowawayRoot(networks.plug(name, service))
     const account = service.user ?? plan.user
     const [uid] = account === 'root' ? ['0'] : [/^\d+/.exec(account)?.[0] ?? idOfOpenwds()]
-    if (uid !== '0') prepareAccount(root, uid as string)
+    if (uid !== '0') prepareAccount(root, uid)
     for (const copy of plan.copies) {
       const from = copy.stage ? stage : join(PROJECT, copy.from)
       const { code, output } = root.run(`mkdir -p '${copy.to}' && cp -a '${from}'/* '${copy.to}'/`)
