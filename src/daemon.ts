@@ -38,6 +38,7 @@ import type { HttpRoute } from './http/routes.ts'
 import { openDaemonCertificates, openHttpDoors, type HttpDoors } from './http-doors.ts'
 import { ImageLibrary } from './library/library.ts'
 import { logEvent, type Logger } from './log.ts'
+import { createMetricSources } from './metric-sources.ts'
 import { createMetrics } from './metrics.ts'
 import type { PxeClient } from './model.ts'
 import { ANY_ADDRESS, type Ipv4, type Mac } from './net/address.ts'
@@ -157,6 +158,7 @@ async function build(
     spendsItself: (mac) => deploy.desk.spendsItself(mac),
   })
   closers.push(() => boot.close())
+  metrics.readFrom(createMetricSources(boot, store))
   closers.push(keepRetention(config, store, log))
 
   // where names become bytes: the first source that answers wins

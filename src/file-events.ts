@@ -116,8 +116,10 @@ export function createTransferMeter(metrics: Metrics): (event: TransferEvent) =>
     if (event.kind === 'dropped') return void metrics.packetsDropped.inc({ door: 'tftp', code: event.error.code })
     if (event.kind === 'progress')
       return moved(event.transfer, event.sentBytes, event.retransmits, event.bytesPerSecond)
-    if (event.kind === 'started') running.set(event.transfer, { sentBytes: 0, retransmits: 0, bytesPerSecond: 0 })
-    else {
+    if (event.kind === 'started') {
+      metrics.tftpWindows.observe(event.windowSize)
+      running.set(event.transfer, { sentBytes: 0, retransmits: 0, bytesPerSecond: 0 })
+    } else {
       if (event.kind === 'done') moved(event.transfer, event.sizeBytes, event.retransmits, 0)
       if (event.kind === 'failed') moved(event.transfer, event.sentBytes, event.retransmits, 0)
       metrics.tftpTransfers.inc({ outcome: event.kind })

@@ -4,6 +4,18 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 /** What the parts count with; `registry.metrics()` is the text of /metrics. */
 export type Metrics = ReturnType<typeof createMetrics>
 
+/** What the daemon knows of itself now. */
+export interface MetricSources {
+  /** Boot sessions in memory that still move, by their state. */
+  bootSessions(): ReadonlyMap<string, number>
+  /** Deployments that are not ended, by their stage. */
+  deployments(): Promise<ReadonlyMap<string, number>>
+  /** Image files, by their state. */
+  imageFiles(): Promise<ReadonlyMap<string, { files: number; bytes: number }>>
+  /** Writes that wait for their commit. */
+  waitingWrites(): number
+}
+
 /**
  * A fresh set of metrics. `processMetrics` adds memory, CPU and event-loop lag of this process; call `close()` to stop
  * measuring them.
@@ -13,9 +25,15 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
   const registers = [registry]
   if (processMetrics) collectDefaultMetrics({ register: registry })
   let tftpRate = () => 0
+  let sources: MetricSources | undefined
 
   return {
     registry,
+
+    /** Where the gauges look that are counted when somebody reads them. */
+    readFrom(given: MetricSources): void {
+      sources = given
+    },
 
     dhcpPackets: new Counter({
       name: 'openwds_dhcp_packets_total',
@@ -75,6 +93,12 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
         this.set(tftpRate())
       },
     }),
+    tftpWindows: new Histogram({
+      name: 'openwds_tftp_window_blocks',
+      help: 'Blocks in flight (RFC 7440) that clients agreed to, of transfers begun.',
+      buckets: [1, 2, 4, 8, 16, 32, 64],
+      registers,
+    }),
     tftpRunning: new Gauge({
       name: 'openwds_tftp_transfers_running',
       help: 'File transfers running now.',
@@ -106,6 +130,35 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
       registers,
     }),
 
+    bootSeconds: new Histogram({
+      name: 'openwds_boot_seconds',
+      help: 'Time from the first packet of a boot to its last boot file, by architecture.',
+      labelNames: ['architecture'] as const,
+      buckets: [1, 2, 5, 10, 20, 40, 60, 120, 300, 600],
+      registers,
+    }),
+    bootSessionsActive: new Gauge({
+      name: 'openwds_boot_sessions_active',
+      help: 'Boots under way now, by state.',
+      labelNames: ['state'] as const,
+      registers,
+      collect() {
+        this.reset()
+        for (const [state, count] of sources?.bootSessions() ?? []) this.set({ state }, count)
+      },
+    }),
+
+    deploymentsActive: new Gauge({
+      name: 'openwds_deployments_active',
+      help: 'Deployments that are not ended, by stage.',
+      labelNames: ['stage'] as const,
+      registers,
+      async collect() {
+        const stages = await sources?.deployments()
+        this.reset()
+        for (const [stage, count] of stages ?? []) this.set({ stage }, count)
+      },
+    }),
     deploymentStages: new Counter({
       name: 'openwds_deployment_stages_total',
       help: 'Deployments that reached a stage, by method and stage.',
@@ -142,6 +195,37 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
       help: 'Writes, by outcome (done, refused: by a rule of the store, failed: by the disk).',
       labelNames: ['outcome'] as const,
       registers,
+    }),
+
+    storeWaiting: new Gauge({
+      name: 'openwds_store_writes_waiting',
+      help: 'Writes that wait for their commit.',
+      registers,
+      collect() {
+        this.set(sources?.waitingWrites() ?? 0)
+      },
+    }),
+
+    libraryFiles: new Gauge({
+      name: 'openwds_image_files',
+      help: 'Files of the image library, by state.',
+      labelNames: ['state'] as const,
+      registers,
+      async collect() {
+        const states = await sources?.imageFiles()
+        this.reset()
+        for (const [state, { files }] of states ?? []) this.set({ state }, files)
+      },
+    }),
+    libraryBytes: new Gauge({
+      name: 'openwds_image_library_bytes',
+      help: 'Bytes of the image library.',
+      registers,
+      async collect() {
+        let sum = 0
+        for (const { bytes } of (await sources?.imageFiles())?.values() ?? []) sum += bytes
+        this.set(sum)
+      },
     }),
 
     apiRequestSeconds: new Histogram({

@@ -63,6 +63,8 @@ const STATE_AFTER: Partial<Record<JournalKind, SessionState>> = {
   'file.start': 'loading',
 }
 /** What a later packet or file does not take back. */
+/** A boot that was silent for so long counts as ended or given up, in metrics. */
+const ACTIVE_MS = 5 * 60_000
 const LASTING: ReadonlySet<SessionState> = new Set(['loaded', 'waiting', 'local'])
 const STATE_OF: Partial<Record<Decision['action'], SessionState>> = { wait: 'waiting', local: 'local' }
 
@@ -417,7 +419,17 @@ export class BootService implements BootDesk {
   #setState(session: LiveSession, state: SessionState): void {
     if (session.record.state === state) return
     session.record.state = state
-    this.#options.metrics.sessionStates.inc({ state })
+    const { metrics } = this.#options
+    metrics.sessionStates.inc({ state })
+    if (state !== 'loaded') return
+    const { architecture, startedAt } = session.record
+    const seconds = (this.#now() - Date.parse(startedAt)) / 1000
+    metrics.bootSeconds.observe({ architecture: architecture ?? 'unknown' }, seconds)
+  }
+
+  /** Boots that something happened to in the last minutes, by their state. */
+  activeBoots(): ReadonlyMap<SessionState, number> {
+    return this.#sessions.states(this.#now() - ACTIVE_MS)
   }
 
   /** Resolves when everything noted so far is written or lost. */

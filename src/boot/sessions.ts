@@ -178,6 +178,15 @@ export class Sessions {
     return this.#byId.get(id)
   }
 
+  /** How many are in each state, of those that heard something since then (milliseconds since 1970). */
+  states(sinceMs: number): Map<SessionState, number> {
+    const counts = new Map<SessionState, number>()
+    for (const { record, lastSeenMs } of this.#byId.values()) {
+      if (lastSeenMs >= sinceMs) counts.set(record.state, (counts.get(record.state) ?? 0) + 1)
+    }
+    return counts
+  }
+
   byMac(mac: Mac): LiveSession | undefined {
     return this.#byMac.get(mac)
   }

@@ -42,6 +42,8 @@ export interface GroupCommit {
    * costs no savepoint, and alone no transaction either.
    */
   writeStatement(statement: () => void): Promise<void>
+  /** Jobs that wait for their commit. */
+  waiting(): number
   /** Commits what waits, then refuses everything. */
   close(): Promise<void>
 }
@@ -206,6 +208,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   return {
     write: (job, { dryRun = false } = {}) => write(job, { dryRun }),
     writeStatement: (statement) => write(statement, { isStatement: true }),
+    waiting: () => waiting.length,
     async close() {
       closed = true
       await running

@@ -196,6 +196,7 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    waitingWrites: () => commits.waiting(),
     close: () => (closing ??= close()),
   }
 }

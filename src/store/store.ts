@@ -364,6 +364,8 @@ export interface Store extends DeploymentStore {
     words: { program: string; dataDirectory: string; files: readonly string[] },
   ): Promise<BackupWords>
 
+  /** Writes that wait for their commit. */
+  waitingWrites(): number
   close(): Promise<void>
 }
 
