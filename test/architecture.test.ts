@@ -47,6 +47,7 @@ const JOINTS = [
   'http-doors',
   'explain',
   'file-events',
+  'metric-sources',
   'welcome',
 ]
 
