@@ -32,9 +32,10 @@ function checkGroup(
   context: SettingsContext,
 ): void {
   const { report } = context
-  const seen = new Map<string, XmlElement>()
+  // only made where they are needed: a large file has thousands of groups
+  let seen: Map<string, XmlElement> | undefined
   /** The keys of the items of each list in this group. */
-  const lists = new Map<string, Map<string, XmlElement>>()
+  let lists: Map<string, Map<string, XmlElement>> | undefined
   for (const child of parent.children) {
     if (child.uri !== UNATTEND_NAMESPACE) {
       report.add(
@@ -57,16 +58,17 @@ function checkGroup(
       continue
     }
     if (setting.kind === 'item') {
+      lists ??= new Map()
       const keys = lists.get(child.local) ?? new Map<string, XmlElement>()
       lists.set(child.local, keys)
       checkItem(child, setting, keys, context)
     } else {
-      const first = seen.get(child.local)
+      const first = seen?.get(child.local)
       if (first)
         report.add('ANSWER_SETTING_TWICE', child, `${child.local} stands twice.`, 'Keep one of them.', [
           { at: first, text: 'first here' },
         ])
-      else seen.set(child.local, child)
+      else (seen ??= new Map()).set(child.local, child)
     }
     checkWcmNamespace(child, report)
     checkPassAndAge(child, setting, section, context)

@@ -329,14 +329,42 @@ t.test('a file of 1 MB is checked in good time, its findings bounded', async (t)
   const bytes = Buffer.from(text)
   t.ok(bytes.length > 1_000_000)
   const heapBefore = process.memoryUsage().heapUsed
-  const beginMs = performance.now()
-  const found = checkAnswer(bytes)
-  const tookMs = performance.now() - beginMs
+  let found = checkAnswer(bytes)
+  const tookMs = [1, 2, 3, 4, 5].map(() => {
+    const begin = process.cpuUsage()
+    found = checkAnswer(bytes)
+    const { user, system } = process.cpuUsage(begin)
+    return (user + system) / 1000
+  })
   t.equal(found.length, MAX_FINDINGS + 1)
   t.match(found.at(-1), { code: 'ANSWER_MORE_FINDINGS' })
-  // 300 ms on a machine of its own; this one is shared
-  t.ok(tookMs < 1500, `${Math.round(tookMs)} ms`)
+  // the processor's time, and the best of five: others use this machine too
+  t.ok(Math.min(...tookMs) < 300, `${tookMs.map(Math.round).join(', ')} ms`)
   t.ok(process.memoryUsage().heapUsed - heapBefore < 200e6, 'below 200 MB')
+})
+
+t.test('passes and settings as Microsoft’s reference has them', async (t) => {
+  const codes = (pass: string, name: string, content: string) =>
+    checkAnswer(
+      Buffer.from(
+        `<unattend xmlns="urn:schemas-microsoft-com:unattend" xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State"><settings pass="${pass}"><component name="Microsoft-Windows-${name}" processorArchitecture="amd64" publicKeyToken="31bf3856ad364e35" language="neutral" versionScope="nonSxS">${content}</component></settings></unattend>`,
+      ),
+    ).map(({ code }) => code)
+  const reseal = '<Reseal><Mode>OOBE</Mode></Reseal>'
+  for (const pass of ['auditSystem', 'auditUser', 'oobeSystem']) t.same(codes(pass, 'Deployment', reseal), [], pass)
+  t.same(codes('specialize', 'Deployment', reseal), ['ANSWER_SETTING_PASS'])
+  const name = '<AuditComputerName><Name>ref</Name></AuditComputerName>'
+  t.same(codes('auditSystem', 'Deployment', name), [])
+  t.same(codes('auditUser', 'Deployment', name), ['ANSWER_SETTING_PASS'])
+  const extend = (setting: string) => `<ExtendOSPartition>${setting}</ExtendOSPartition>`
+  t.same(codes('oobeSystem', 'Deployment', extend('<Size>1000</Size>')), [])
+  t.same(codes('specialize', 'Deployment', extend('<ExtendSize>1000</ExtendSize>')), ['ANSWER_SETTING_UNKNOWN'])
+  const oem = '<OEMInformation><Manufacturer>Example</Manufacturer></OEMInformation>'
+  t.same(codes('generalize', 'Shell-Setup', oem), [])
+  const icon = '<PromotedIcon1><Path>a.exe</Path><GUID>{d8742dcb-3e6a-4b3c-b3fe-374623cdcf06}</GUID></PromotedIcon1>'
+  t.same(codes('specialize', 'Shell-Setup', `<NotificationArea>${icon}</NotificationArea>`), [])
+  const favourite = '<FavoriteItem wcm:action="add"><FavID>1</FavID><FavTitle>One</FavTitle></FavoriteItem>'
+  t.same(codes('specialize', 'IE-InternetExplorer', `<FavoritesList>${favourite}</FavoritesList>`), [])
 })
 
 t.test('errors are not lost behind warnings, and hostile files cost no more than their size', async (t) => {

@@ -30,19 +30,17 @@ export const DEPLOYMENT: ComponentGroup = {
       name: 'Microsoft-Windows-Deployment',
       passes: ['generalize', 'specialize', 'auditSystem', 'auditUser', 'oobeSystem'],
       settings: {
-        AuditComputerName: group({ MustReboot: boolean(), Name: text(15) }, { passes: ['auditUser'] }),
-        DeploymentImageCustomizations: group({}, { passes: ['specialize', 'auditUser', 'oobeSystem'] }),
+        AuditComputerName: group({ MustReboot: boolean(), Name: text(15) }, { passes: ['auditSystem'] }),
+        DeviceForm: integer(0, 0xffff_ffff, { passes: ['generalize', 'specialize', 'auditSystem', 'oobeSystem'] }),
+        DuplicatorDescription: text(undefined, { passes: ['generalize'] }),
         ExtendOSPartition: group(
-          { Extend: boolean(), ExtendSize: integer(1, 0xffff_ffff) },
-          { passes: ['specialize'] },
+          { Extend: boolean(), Size: integer(1, 0xffff_ffff) },
+          { passes: ['generalize', 'specialize', 'auditSystem', 'oobeSystem'] },
         ),
-        Generalize: group(
-          { ForceShutdownNow: boolean(), Mode: word(['OOBE', 'Audit']) },
-          { passes: ['generalize', 'auditUser'] },
-        ),
+        Generalize: group({ ForceShutdownNow: boolean(), Mode: word(['OOBE', 'Audit']) }, { passes: ['auditUser'] }),
         Reseal: group(
           { ForceShutdownNow: boolean(), Mode: word(['OOBE', 'Audit']) },
-          { passes: ['auditUser', 'oobeSystem'] },
+          { passes: ['auditSystem', 'auditUser', 'oobeSystem'] },
         ),
         RunAsynchronous: group(
           {

@@ -19,6 +19,8 @@ import {
 
 const OOBE: readonly Pass[] = ['oobeSystem']
 const SPECIALIZE: readonly Pass[] = ['specialize']
+/** Settings that are written into the image's registry. */
+const ANY: readonly Pass[] = ['offlineServicing', 'generalize', 'specialize', 'auditSystem', 'auditUser', 'oobeSystem']
 const LATE: readonly Pass[] = ['generalize', 'specialize', 'auditSystem', 'auditUser', 'oobeSystem']
 
 /** Build numbers [learn: windows/release-health/release-information]. */
@@ -26,6 +28,8 @@ const WINDOWS_8 = 9200
 const WINDOWS_10 = 10_240
 const WINDOWS_10_1709 = 16_299
 const WINDOWS_11 = 22_000
+
+const promotedIcon = () => group({ GUID: text(), Path: text() })
 
 export const SHELL_SETUP: ComponentGroup = {
   source: 'https://learn.microsoft.com/windows-hardware/customize/desktop/unattend/microsoft-windows-shell-setup',
@@ -44,20 +48,20 @@ export const SHELL_SETUP: ComponentGroup = {
           },
           { passes: ['specialize', 'auditSystem', 'oobeSystem'] },
         ),
-        BluetoothTaskbarIconEnabled: boolean({ passes: ['specialize', 'auditSystem', 'oobeSystem'] }),
+        BluetoothTaskbarIconEnabled: boolean({ passes: ANY }),
         ComputerName: computerName({ passes: ['offlineServicing', 'specialize'] }),
         ConfigureChatAutoInstall: boolean({
           passes: ['offlineServicing', 'specialize', 'oobeSystem'],
           since: WINDOWS_11,
         }),
-        ConvertibleSlateModePromptPreference: word(['0', '1', '2'], { passes: ['specialize', 'oobeSystem'] }),
+        ConvertibleSlateModePromptPreference: word(['0', '1', '2'], { passes: ['windowsPE', ...ANY] }),
         CopyProfile: boolean({ passes: SPECIALIZE }),
         DesktopOptimization: group(
           {
             GoToDesktopOnSignIn: boolean(),
             ShowWindowsStoreAppsOnTaskbar: boolean(),
           },
-          { passes: ['specialize', 'auditUser', 'oobeSystem'] },
+          { passes: ['offlineServicing', 'specialize', 'auditUser', 'oobeSystem'] },
         ),
         DisableAutoDaylightTimeSet: boolean({ passes: ['offlineServicing', ...LATE] }),
         DisableSR: boolean({ passes: ['offlineServicing', ...LATE] }),
@@ -69,10 +73,10 @@ export const SHELL_SETUP: ComponentGroup = {
             RefreshRate: integer(1, UINT32),
             VerticalResolution: integer(1, UINT32),
           },
-          { passes: ['specialize', 'auditSystem', 'oobeSystem'] },
+          { passes: ['specialize', 'auditSystem', 'auditUser', 'oobeSystem'] },
         ),
         DoNotCleanTaskBar: boolean({ passes: ['generalize', 'specialize'] }),
-        EnableStartMenu: boolean({ passes: OOBE }),
+        EnableStartMenu: boolean({ passes: ANY }),
         FirstLogonCommands: group(
           {
             SynchronousCommand: ordered({
@@ -99,7 +103,10 @@ export const SHELL_SETUP: ComponentGroup = {
           },
           { passes: OOBE },
         ),
-        NotificationArea: group({ PromotedIcon1: text(), PromotedIcon2: text() }, { passes: SPECIALIZE }),
+        NotificationArea: group(
+          { PromotedIcon1: promotedIcon(), PromotedIcon2: promotedIcon() },
+          { passes: SPECIALIZE },
+        ),
         OEMInformation: group(
           {
             HelpCustomized: boolean(),
@@ -113,7 +120,7 @@ export const SHELL_SETUP: ComponentGroup = {
             SupportURL: text(),
             TrademarkNotice: text(),
           },
-          { passes: ['specialize', 'auditSystem', 'auditUser', 'oobeSystem'] },
+          { passes: ANY },
         ),
         OEMName: text(undefined, { passes: SPECIALIZE }),
         OEMWelcomeCenter: group(
@@ -131,6 +138,7 @@ export const SHELL_SETUP: ComponentGroup = {
           {
             OfflineAdministratorPassword: codedPassword('OfflineAdministratorPassword'),
             OfflineDomainAccounts: group({
+              OfflineDomainAccount: item('SID', { SID: text(), Group: text() }),
               OfflineDomainAccountList: item('OfflineDomain', {
                 OfflineDomain: text(),
                 OfflineDomainAccount: item('SID', { SID: text(), Group: text(), Name: text() }),
@@ -200,9 +208,10 @@ export const SHELL_SETUP: ComponentGroup = {
           passes: ['specialize', 'oobeSystem'],
           outdated: { build: WINDOWS_8, isRemoved: true, instead: 'Remove it; Windows Live is gone since Windows 8.' },
         }),
-        SignInMode: word(['0', '1', '2'], { passes: ['specialize', 'oobeSystem'] }),
+        SignInMode: word(['0', '1', '2'], { passes: ['windowsPE', ...ANY] }),
         StartPanelOff: boolean({ passes: LATE }),
         StartTiles: group({
+          LockScreen: group({}),
           PathToLayoutFile: text(),
           RegionalOverrides: group({}),
           SquareTiles: group({}),
@@ -220,7 +229,13 @@ export const SHELL_SETUP: ComponentGroup = {
         Themes: group(
           {
             BrandIcon: text(),
-            CustomDefaultThemeFile: text(),
+            CustomDefaultThemeFile: text(259, {
+              outdated: {
+                build: WINDOWS_8,
+                isRemoved: false,
+                instead: 'Set DesktopBackground and ThemeName; a .theme file cannot be the default any more.',
+              },
+            }),
             DefaultThemesOff: boolean(),
             DesktopBackground: text(),
             ScreenSaver: text(),
@@ -255,7 +270,14 @@ export const SHELL_SETUP: ComponentGroup = {
         ),
         VisualEffects: group(
           { FontSmoothing: word(['Standard', 'ClearType', 'Off']), SystemDefaultBackgroundColor: integer(0, 24) },
-          { passes: ['specialize', 'auditSystem', 'auditUser', 'oobeSystem'] },
+          {
+            passes: ['specialize', 'auditSystem', 'auditUser', 'oobeSystem'],
+            outdated: {
+              build: WINDOWS_10,
+              isRemoved: false,
+              instead: 'Remove it; since Windows 10 it changes nothing.',
+            },
+          },
         ),
         WindowsFeatures: group(
           {
@@ -264,7 +286,7 @@ export const SHELL_SETUP: ComponentGroup = {
             ShowWindowsMail: boolean(),
             ShowWindowsMediaPlayer: boolean(),
           },
-          { passes: SPECIALIZE },
+          { passes: ['specialize', 'auditSystem', 'auditUser', 'oobeSystem'] },
         ),
       },
     },

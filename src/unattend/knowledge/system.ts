@@ -1,11 +1,14 @@
 // Servers, security, power, browsers and the rest of the system.
-import { boolean, group, integer, item, match, text, word, type ComponentGroup } from './setting.ts'
+import { boolean, group, integer, item, match, text, word, type ComponentGroup, type Settings } from './setting.ts'
 
 const GUID = /^\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?$/
 
 /** Build numbers [learn: windows/release-health/release-information]. */
 const WINDOWS_8 = 9200
 const WINDOWS_11 = 22_000
+
+const threatAction = () => word(['1', '2', '3', '6', '8', '9', '10', 'NULL'])
+const addons = (): Settings => ({ AddonGuidItem: item('AddonGuid', { AddonGuid: text() }) })
 
 export const SYSTEM: ComponentGroup = {
   source:
@@ -20,7 +23,7 @@ export const SYSTEM: ComponentGroup = {
     {
       name: 'Microsoft-Windows-OutOfBoxExperience',
       passes: ['generalize', 'specialize'],
-      settings: { DoNotOpenInitialConfigurationTasksAtLogon: boolean() },
+      settings: { DoNotOpenInitialConfigurationTasksAtLogon: boolean(), OEMExtensionXmlFilePath: text() },
     },
     {
       name: 'Microsoft-Windows-IE-ESC',
@@ -31,8 +34,14 @@ export const SYSTEM: ComponentGroup = {
       name: 'Microsoft-Windows-IE-InternetExplorer',
       passes: ['specialize', 'oobeSystem'],
       settings: {
+        Accelerators: group({
+          Accelerator: item('ItemKey', { AcceleratorXML: text(), IsDefault: boolean(), ItemKey: text() }),
+        }),
+        AllowedSites: text(),
         BlockPopups: word(['yes', 'no']),
+        CommandLabelDisplay: word(['0', '1', '2']),
         CompanyName: text(),
+        CompatibilityViewDomains: text(),
         DisableAccelerators: boolean(),
         DisableDataExecutionPrevention: boolean(),
         DisableDevTools: boolean(),
@@ -40,41 +49,56 @@ export const SYSTEM: ComponentGroup = {
         DisableOOBAccelerators: boolean(),
         DisableWelcomePage: boolean(),
         EnableLinksBar: boolean(),
+        FavoriteBarItems: group({
+          FavoriteBarItem: item('ItemKey', { ItemKey: text(), ItemName: text(), ItemType: text(), ItemUrl: text() }),
+        }),
         FavoritesDelete: boolean(),
         FavoritesList: group({
-          FavoriteItem: item('wcm:keyValue', {
+          FavoriteItem: item('FavID', {
             FavID: text(),
             FavIconFile: text(),
+            FavOffLine: boolean(),
             FavTitle: text(),
             FavURL: text(),
           }),
         }),
         FavoritesOnTop: boolean(),
         FeedList: group({
-          FeedItem: item('wcm:keyValue', { FeedTitle: text(), FeedURL: text() }),
+          FeedItem: item('FeedKey', { FeedKey: text(), FeedTitle: text(), FeedURL: text() }),
         }),
         FilterLevel: word(['High', 'Medium', 'Low']),
+        FindProvidersURL: text(),
         GroupTabs: boolean(),
         Help_Page: text(),
         HelpPage: text(),
         Home_Page: text(),
         IEWelcomeMsg: boolean(),
+        InstalledBHOList: group(addons()),
+        InstalledBrowserExtensions: group(addons()),
+        InstalledToolbarsList: group(addons()),
         IntranetCompatibilityMode: boolean(),
         LocalIntranetSites: text(),
+        LockToolbars: boolean(),
         MSCompatibilityMode: boolean(),
         NoDial: boolean(),
         PlaySound: boolean(),
+        PreApprovedAddons: group(addons()),
         PrintBackground: word(['yes', 'no']),
-        QuickLinkList: group({}),
+        PrivacyAdvisorMode: word(['0', '1', '2']),
+        QuickLinkList: group({
+          QuickLinkItem: item('QLID', { QLID: text(), QuickLinkName: text(), QuickLinkUrl: text() }),
+        }),
         SearchScopes: group({
           Scope: item('ScopeKey', {
             FaviconURL: text(),
+            PreviewURL: text(),
             ScopeDefault: boolean(),
             ScopeDisplayName: text(),
             ScopeKey: text(),
             ScopeUrl: text(),
             ShowSearchSuggestions: boolean(),
             SuggestionsURL: text(),
+            SuggestionsURL_JSON: text(),
           }),
         }),
         ShowCommandBar: boolean(),
@@ -83,10 +107,12 @@ export const SYSTEM: ComponentGroup = {
         ShowMenuBar: boolean(),
         ShowStatusBar: boolean(),
         ShowTopResult: text(),
+        StartPages: group({ StartPage: item('StartPageKey', { StartPageKey: text(), StartPageUrl: text() }) }),
         SuggestedSitesEnabled: boolean(),
         TabProcessGrowth: text(),
         TrustedSites: text(),
         UserAgent: text(),
+        Window_Title_CN: text(),
       },
     },
     { name: 'Microsoft-Windows-IE-ClientNetworkProtocolImplementation', passes: ['oobeSystem'] },
@@ -104,7 +130,12 @@ export const SYSTEM: ComponentGroup = {
     {
       name: 'Microsoft-Windows-ErrorReportingCore',
       passes: ['specialize'],
-      settings: { DisableQueue: word(['0', '1']), DisableWER: word(['0', '1']), DontShowUI: word(['0', '1']) },
+      settings: {
+        DefaultConsent: integer(0, 4),
+        DisableQueue: word(['0', '1']),
+        DisableWER: word(['0', '1']),
+        DontShowUI: word(['0', '1']),
+      },
     },
     {
       name: 'Microsoft-Windows-SystemRestore-Main',
@@ -122,11 +153,21 @@ export const SYSTEM: ComponentGroup = {
             instead: 'Use policy or tamper protection settings; Windows ignores it.',
           },
         }),
+        DefinitionUpdateFileSharesSources: text(),
+        EnableRemoteManagedDefaults: boolean(),
+        FallbackOrder: text(),
         Scan: group({
           DaysUntilAggressiveCatchupQuickScan: integer(0, 0xffff_ffff),
           ScanParameters: integer(0, 0xffff_ffff),
           ScheduleDay: integer(0, 8),
           ScheduleTime: integer(0, 1439),
+        }),
+        SignatureUpdateInterval: integer(1, 24),
+        ThreatSeverityDefaultAction: group({
+          High: threatAction(),
+          Low: threatAction(),
+          Moderate: threatAction(),
+          Severe: threatAction(),
         }),
         TrustedImageIdentifier: text(),
       },
@@ -139,7 +180,19 @@ export const SYSTEM: ComponentGroup = {
     {
       name: 'Microsoft-Windows-SecureStartup-FilterDriver',
       passes: ['offlineServicing', 'specialize', 'auditSystem', 'oobeSystem'],
-      settings: { PreventDeviceEncryption: boolean() },
+      settings: {
+        BytesDecryptedInDiskRequestOverhead: integer(0, 0xffff_ffff),
+        MaxCryptoRequestsPerIo: integer(0, 0xffff_ffff),
+        MaxDecryptRequests: integer(0, 0xffff_ffff),
+        MaxEncryptRequests: integer(0, 0xffff_ffff),
+        PreventDeviceEncryption: boolean(),
+        SlicedEncryptionInPlace: word(['0', '1']),
+        SlicedEncryptionRequestsMax: integer(0, 0xffff_ffff),
+        SlicedEncryptionMinSize: integer(0, 0xffff_ffff),
+        WriteIoAggregateMaxSize: integer(0, 0xffff_ffff),
+        WriteIoAggregateMinSize: integer(0, 0xffff_ffff),
+        WriteSubrequestLength: integer(0, 0xffff_ffff),
+      },
     },
     {
       name: 'Microsoft-Windows-EnhancedStorage-Adm',
@@ -163,7 +216,12 @@ export const SYSTEM: ComponentGroup = {
     {
       name: 'Microsoft-Windows-Printing-Spooler-Core',
       passes: ['specialize'],
-      settings: { removalPolicy: integer(0, 0xffff_ffff) },
+      settings: {
+        RemoveMPDW: word(['0', '1']),
+        RemoveMXDW: word(['0', '1']),
+        removalPolicy: integer(0, 0xffff_ffff),
+        Start: word(['0', '1']),
+      },
     },
     {
       name: 'Microsoft-Windows-STObject',
