@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { startApi } from './api/listen.ts'
-import { ensureFirstToken } from './api/auth.ts'
+import { FirstLink } from './api/first-link.ts'
 import type { DaemonStatus } from './api/schemas.ts'
 import type { FileEvent } from './boot/file-event.ts'
 import { Journal } from './boot/journal.ts'
@@ -60,8 +60,8 @@ export const VERSION = (createRequire(import.meta.url)('../package.json') as { v
 /** A running daemon. */
 export interface Daemon {
   status(): DaemonStatus
-  /** Set at the very first start: the admin token, to be shown once. */
-  firstToken: string | null
+  /** While there is no user: the link that makes the first one, to be shown once. */
+  firstLink: string | null
   /** Where the page is, for a browser. */
   pageUrl: string
   /** The local socket by which this user administers without a token. */
@@ -247,8 +247,11 @@ async function build(
     const network = { address: link ?? self, interface: isDirect ? (links[0]?.name ?? null) : null }
     return leases?.example({ mac, uuid, clientId: null }, network)
   }
+  const isFirstStart = (await store.userList({ limit: 1 })).items.length === 0
+  const firstLink = isFirstStart ? new FirstLink() : undefined
   const api = await startApi({
     config,
+    firstLink,
     dataDirectory,
     imageDirectory,
     library,
@@ -285,9 +288,7 @@ async function build(
   listening.push({ door: 'api', protocol: 'tcp', address: config.api.address, port: api.port })
   listening.push({ door: 'api', protocol: 'unix', address: api.socketPath, port: null })
 
-  // only when everything is open: a start that fails would have made it and never shown it
-  const firstToken = await ensureFirstToken(store)
-  if (firstToken !== null) logEvent(log, 'token.first')
+  if (firstLink) logEvent(log, 'user.first')
   for (const { door, address, port } of listening)
     logEvent(log, 'port.listening', { door, where: port === null ? address : `${address}:${port}` })
   logEvent(log, 'daemon.started', { version: VERSION })
@@ -295,7 +296,7 @@ async function build(
   let closing: Promise<void> | undefined
   return {
     status,
-    firstToken,
+    firstLink: firstLink ? `${pageUrl(config.api, api.port)}#/first/${firstLink.key}` : null,
     pageUrl: pageUrl(config.api, api.port),
     socketPath: api.socketPath,
     close: () => (closing ??= closeAll()),

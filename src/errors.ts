@@ -440,8 +440,8 @@ export const ERRORS = {
   NOT_AUTHENTICATED: {
     kind: 'request',
     status: 401,
-    text: 'A token is needed',
-    next: 'Send `Authorization: Bearer TOKEN`; `openwds token add` makes one (the local user needs none).',
+    text: 'A token is needed, or to be signed in',
+    next: 'Sign in, or send `Authorization: Bearer TOKEN`; `openwds token add` makes one (the local user needs none).',
   },
   TOKEN_EXPIRED: {
     kind: 'request',
@@ -452,8 +452,62 @@ export const ERRORS = {
   NOT_ALLOWED: {
     kind: 'request',
     status: 403,
-    text: 'This needs the role {needed}, the token has {role}',
-    next: 'Use a token with that role.',
+    text: 'This needs the role {needed}, the caller has {role}',
+    next: 'Use a token or a user with that role.',
+  },
+  FOREIGN_ORIGIN: {
+    kind: 'request',
+    status: 403,
+    text: 'The request comes from a page of {origin}, not from this server',
+    next: 'Open the page at its own address; behind a proxy set api.url to that address. Programs use a token.',
+  },
+  SIGN_IN_REFUSED: {
+    kind: 'request',
+    status: 401,
+    text: 'There is no such user, or the password is another one',
+    next: 'Try again; `openwds user set NAME --password` on the server sets another password.',
+  },
+  SIGN_IN_LOCKED: {
+    kind: 'request',
+    status: 429,
+    text: 'Too many attempts to sign in under this {by}',
+    next: 'Wait {seconds} s, then try again. The command line on the server works meanwhile.',
+  },
+  SIGN_IN_BUSY: {
+    kind: 'request',
+    status: 503,
+    text: '{waiting} passwords wait to be checked',
+    next: 'Try again in a few seconds; if it goes on, see in the log who tries to sign in.',
+  },
+  PASSWORD_WRONG: {
+    kind: 'request',
+    status: 403,
+    text: 'The current password is another one',
+    next: 'Type it again; `openwds user set NAME --password` on the server sets another without it.',
+  },
+  FIRST_LINK_INVALID: {
+    kind: 'request',
+    status: 403,
+    text: 'This link is not, or no longer, good',
+    next: 'Make the user on the server: `openwds user add NAME --role admin`. Or restart the daemon, which shows another link.',
+  },
+  FIRST_USER_EXISTS: {
+    kind: 'request',
+    status: 409,
+    text: 'There is a user already',
+    next: 'Sign in, or have an admin make a user for you (`openwds user add`).',
+  },
+  USER_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No user `{ref}`',
+    next: '`openwds user list` shows all.',
+  },
+  USER_LAST_ADMIN: {
+    kind: 'request',
+    status: 409,
+    text: 'User `{name}` is the last who may do all',
+    next: 'Make another admin first (`openwds user add NAME --role admin`).',
   },
   MAC_INVALID: {
     kind: 'request',

@@ -70,7 +70,9 @@ export const LOG_EVENTS = {
   'api.request.failed': { level: 'error', text: '{method} {path} failed (request {requestId})' },
   'api.denied': { level: 'warn', text: '{method} {path} from {from} refused: {code}' },
   'api.stream.dropped': { level: 'warn', text: 'An event stream of {from} read too slowly and was closed' },
-  'token.first': { level: 'info', text: 'The first admin token was made; it was printed once' },
+  'sign-in.refused': { level: 'warn', text: '{from} tried to sign in as {user} with a wrong password' },
+  'sign-in.locked': { level: 'warn', text: '{from} tries to sign in too often and must wait' },
+  'user.first': { level: 'info', text: 'There is no user yet: a link that makes the first was printed once' },
   'machine.woken': { level: 'info', text: 'Magic packet for {mac} sent to {count} addresses' },
 } as const satisfies Record<string, LogEventEntry>
 

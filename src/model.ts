@@ -826,7 +826,7 @@ export interface DeploymentProgressEvent extends DeploymentProgress {
 /** Everything watchers are sent. */
 export type LiveEvent = JournalEntry | ProgressEvent | DeploymentProgressEvent
 
-/** What a token may do, each including the ones before it. */
+/** What a user or a token may do, each including the ones before it. */
 export const ROLES = ['viewer', 'operator', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
@@ -840,9 +840,22 @@ export interface Token {
   lastUsedAt: Timestamp | null
 }
 
+/** Somebody who signs in at the page; the password is stored only as a hash. */
+export interface User {
+  name: string
+  role: Role
+  /** Cannot sign in, and is signed out. */
+  disabled: boolean
+  createdAt: Timestamp
+  updatedAt: Timestamp
+  passwordChangedAt: Timestamp
+  lastSignInAt: Timestamp | null
+  version: number
+}
+
 /** Who did something: for the audit log. */
 export interface Actor {
-  /** `token:NAME`, `local` (the socket in the data directory) or `system`. */
+  /** `user:NAME`, `token:NAME`, `local` (the socket in the data directory) or `system`. */
   name: string
   role: Role
   /** Where from: an address, or `socket`. */

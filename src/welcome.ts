@@ -5,7 +5,7 @@ import type { OpenWdsError } from './errors.ts'
 
 const DOORS = { dhcp: 'DHCP', pxe: 'PXE/BINL', tftp: 'TFTP', http: 'HTTP', https: 'HTTPS', api: 'admin API' } as const
 
-/** What the daemon listens on, whom it answers, and what to type next. Shows the first token, once. */
+/** What the daemon listens on, whom it answers, and what to type next. Shows the link of the first start, once. */
 export function welcome(daemon: Daemon, colour: boolean): string {
   const strong = (text: string) => (colour ? styleText('bold', text) : text)
   const { serverAddress, listening, answers } = daemon.status()
@@ -21,14 +21,14 @@ export function welcome(daemon: Daemon, colour: boolean): string {
     `  It answers         ${answers.text}`,
     '  It listens on',
     ...doors,
-    `  Page               ${daemon.pageUrl} (sign in with a token)`,
+    `  Page               ${daemon.pageUrl}`,
     `  API pages          ${daemon.pageUrl}api/docs`,
     '',
   ]
-  if (daemon.firstToken !== null)
+  if (daemon.firstLink !== null)
     lines.push(
-      `  ${strong('First admin token')}  ${daemon.firstToken}`,
-      '                     shown only now; the local user needs none (the socket above)',
+      `  ${strong('Open this once')}     ${daemon.firstLink}`,
+      '                     makes you the first user; good for an hour, shown only now',
       '',
     )
   lines.push(

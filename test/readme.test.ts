@@ -56,9 +56,9 @@ t.test('the five-minute start and the curl examples', async (t) => {
     },
   })
   t.teardown(() => daemon.stop())
-  const token = /owds_[\w-]+/.exec(daemon.log.join('\n'))?.[0]
+  const made = await daemon.api.send<{ token: string }>('POST', '/tokens', { body: { name: 'test', role: 'admin' } })
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(daemon.log.join('\n'))?.[0] ?? ''
-  const env = { OPENWDS_TOKEN: token, OPENWDS_SOCKET: daemon.socket }
+  const env = { OPENWDS_TOKEN: made.body.token, OPENWDS_SOCKET: daemon.socket }
 
   const openwds = COMMANDS.filter((line) => line.startsWith('npx openwds') && !line.endsWith(' watch'))
   t.ok(openwds.length >= 4)

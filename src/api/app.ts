@@ -1,10 +1,11 @@
 // Builds the admin API: its limits, who may call, how refusals look, its routes and its pages.
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
+import cookie from '@fastify/cookie'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify from 'fastify'
+import Fastify, { type FastifySchema } from 'fastify'
 import { Type } from 'typebox'
 import { RequestError } from '../errors.ts'
 import { magicPacketTargets, sendMagicPacket } from '../net/wake.ts'
@@ -20,7 +21,7 @@ import { auditRoutes } from './audit.ts'
 import { backupRoutes } from './backup.ts'
 import { bootMemoryRoutes } from './boot-memory.ts'
 import { guard } from './auth.ts'
-import { callerRoutes, CallerSchema } from './caller.ts'
+import { callerRoutes } from './caller.ts'
 import { DOCS_PATH, documentOptions, pageOptions } from './document.ts'
 import { DEPLOYMENT_SCHEMAS } from './deployment-schemas.ts'
 import { deploymentRoutes } from './deployments.ts'
@@ -41,11 +42,16 @@ import { malformedRequestAnswer, problemAnswerer, sendProblem } from './problems
 import { ProfileSchema } from './profile-schemas.ts'
 import { profileRoutes } from './profiles.ts'
 import { RuleSchema } from './rule-schemas.ts'
+import { REQUEST_EXAMPLES } from './request-examples.ts'
 import { ruleRoutes } from './rules.ts'
 import { NAMED_SCHEMAS } from './schemas.ts'
 import { secretRoutes } from './secrets.ts'
 import { sessionRoutes } from './sessions.ts'
+import { pageOriginOf, signInRoutes } from './sign-in.ts'
+import { SignInLimits } from './sign-in-limits.ts'
 import { tokenRoutes } from './tokens.ts'
+import { CallerSchema, UserSchema } from './user-schemas.ts'
+import { userRoutes } from './users.ts'
 import { compileValidator } from './validation.ts'
 
 /** Of routes that say nothing about their query. */
@@ -72,7 +78,7 @@ export async function createApi(
   const wake: ApiParts['wake'] = (mac) => sendMagicPacket(mac, magicPacketTargets(options.config.dhcp.pools))
   let opened: KeyFile | undefined
   const keyFile = () => (opened ??= openKeyFile(options.dataDirectory))
-  const parts: ApiParts = { wake, keyFile, ...options }
+  const parts: ApiParts = { wake, keyFile, signInLimits: new SignInLimits(), ...options }
   const answerProblem = problemAnswerer(log, MAX_BODY_BYTES)
 
   const app: ApiServer = Fastify({
@@ -105,6 +111,7 @@ export async function createApi(
     ProfileSchema,
     RuleSchema,
     CallerSchema,
+    UserSchema,
     AuthoritySchema,
   ])
     app.addSchema(schema)
@@ -117,15 +124,16 @@ export async function createApi(
   })
   acceptOnlyJson(app)
 
+  await app.register(cookie)
   app.decorateRequest('actor', null)
   app.addHook('onRoute', (route) => {
     // the pages are no secret, what they call is guarded
     if (route.url.startsWith(DOCS_PATH)) route.config = { ...route.config, role: 'none' }
     // a parameter nobody reads is a mistake of the caller, like dryRun where it means nothing
-    else route.schema = { querystring: NO_QUERY, ...route.schema }
+    else route.schema = { querystring: NO_QUERY, ...withExample(route.schema) }
     if (route.config?.role === undefined) throw new Error(`Route ${route.url} says not who may call it`)
   })
-  app.addHook('onRequest', guard({ store, log, localSockets }))
+  app.addHook('onRequest', guard({ store, log, localSockets, pageOrigin: pageOriginOf(parts) }))
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('x-frame-options', 'DENY')
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
@@ -150,6 +158,14 @@ export async function createApi(
   return app
 }
 
+/** A route's schema with a body to show. */
+function withExample(schema: FastifySchema = {}): FastifySchema {
+  const example = REQUEST_EXAMPLES[schema.operationId ?? '']
+  if (example === undefined) return schema
+  const body = schema.body as { examples?: unknown[] }
+  return { ...schema, body: { ...body, examples: [example, ...(body.examples ?? [])] } }
+}
+
 function apiRoutes(api: ApiServer, parts: ApiParts): void {
   machineRoutes(api, parts)
   assignmentRoutes(api, parts)
@@ -171,7 +187,9 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   networkRoutes(api, parts)
   authorityRoutes(api, parts)
   tokenRoutes(api, parts)
-  callerRoutes(api)
+  userRoutes(api, parts)
+  signInRoutes(api, parts)
+  callerRoutes(api, parts)
   auditRoutes(api, parts)
   backupRoutes(api, parts)
   healthRoutes(api, parts)

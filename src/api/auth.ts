@@ -1,12 +1,14 @@
-// Who calls: by a bearer token, or by the local socket that only this user can open; and what each role may do.
+// Who calls: by a bearer token, by the cookie of a sign-in, or by the local socket that only this user can open; and what each role may do.
 import { createHash, randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { RequestError } from '../errors.ts'
 import { logEvent, type Logger } from '../log.ts'
-import { ROLES, type Actor, type Role } from '../model.ts'
+import { ROLES, type Actor, type Role, type Token } from '../model.ts'
 import type { Store } from '../store/store.ts'
 import type { Access } from './operation.ts'
+import { isSameOrigin, requireSameOrigin } from './same-origin.ts'
+import { readSignIn, SIGN_IN_IDLE_MS } from './sign-in-cookie.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -32,16 +34,6 @@ export function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex')
 }
 
-/** At the very first start makes the admin token `first` and gives its key, to be shown once; later null. */
-export async function ensureFirstToken(store: Store): Promise<string | null> {
-  const tokens = await store.tokenList()
-  if (tokens.length > 0) return null
-  const key = makeKey()
-  const actor: Actor = { name: 'system', role: 'admin', from: 'start' }
-  await store.tokenAdd({ name: 'first', role: 'admin', hash: hashKey(key), expiresAt: null }, { actor })
-  return key
-}
-
 /** Whether a role may do what another is needed for. */
 export function mayAct(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed)
@@ -52,15 +44,17 @@ export interface GuardOptions {
   log: Logger
   /** Connections through the local socket: their caller is the administrator of this host. */
   localSockets: WeakSet<Socket>
+  /** Where people reach the page, when that is not this host's own name. */
+  pageOrigin: string | undefined
 }
 
-/** The hook before every handler: finds the caller and refuses who may not [NOT_AUTHENTICATED, TOKEN_EXPIRED, NOT_ALLOWED]. */
-export function guard({ store, log, localSockets }: GuardOptions) {
+/** The hook before every handler: finds the caller and refuses who may not [NOT_AUTHENTICATED, TOKEN_EXPIRED, NOT_ALLOWED, FOREIGN_ORIGIN]. */
+export function guard(options: GuardOptions) {
   return async (request: FastifyRequest): Promise<void> => {
     const needed = request.routeOptions.config.role
     if (needed === undefined) return
     try {
-      request.actor = await readActor(request)
+      request.actor = await readActor(request, options)
       if (needed === 'none') return
       if (!request.actor) throw new RequestError('NOT_AUTHENTICATED')
       if (!mayAct(request.actor.role, needed)) {
@@ -68,27 +62,55 @@ export function guard({ store, log, localSockets }: GuardOptions) {
       }
     } catch (error) {
       if (error instanceof RequestError) {
-        const { method, url: path, ip: from } = request
-        logEvent(log, 'api.denied', { method, path, from, code: error.code })
+        const { method, url: path } = request
+        logEvent(options.log, 'api.denied', { method, path, from: addressOf(request), code: error.code })
       }
       throw error
     }
   }
+}
 
-  async function readActor(request: FastifyRequest): Promise<Actor | null> {
-    const key = readKey(request.headers.authorization)
-    if (key === undefined) {
-      return localSockets.has(request.raw.socket) ? { name: 'local', role: 'admin', from: 'socket' } : null
-    }
-    const token = KEY_PATTERN.test(key) ? await store.tokenByHash(hashKey(key)) : undefined
-    if (!token) throw new RequestError('NOT_AUTHENTICATED')
+async function readActor(request: FastifyRequest, options: GuardOptions): Promise<Actor | null> {
+  const { store, log, localSockets } = options
+  const key = readKey(request.headers.authorization)
+  const from = addressOf(request)
+  if (key !== undefined) {
+    const { id, name, role } = await findToken(store, key)
     const at = new Date().toISOString()
-    if (token.expiresAt !== null && token.expiresAt <= at) {
-      throw new RequestError('TOKEN_EXPIRED', { name: token.name, expiredAt: token.expiresAt })
-    }
-    store.tokenTouch(token.id, at).catch((error: unknown) => log.debug({ err: error }, 'use of a token not noted'))
-    return { name: `token:${token.name}`, role: token.role, from: request.ip }
+    store.tokenTouch(id, at).catch((error: unknown) => log.debug({ err: error }, 'use of a token not noted'))
+    return { name: `token:${name}`, role, from }
   }
+  if (localSockets.has(request.raw.socket)) return { name: 'local', role: 'admin', from }
+  return readSignedIn(request, options)
+}
+
+/** Who signed in with this browser; null if nobody did, or it is over. */
+async function readSignedIn(request: FastifyRequest, { store, log, pageOrigin }: GuardOptions): Promise<Actor | null> {
+  const hash = readSignIn(request)
+  if (hash === undefined) return null
+  const found = await store.signInByHash(hash, new Date(Date.now() - SIGN_IN_IDLE_MS).toISOString())
+  if (!found) return null
+  // what is open to everybody is so to other sites too, but they ask as nobody
+  if (request.routeOptions.config.role === 'none' && !isSameOrigin(request, pageOrigin)) return null
+  requireSameOrigin(request, pageOrigin)
+  const at = new Date().toISOString()
+  store.signInTouch(hash, at).catch((error: unknown) => log.debug({ err: error }, 'use of a sign-in not noted'))
+  return { ...found, from: addressOf(request) }
+}
+
+/** The token of a key [NOT_AUTHENTICATED, TOKEN_EXPIRED]. */
+export async function findToken(store: Store, key: string): Promise<Token> {
+  const token = KEY_PATTERN.test(key) ? await store.tokenByHash(hashKey(key)) : undefined
+  if (!token) throw new RequestError('NOT_AUTHENTICATED')
+  if (token.expiresAt !== null && token.expiresAt <= new Date().toISOString())
+    throw new RequestError('TOKEN_EXPIRED', { name: token.name, expiredAt: token.expiresAt })
+  return token
+}
+
+/** Where a request comes from, as the audit log has it. */
+export function addressOf({ ip }: FastifyRequest): string {
+  // the local socket has no address
+  return ip || 'socket'
 }
 
 /** The caller of a route that has a role. */

@@ -153,7 +153,11 @@ export function deploymentRoutes(app: ApiServer, { store, deploy }: ApiParts): v
       }
       if (macs.size === 0)
         throw new RequestError('REQUEST_INVALID', { reason: 'name machines, or a tag that machines have' })
-      const { dryRun = false } = unconditional(request)
+      const options = unconditional(request)
+      const { dryRun = false } = options
+      const subject = tag === undefined ? [...macs].join(', ').slice(0, 1000) : `tag ${tag}`
+      const after = { machines: macs.size, atOnce, wake }
+      await store.auditAdd({ action: 'deployment.start', subject, after }, options)
       return {
         machines: await deploy.launcher.start({ macs: [...macs], atOnce, wake, dryRun, actor: actorOf(request) }),
       }

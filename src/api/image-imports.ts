@@ -16,6 +16,7 @@ import {
 import { named, operation, WRITE_ERRORS } from './operation.ts'
 import { ImageJobParamsSchema, ImageRefParamsSchema, NewImageParamsSchema, WriteQuerySchema } from './params.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
+import { unconditional } from './write-conditions.ts'
 
 /** A piece of an upload must arrive within the server's limit for one request. */
 const MAX_PIECE_BYTES = 256 * 2 ** 20
@@ -52,7 +53,9 @@ export function imageImportRoutes(app: ApiServer, parts: ApiParts): void {
         throw new RequestError('REQUEST_INVALID', {
           reason: '`path` must lie in the image directory; other files come by PUT /images/{name}/content',
         })
-      const job = await libraryOf(parts).import({ path, mode, dryRun: request.query.dryRun ?? false, ...words }, actor)
+      const options = unconditional(request)
+      const job = await libraryOf(parts).import({ path, mode, dryRun: options.dryRun ?? false, ...words }, actor)
+      await parts.store.auditAdd({ action: 'image.import', subject: given, after: { mode, ...words } }, options)
       return reply.status(202).send(job)
     },
   )
@@ -63,7 +66,7 @@ export function imageImportRoutes(app: ApiServer, parts: ApiParts): void {
     summary: 'Verify an image: its file, its integrity table and every blob',
     description: 'Answers at once; GET /image-jobs/{id} tells how far it is, and at the end what is wrong.',
     role: 'operator',
-    errors: ['IMAGE_NOT_FOUND', 'IMAGE_WITHOUT_FILE', 'IMAGE_IMPORT_BUSY'],
+    errors: ['IMAGE_NOT_FOUND', 'IMAGE_WITHOUT_FILE', 'IMAGE_IMPORT_BUSY', 'STORE_FULL'],
   })
   app.post(
     '/images/:ref/verify',
@@ -75,7 +78,12 @@ export function imageImportRoutes(app: ApiServer, parts: ApiParts): void {
         response: { 202: named(ImageJobSchema), ...verify.problems },
       },
     },
-    async ({ params }, reply) => reply.status(202).send(await libraryOf(parts).verify(params.ref)),
+    async (request, reply) => {
+      const { ref } = request.params
+      const job = await libraryOf(parts).verify(ref)
+      await parts.store.auditAdd({ action: 'image.verify', subject: ref }, unconditional(request))
+      return reply.status(202).send(job)
+    },
   )
 
   const list = operation({
@@ -112,7 +120,7 @@ export function imageImportRoutes(app: ApiServer, parts: ApiParts): void {
     summary: 'End an import or a verification',
     description: 'What was copied so far is kept for a week: the same import again goes on from there.',
     role: 'operator',
-    errors: ['IMAGE_IMPORT_NOT_FOUND'],
+    errors: ['IMAGE_IMPORT_NOT_FOUND', 'STORE_FULL'],
   })
   app.delete(
     '/image-jobs/:id',
@@ -124,7 +132,15 @@ export function imageImportRoutes(app: ApiServer, parts: ApiParts): void {
         response: { 200: named(ImageJobSchema), ...cancel.problems },
       },
     },
-    async ({ params }) => libraryOf(parts).cancel(params.id),
+    async (request) => {
+      const { id } = request.params
+      const job = await libraryOf(parts).cancel(id)
+      await parts.store.auditAdd(
+        { action: 'imageJob.cancel', subject: id, after: { kind: job.kind } },
+        unconditional(request),
+      )
+      return job
+    },
   )
   uploadRoutes(app, parts)
 }
@@ -184,6 +200,12 @@ function uploadRoutes(app: ApiServer, parts: ApiParts): void {
         // a request without a body has no parser
         const content = (request.body as Readable | undefined) ?? Readable.from([])
         const there = await library.uploads.append(name, fileName, offset, content)
+        // one row for an upload, however many pieces it has
+        if (offset === 0)
+          await parts.store.auditAdd(
+            { action: 'image.upload', subject: name, after: { fileName } },
+            unconditional(request),
+          )
         if (totalBytes === undefined || there.receivedBytes < totalBytes) return { ...there, job: null }
         const path = library.uploads.path(name, fileName)
         if (there.receivedBytes > totalBytes || (sha256 !== undefined && (await sha256Of(path)) !== sha256)) {

@@ -29,7 +29,7 @@ import {
   type MachineListItem,
   type MachinePatch,
 } from './schemas.ts'
-import { etagOf, writeOptions } from './write-conditions.ts'
+import { etagOf, unconditional, writeOptions } from './write-conditions.ts'
 
 const REF_ERRORS = ['MACHINE_NOT_FOUND', 'MACHINE_AMBIGUOUS'] as const
 
@@ -230,7 +230,7 @@ export function machineRoutes(app: ApiServer, parts: ApiParts): void {
     description:
       'By broadcast on every interface, UDP port 9; whether the machine wakes is up to it. A trial sends nothing.',
     role: 'operator',
-    errors: ['MAC_INVALID', 'MACHINE_AMBIGUOUS', 'WAKE_FAILED'],
+    errors: ['MAC_INVALID', 'MACHINE_AMBIGUOUS', 'WAKE_FAILED', 'STORE_FULL'],
   })
   app.post(
     '/machines/:ref/wake',
@@ -247,6 +247,7 @@ export function machineRoutes(app: ApiServer, parts: ApiParts): void {
       const mac = await resolveMac(store, request.params.ref)
       if (request.query.dryRun) return { mac, sentTo: [] }
       const sentTo = await parts.wake(mac)
+      await store.auditAdd({ action: 'machine.wake', subject: mac, after: { sentTo } }, unconditional(request))
       logEvent(parts.log, 'machine.woken', { mac, count: sentTo.length, sentTo, actor: request.actor?.name })
       return { mac, sentTo }
     },

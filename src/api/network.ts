@@ -2,9 +2,10 @@
 import { named, operation } from './operation.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
 import { NetworkProbeSchema, type NetworkProbeReply } from './schemas.ts'
+import { unconditional } from './write-conditions.ts'
 
 /** Looks for other servers; several callers share one look. */
-export function networkRoutes(app: ApiServer, { probeNetwork }: ApiParts): void {
+export function networkRoutes(app: ApiServer, { probeNetwork, store }: ApiParts): void {
   let running: Promise<NetworkProbeReply> | undefined
   const probe = operation({
     id: 'networkProbe',
@@ -12,6 +13,7 @@ export function networkRoutes(app: ApiServer, { probeNetwork }: ApiParts): void 
     summary: 'Ask the network which DHCP and PXE servers answer',
     description: 'Sends DISCOVERs as clients of four kinds on every served interface and waits three seconds.',
     role: 'operator',
+    errors: ['STORE_FULL'],
   })
   app.post(
     '/network/probe',
@@ -19,6 +21,9 @@ export function networkRoutes(app: ApiServer, { probeNetwork }: ApiParts): void 
       config: probe.config,
       schema: { ...probe.words, response: { 200: named(NetworkProbeSchema), ...probe.problems } },
     },
-    async () => (running ??= probeNetwork().finally(() => (running = undefined))),
+    async (request) => {
+      await store.auditAdd({ action: 'network.probe', subject: 'network' }, unconditional(request))
+      return (running ??= probeNetwork().finally(() => (running = undefined)))
+    },
   )
 }

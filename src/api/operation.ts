@@ -15,6 +15,7 @@ export const TAGS = {
   deployments: 'From arming to a machine that is ready.',
   sessions: 'Boots of the past and of this minute.',
   leases: 'Addresses lent by the DHCP server.',
+  users: 'Who signs in at the page, and as what.',
   tokens: 'Keys to this API.',
   audit: 'Who changed what.',
   daemon: 'The daemon itself.',
@@ -51,14 +52,14 @@ export function operation(words: OperationWords) {
       tags: [words.tag],
       summary: words.summary,
       description: words.description === undefined ? access : `${words.description} ${access}`,
-      'x-role': words.role,
+      'x-required-role': words.role,
       ...(words.role === 'none' ? { security: [] } : {}),
     },
     problems: problemReplies(codes),
   }
 }
 
-const GUARD_ERRORS = ['NOT_AUTHENTICATED', 'TOKEN_EXPIRED', 'NOT_ALLOWED'] as const
+const GUARD_ERRORS = ['NOT_AUTHENTICATED', 'TOKEN_EXPIRED', 'NOT_ALLOWED', 'FOREIGN_ORIGIN'] as const
 const COMMON_ERRORS = ['REQUEST_INVALID', 'STORE_UNAVAILABLE', 'INTERNAL'] as const
 /** What every write can meet besides. */
 export const WRITE_ERRORS = ['STORE_FULL', 'BODY_TOO_LARGE', 'MEDIA_TYPE_UNSUPPORTED'] as const
@@ -75,7 +76,14 @@ function problemReplies(codes: readonly ErrorCode[]): Record<never, TSchema> {
       .sort(([one], [other]) => one - other)
       .map(([status, set]) => [
         status,
-        { description: [...set].join(', '), content: { 'application/problem+json': { schema: named(ProblemSchema) } } },
+        {
+          description: [...set].join(', '),
+          content: { 'application/problem+json': { schema: named(ProblemSchema), examples: examplesOf(set) } },
+        },
       ]),
   )
+}
+
+function examplesOf(codes: ReadonlySet<ErrorCode>): Record<string, { $ref: string }> {
+  return Object.fromEntries([...codes].map((code) => [code, { $ref: `#/components/examples/${code}` }]))
 }

@@ -21,7 +21,9 @@ import type { KeyFile } from '../secrets/key-file.ts'
 import type { Store } from '../store/store.ts'
 import type { Certificates } from '../tls/certificates.ts'
 import type { AuthorityReply } from './authority.ts'
+import type { FirstLink } from './first-link.ts'
 import type { DaemonStatus, ExplanationReply, NetworkProbeReply } from './schemas.ts'
+import type { SignInLimits } from './sign-in-limits.ts'
 
 /** The live side of the journal: tells of every entry once it is durable, and of progress. */
 export interface JournalFeed {
@@ -30,7 +32,7 @@ export interface JournalFeed {
 
 export interface ApiParts {
   config: {
-    api: Pick<Config['api'], 'address' | 'port'>
+    api: Pick<Config['api'], 'address' | 'port' | 'url'>
     dhcp: Pick<Config['dhcp'], 'pools'>
     /** What machines get that are approved without more words; without it nothing. */
     pxe?: Pick<Config['pxe'], 'autoAddSettings' | 'newMachineNamingPolicy'>
@@ -66,12 +68,16 @@ export interface ApiParts {
   authority?: () => AuthorityReply | undefined
   /** For HTTPS; without them the API speaks HTTP. */
   certificates?: Pick<Certificates, 'context' | 'onRenew'>
+  /** Makes the first user; undefined: there is one. */
+  firstLink?: FirstLink | undefined
+  signInLimits: SignInLimits
   /** Where the built page lies, when it is not beside the program. */
   pageDirectory?: string
 }
 
 /** What main gives; the key file lies in the data directory, and a magic packet goes out of every interface of this host unless told otherwise. */
-export type ApiOptions = Omit<ApiParts, 'wake' | 'keyFile'> & Partial<Pick<ApiParts, 'wake' | 'keyFile'>>
+export type ApiOptions = Omit<ApiParts, 'wake' | 'keyFile' | 'signInLimits'> &
+  Partial<Pick<ApiParts, 'wake' | 'keyFile' | 'signInLimits'>>
 
 /** A Fastify instance whose handlers get the types of their schemas. */
 export type ApiServer = FastifyInstance<

@@ -22,6 +22,7 @@ export function problemAnswerer(log: Logger, limitBytes: number) {
 /** Sends a coded error. */
 export function sendProblem(reply: FastifyReply, instance: string, error: OpenWdsError): void {
   if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="openwds"')
+  if (error.code === 'SIGN_IN_LOCKED') void reply.header('retry-after', String(error.details['seconds']))
   void reply.status(error.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(toProblem(error, instance))
 }
 
@@ -63,7 +64,7 @@ const MEDIA_TYPE_CODES: ReadonlySet<string> = new Set([
 ])
 
 /** `MACHINE_NOT_FOUND` → `Machine not found`. */
-function titleOf(code: string): string {
+export function titleOf(code: string): string {
   const words = code.toLowerCase().replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -89,6 +89,11 @@ export const NOUNS: readonly Noun[] = [
     add: async (program, { open }) => (await import('./lease.ts')).addLeaseVerbs(program, open),
   },
   {
+    usage: 'user',
+    description: 'Who may sign in at the page, and as what.',
+    add: async (program, { open }) => (await import('./user.ts')).addUserVerbs(program, open),
+  },
+  {
     usage: 'token',
     description: 'Keys to the admin API, for people and programs that do not use the socket.',
     add: async (program, { open }) => (await import('./token.ts')).addTokenVerbs(program, open),

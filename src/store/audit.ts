@@ -65,8 +65,8 @@ type Overruled = Pick<Assignment, 'overrides'>
 /** Reading the log, newest first, and writing down what was done without changing anything. */
 export function auditStore({ read, write }: Access): Pick<Store, 'auditList' | 'auditAdd'> {
   return {
-    auditAdd: ({ action, subject }, options) =>
-      write((db) => writeAudit(db, options.actor, { action, subject, before: null, after: null }), options),
+    auditAdd: ({ action, subject, after = null }, options) =>
+      write((db) => writeAudit(db, options.actor, { action, subject, before: null, after }), options),
 
     auditList: (query) =>
       read(async (db) => {

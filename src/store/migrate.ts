@@ -14,6 +14,7 @@ import { twoAnswerFiles } from './migrations/010-two-answer-files.ts'
 import { secureBoot } from './migrations/011-secure-boot.ts'
 import { ipxe } from './migrations/012-ipxe.ts'
 import { profileOverrides } from './migrations/013-profile-overrides.ts'
+import { users } from './migrations/014-users.ts'
 
 /** One step of the schema: never changed once released; what comes later is a new step. */
 export interface Migration {
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   secureBoot,
   ipxe,
   profileOverrides,
+  users,
 ]
 
 /** The schema version this program writes. */

@@ -30,10 +30,12 @@ import { profileStore } from './profiles.ts'
 import { ruleStore } from './rules.ts'
 import { secretStore } from './secrets.ts'
 import { sessionStore, type SessionLimits } from './sessions.ts'
+import { signInStore } from './sign-ins.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import type { Store, StoreChange } from './store.ts'
 import type { Tables } from './tables.ts'
 import { tokenStore } from './tokens.ts'
+import { userStore } from './users.ts'
 import { createWalSync } from './wal-sync.ts'
 
 export interface StoreOptions extends SessionLimits {
@@ -189,6 +191,8 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
     ...sessionStore(access, options),
     ...leaseStore(access),
     ...tokenStore(access),
+    ...userStore(access),
+    ...signInStore(access),
     ...auditStore(access),
     ...deploymentStore(access),
     backup: (target, words) => takeBackup({ ...words, target, database: path }),

@@ -30,6 +30,7 @@ import type {
   StoredSecret,
   Timestamp,
   Token,
+  User,
 } from '../model.ts'
 import type { NamingPolicy } from '../machine-name.ts'
 import type { Ipv4, Mac } from '../net/address.ts'
@@ -128,6 +129,21 @@ export type RuleInput = Pick<ProfileRule, 'name' | 'description' | 'profile' | '
   order: number | null
   selectors: RuleSelectorsInput
 }
+/** `passwordHash` null: as it was. */
+export type UserInput = Pick<User, 'name' | 'role' | 'disabled'> & { passwordHash: string | null }
+/** Somebody signed in: by name or token, known by the SHA-256 of what their browser keeps. */
+export interface NewSignIn {
+  hash: string
+  owner: { user: string } | { token: string }
+  from: string
+  expiresAt: Timestamp
+}
+export interface SignIn {
+  /** As the audit log has it: `user:NAME` or `token:NAME`. */
+  name: string
+  role: Role
+}
+
 /** Where a rule is to stand: at an order, or right before or after another one. */
 export type RulePlace = { order: number } | { before: string } | { after: string }
 
@@ -354,9 +370,33 @@ export interface Store extends DeploymentStore {
   /** Notes the use, at most once a minute per token; not awaited by requests. */
   tokenTouch(id: number, at: Timestamp): Promise<void>
 
+  userGet(name: string): Promise<User | undefined>
+  userList(query: PageQuery): Promise<Page<User>>
+  /** What a password is compared with; for nothing else. */
+  userPasswordHash(name: string): Promise<string | undefined>
+  /**
+   * Creates or replaces; another password, and disabling, sign the user out everywhere. `first`: only while there is no
+   * user [USER_LAST_ADMIN, FIRST_USER_EXISTS].
+   */
+  userPut(user: UserInput, options: WriteOptions & { first?: boolean }): Promise<User>
+  /** Signs out everywhere [USER_NOT_FOUND, USER_LAST_ADMIN]. */
+  userDelete(name: string, options: WriteOptions): Promise<void>
+
+  /** Keeps the newest 20 of each user and token, 2,000 in all [USER_NOT_FOUND, TOKEN_NOT_FOUND]. */
+  signInAdd(signIn: NewSignIn, options: WriteOptions): Promise<void>
+  /** Whose it is, if it has not ended and its owner may still sign in. */
+  signInByHash(hash: string, idleSince: Timestamp): Promise<SignIn | undefined>
+  /** Notes the use, at most once a minute; not awaited by requests. */
+  signInTouch(hash: string, at: Timestamp): Promise<void>
+  /** Ends it; one that is not there is no refusal. */
+  signInRemove(hash: string, options: WriteOptions): Promise<void>
+
   auditList(query: PageQuery): Promise<Page<AuditEntry>>
-  /** Something done that changed nothing, like showing a secret. */
-  auditAdd(done: { action: `${string}.${string}`; subject: string }, options: WriteOptions): Promise<void>
+  /** Something done that changed nothing here, like showing a secret or waking a machine; `after`: what came of it. */
+  auditAdd(
+    done: { action: `${string}.${string}`; subject: string; after?: object },
+    options: WriteOptions,
+  ): Promise<void>
 
   /** Writes a snapshot of one moment to `target`, with files of the data directory in it [OUTPUT_UNWRITABLE]. */
   backup(

@@ -261,7 +261,29 @@ export interface AuditTable {
   after: Json | null
 }
 
-/** All tables by name. */
+export interface UserTable {
+  id: Generated<number>
+  name: string
+  role: Role
+  password_hash: string
+  disabled: Flag
+  created_at: Timestamp
+  updated_at: Timestamp
+  password_changed_at: Timestamp
+  last_sign_in_at: Timestamp | null
+  version: number
+}
+
+export interface SignInTable {
+  hash: string
+  user_id: number | null
+  token_id: number | null
+  from_where: string
+  created_at: Timestamp
+  used_at: Timestamp
+  expires_at: Timestamp
+}
+
 export interface DeploymentTable {
   number: Generated<number>
   id: string
@@ -297,6 +319,7 @@ export interface DeploymentSecretTable {
   nonce_hash: string | null
 }
 
+/** All tables by name. */
 export interface Tables {
   machine: MachineTable
   image_group: ImageGroupTable
@@ -318,6 +341,8 @@ export interface Tables {
   journal: JournalTable
   lease: LeaseTable
   token: TokenTable
+  user: UserTable
+  sign_in: SignInTable
   deployment: DeploymentTable
   deployment_note: DeploymentNoteTable
   deployment_secret: DeploymentSecretTable

@@ -5,6 +5,7 @@ import type { Token } from '../model.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
 import { writeAudit } from './audit.ts'
+import { isAnotherAdmin } from './last-admin.ts'
 import type { Store } from './store.ts'
 import type { TokenTable } from './tables.ts'
 
@@ -19,7 +20,7 @@ export function tokenStore({ read, write }: Access): TokenStore {
   return {
     tokenAdd: ({ name, role, hash, expiresAt }, options) =>
       write(async (db) => {
-        if (await readByName(db, name)) throw new RequestError('TOKEN_EXISTS', { name })
+        if (await readToken(db, name)) throw new RequestError('TOKEN_EXISTS', { name })
         const values = { name, role, hash, created_at: now(), expires_at: expiresAt, last_used_at: null }
         const row = await db.insertInto('token').values(values).returningAll().executeTakeFirstOrThrow()
         const after = toToken(row)
@@ -41,11 +42,10 @@ export function tokenStore({ read, write }: Access): TokenStore {
 
     tokenRemove: (name, options) =>
       write(async (db) => {
-        const found = await readByName(db, name)
+        const found = await readToken(db, name)
         if (!found) throw new RequestError('TOKEN_NOT_FOUND', { ref: name })
-        if (found.role === 'admin' && !(await hasOtherAdmin(db, found.id))) {
+        if (found.role === 'admin' && !(await isAnotherAdmin(db, { token: found.id })))
           throw new RequestError('TOKEN_LAST_ADMIN', { name: found.name })
-        }
         await db.deleteFrom('token').where('id', '=', found.id).execute()
         await writeAudit(db, options.actor, { action: 'token.remove', subject: found.name, before: found, after: null })
       }, options),
@@ -61,24 +61,14 @@ export function tokenStore({ read, write }: Access): TokenStore {
   }
 }
 
-async function readByName(db: Db, name: string): Promise<Token | undefined> {
+/** The token of that name, in any letters. */
+export async function readToken(db: Db, name: string): Promise<Token | undefined> {
   const row = await db
     .selectFrom('token')
     .selectAll()
     .where(sql`lower(name)`, '=', name.toLowerCase())
     .executeTakeFirst()
   return row && toToken(row)
-}
-
-async function hasOtherAdmin(db: Db, id: number): Promise<boolean> {
-  const other = await db
-    .selectFrom('token')
-    .select('id')
-    .where('role', '=', 'admin')
-    .where('id', '!=', id)
-    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now())]))
-    .executeTakeFirst()
-  return other !== undefined
 }
 
 function toToken(row: Omit<TokenTable, 'id'> & { id: number }): Token {

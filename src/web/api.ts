@@ -1,5 +1,4 @@
-// Asks the admin API, with the tab's token; what it refuses becomes a Problem with the next step.
-import { readToken } from './session.ts'
+// Asks the admin API, with the cookie of whoever is signed in; what it refuses becomes a Problem with the next step.
 
 /** A refusal of the API [RFC 9457], or that it could not be reached. */
 export class Problem extends Error {
@@ -26,21 +25,17 @@ interface ProblemWords {
 }
 
 export interface Asking {
-  method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  method?: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
   body?: unknown
   headers?: Record<string, string>
-  /** Instead of the tab's token. */
-  token?: string
   signal?: AbortSignal
 }
 
 /** The reply of `/api/v1` + path; an empty one is null [Problem]. */
-export async function ask<T>(path: string, { method = 'GET', body, headers, token, signal }: Asking = {}): Promise<T> {
-  const key = token ?? readToken()
+export async function ask<T>(path: string, { method = 'GET', body, headers, signal }: Asking = {}): Promise<T> {
   const response = await fetch(`/api/v1${path}`, {
     method,
     headers: {
-      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },

@@ -2,11 +2,11 @@
 import type { ComponentChild } from 'preact'
 import { useCallback, useEffect, useRef } from 'preact/hooks'
 import { AnswersView } from './answers/answers-view.tsx'
-import { ask, Problem } from './api.ts'
+import { Problem } from './api.ts'
 import { useLoaded } from './loaded.ts'
 import { ProblemNote } from './notes.tsx'
 import { linkTo, useRoute } from './route.ts'
-import { forgetToken, readToken, type Caller } from './session.ts'
+import { readCaller, signOut, type Caller } from './session.ts'
 import { SignIn } from './sign-in.tsx'
 
 /** A place the navigation leads to. */
@@ -23,15 +23,8 @@ const PLACES: readonly Place[] = [{ path: 'answers', title: 'Answer files', view
 export function App() {
   const [first = PLACES[0]?.path, ...rest] = useRoute()
   const place = PLACES.find(({ path }) => path === first)
-  const {
-    value: caller,
-    problem,
-    reload,
-  } = useLoaded(async (signal) => (readToken() === null ? null : ask<Caller>('/caller', { signal })), [])
-  const signOut = useCallback(() => {
-    forgetToken()
-    reload()
-  }, [])
+  const { value: caller, problem, reload } = useLoaded(readCaller, [])
+  const leave = useCallback(() => void signOut().then(reload, reload), [])
   const main = useRef<HTMLElement>(null)
   const place_ = [first, ...rest].join('/')
   const shown = useRef(place_)
@@ -64,9 +57,9 @@ export function App() {
         {caller && (
           <div class="who">
             <span title={caller.name}>
-              {caller.name.replace(/^token:/, '')} <b class="role">{caller.role}</b>
+              {caller.name.replace(/^\w+:/, '')} <b class="role">{caller.role}</b>
             </span>
-            <button type="button" onClick={signOut}>
+            <button type="button" onClick={leave}>
               Sign out
             </button>
           </div>

@@ -1,21 +1,27 @@
-// The token of this browser tab: kept until the tab is closed or the user signs out, and sent nowhere but to our API.
+// Who is signed in with this browser: the server knows it by a cookie that no script can read, so nothing is kept here.
+import { ask, Problem } from './api.ts'
 
-const KEY = 'openwds.token'
-
-/** What the server says of the token's owner. */
+/** What the server says of whoever is signed in. */
 export interface Caller {
+  /** `user:NAME`, `token:NAME` or `local`. */
   name: string
   role: 'viewer' | 'operator' | 'admin'
 }
 
-/** The token, or null where nobody signed in. */
-export const readToken = (): string | null => sessionStorage.getItem(KEY)
+/** Who is signed in; null: nobody [Problem]. */
+export async function readCaller(signal?: AbortSignal): Promise<Caller | null> {
+  try {
+    return await ask<Caller>('/caller', signal ? { signal } : {})
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return null
+    throw error
+  }
+}
 
-/** Keeps the token for this tab. */
-export const keepToken = (token: string): void => sessionStorage.setItem(KEY, token)
-
-/** Forgets it. */
-export const forgetToken = (): void => sessionStorage.removeItem(KEY)
+/** Signs out [Problem]. */
+export async function signOut(): Promise<void> {
+  await ask('/sign-in', { method: 'DELETE' })
+}
 
 /** Whether the role may change things. */
 export const mayWrite = ({ role }: Caller): boolean => role !== 'viewer'

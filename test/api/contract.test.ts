@@ -1,15 +1,24 @@
 // The API as a contract: its document is complete and does not change unnoticed, roles hold, no input gives a 500.
-import { chmodSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import openapiTS, { astToString } from 'openapi-typescript'
 import t from 'tap'
 import { startApi } from '../../src/api/listen.ts'
 import type { ApiOptions } from '../../src/api/parts.ts'
 import { ERRORS, type ErrorCode } from '../../src/errors.ts'
 import { createLog } from '../../src/log.ts'
 import { ROLES } from '../../src/model.ts'
-import { exchange, startTestApi, type Operation } from '../support/test-api.ts'
+import { exampleOf } from '../support/document.ts'
+import { exchange, startTestApi, type OpenApi, type Operation } from '../support/test-api.ts'
 import { AS_ADMIN, machineOf, openTestStore, temporaryDirectory, testMac } from '../support/test-store.ts'
+
+/** The types of clients, made from the document. */
+const TYPES_FILE = fileURLToPath(new URL('../../src/api/openapi-types.ts', import.meta.url))
+const TYPES_HEAD =
+  '// Generated from the OpenAPI document by test/api/contract.test.ts with TAP_SNAPSHOT=1: not to be edited.\n\n'
 
 const METHODS = ['get', 'put', 'patch', 'post', 'delete'] as const
 
@@ -21,8 +30,8 @@ t.test('the document', async (t) => {
     const name = `${method} ${path}`
     t.ok(operation.summary.length > 5, `${name} has a summary`)
     t.equal(operation.tags.length, 1, `${name} has a tag`)
-    t.ok(['none', ...ROLES].includes(operation['x-role']), `${name} names its role`)
-    t.match(operation.description, operation['x-role'] === 'none' ? /Open to everybody/ : /Role: \w+/, name)
+    t.ok(['none', ...ROLES].includes(operation['x-required-role']), `${name} names its role`)
+    t.match(operation.description, operation['x-required-role'] === 'none' ? /Open to everybody/ : /Role: \w+/, name)
     t.notOk(ids.has(operation.operationId), `${operation.operationId} is used once`)
     ids.add(operation.operationId)
     const statuses = Object.keys(operation.responses).map(Number)
@@ -45,9 +54,22 @@ t.test('the document', async (t) => {
   }
   const text = JSON.stringify(document)
   for (const [, name = ''] of text.matchAll(/"\$ref":"([^"]+)"/g)) {
-    t.ok(document.components.schemas[name.replace('#/components/schemas/', '')], `${name} is there`)
+    const [kind = '', key = ''] = name.replace('#/components/', '').split('/')
+    t.ok(document.components[kind as 'schemas']?.[key], `${name} is there`)
   }
   t.matchSnapshot(JSON.stringify(document, null, 2), 'OpenAPI document')
+
+  const { valid, errors } = await new Validator().validate(structuredClone(document) as never)
+  t.ok(valid, `OpenAPI 3.1 as its own schema has it: ${JSON.stringify(errors)?.slice(0, 2000)}`)
+  for (const [path, method, operation] of operationsOf(document.paths))
+    if (operation.requestBody?.content['application/json']) t.ok(exampleOf(operation), `${method} ${path} shows a body`)
+
+  const types = `${TYPES_HEAD}${astToString(await openapiTS(JSON.stringify(withoutRefusals(document)), { silent: true }))}`
+  if (process.env['TAP_SNAPSHOT'] === '1') writeFileSync(TYPES_FILE, types)
+  t.ok(
+    readFileSync(TYPES_FILE, 'utf8') === types,
+    'src/api/openapi-types.ts is of this document (TAP_SNAPSHOT=1 makes it)',
+  )
 
   const page = await ask('GET', '/api/docs/', { as: 'nobody' })
   t.match(page, { status: 200, headers: { 'content-security-policy': /default-src 'self'/ } })
@@ -61,7 +83,7 @@ t.test('the document', async (t) => {
 t.test('every route holds to its role', async (t) => {
   const { document, ask } = await startTestApi(t)
   for (const [path, method, operation] of operationsOf(document.paths)) {
-    const needed = operation['x-role']
+    const needed = operation['x-required-role']
     if (needed === 'none' || path.endsWith('/events')) continue
     const target = path.replace('{ref}', 'nobody').replace('{name}', 'nothing').replace('{id}', '999')
     const asking = operation.requestBody ? { body: {} } : {}
@@ -324,6 +346,14 @@ async function partsFor(t: Parameters<typeof openTestStore>[0], dataDirectory: s
       throw new Error('not asked')
     },
   }
+}
+
+/** Clients take every refusal for a Problem: their types need not say so a thousand times. */
+function withoutRefusals({ components, ...document }: OpenApi): object {
+  const paths = structuredClone(document.paths)
+  for (const [, , { responses }] of operationsOf(paths))
+    for (const status of Object.keys(responses)) if (Number(status) >= 400) delete responses[status]
+  return { ...document, paths, components: { schemas: components.schemas } }
 }
 
 function operationsOf(paths: Record<string, Record<string, Operation>>): [string, string, Operation][] {

@@ -5,7 +5,6 @@ import t from 'tap'
 import { efiProgram, Machine } from '../support/boot-programs.ts'
 import { AS_ADMIN, entryOf, openTestStore, sessionOf, testMac } from '../support/test-store.ts'
 import { startTestApi } from '../support/test-api.ts'
-import { ensureFirstToken } from '../../src/api/auth.ts'
 import { parseIpv4, type Ipv4 } from '../../src/net/address.ts'
 
 const MAC = '52:54:00:12:34:56'
@@ -432,13 +431,6 @@ t.test('tokens and audit', async (t) => {
   ])
   t.notOk(audit.text.includes('hunter2'))
   t.equal((await ask('GET', `/api/v1/audit?limit=1&cursor=${audit.body.cursor}`)).body.items[0].action, 'token.add')
-
-  t.equal(await ensureFirstToken(store), null, 'there are tokens already')
-  const fresh = await openTestStore(t)
-  const first = await ensureFirstToken(fresh)
-  t.match(first, /^owds_/)
-  t.match(await fresh.tokenList(), [{ name: 'first', role: 'admin', expiresAt: null }])
-  t.equal(await ensureFirstToken(fresh), null, 'once')
 })
 
 t.test('health and metrics', async (t) => {

@@ -27,7 +27,6 @@ export interface TestDaemon {
   configFile: string
   socket: string
   url: () => string
-  firstToken: string
   /** Ends the daemon; `start` begins it again with the same data. */
   stop(): Promise<void>
   start(): Promise<void>
@@ -71,14 +70,12 @@ export async function startTestDaemon(t: Test): Promise<TestDaemon> {
     socket: join(directory, 'var/openwds.sock'),
     url: () => `http://127.0.0.1:${port('api', 'tcp')}`,
     tftpPort: () => port('tftp', 'udp'),
-    firstToken: '',
     async stop() {
       await daemon?.close()
       daemon = undefined
     },
     async start() {
       daemon = await startDaemon(config, log)
-      running.firstToken ||= daemon.firstToken ?? ''
     },
     async ask(request) {
       const socket = createSocket('udp4')

@@ -115,6 +115,8 @@ t.test('wrong usage: what is wrong, the next step, exit code 2', async (t) => {
     ['rule add r --profile p --tag a --order -1', /Not a whole number from 0 on/],
     ['rule set r', /nothing to change was named/],
     ['rule set r --enable --disable', /cannot be used with/],
+    ['user set anna', /nothing to change was named/],
+    ['user set anna --enable --disable', /cannot be used with/],
     ['rule move r', /say the place with one of --order, --before, --after/],
     ['rule move r --order 1 --after s', /say the place with one of/],
     ['pending approve one', /Not a whole number/],

@@ -9,6 +9,7 @@ import * as imageSchemas from '../../src/api/image-schemas.ts'
 import { ProfileSchema } from '../../src/api/profile-schemas.ts'
 import { RuleSchema } from '../../src/api/rule-schemas.ts'
 import * as schemas from '../../src/api/schemas.ts'
+import { UserSchema } from '../../src/api/user-schemas.ts'
 import { createProgram, forEachCommand } from '../../src/cli/cli.ts'
 import { apiPath, createClient } from '../../src/cli/client.ts'
 import { fullName } from '../../src/cli/verb.ts'
@@ -299,6 +300,22 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   t.equal(((await json('token list --limit 1', Type.Array(schemas.TokenSchema))) as unknown[]).length, 1)
   await json('token remove program --yes', nothing)
 
+  const password = join(daemon.directory, 'password.txt')
+  writeFileSync(password, 'correct horse battery\n')
+  await json(`user add anna --role admin --from ${password}`, UserSchema)
+  t.match(await sh(`user add anna --from ${password}`), { code: 1, err: /CHANGED_MEANWHILE/ })
+  t.match(await sh('user add desk --role viewer', { typed: 'another long password\n' }), {
+    code: 0,
+    out: 'User desk, role viewer, may sign in.\n',
+  })
+  t.match(await sh('user add brief', { typed: 'short' }), { code: 1, err: /password/ })
+  await json('user set desk --disable', UserSchema)
+  await text('user set desk --role operator --enable', /^User desk, role operator, may sign in\.\n$/)
+  await json('user list', Type.Array(UserSchema))
+  await text('user list', /^NAME +ROLE +STATE[^]*anna +admin +enabled +\S+ \S+ +-\n/)
+  await json('user remove desk --yes', nothing)
+  await text('user remove anna --yes --dry-run', /^Nothing was changed/)
+
   await json('machine unassign lab-1 --yes --dry-run', nothing)
   await text('machine unassign lab-1 --yes', /^52:54:00:12:34:56 has no assignment any more\.\n$/)
   await text('machine remove lab-1 --yes', /^lab-1 \(52:54:00:12:34:56\) is forgotten\.\n$/)
@@ -385,7 +402,8 @@ t.test('refusals: the reason, the next step, exit code 1', async (t) => {
 
 t.test('by TCP with a token; roles; the token is never shown', async (t) => {
   const daemon = await startTestDaemon(t)
-  const env = { OPENWDS_URL: daemon.url(), OPENWDS_TOKEN: daemon.firstToken }
+  const admin = (await shell(daemon)('token add me --role admin')).out.trim()
+  const env = { OPENWDS_URL: daemon.url(), OPENWDS_TOKEN: admin }
   const viewer = (await run(['token', 'add', 'v', '--role', 'viewer'], { env })).out.trim()
   const file = join(daemon.directory, 'token')
   writeFileSync(file, `${viewer}\n`)
@@ -398,8 +416,11 @@ t.test('by TCP with a token; roles; the token is never shown', async (t) => {
 
   const refused = await run(['machine', 'add', MAC, '--token-file', file], bare)
   t.equal(refused.code, 1)
-  t.match(refused.err, /needs the role operator, the token has viewer \(NOT_ALLOWED\)/)
-  t.match((await run(['machine', 'list'], bare)).err, /A token is needed \(NOT_AUTHENTICATED\)\nnext: /)
+  t.match(refused.err, /needs the role operator, the caller has viewer \(NOT_ALLOWED\)/)
+  t.match(
+    (await run(['machine', 'list'], bare)).err,
+    /A token is needed, or to be signed in \(NOT_AUTHENTICATED\)\nnext: /,
+  )
   const wrong = `owds_${'x'.repeat(43)}`
   const stranger = await run(['machine', 'list', '--json', '--token', wrong], bare)
   t.equal(stranger.code, 1)

@@ -88,12 +88,18 @@ const settings = (values: Record<string, string | number>) =>
 t.test('first start, second start, whole boot, clean end', async (t) => {
   const { directory, config } = prepare(t)
   const first = await startDaemon({ directory, config })
-  const token = /owds_[\w-]+/.exec(first.log.join('\n'))?.[0]
-  t.ok(token, 'the first token is printed')
-  t.notMatch(first.log.filter((line) => line.startsWith('{')).join('\n'), token ?? 'none', 'and never logged')
-  const url = `http://127.0.0.1:${await portOf(first, 'api')}/api/v1/machines`
-  t.equal((await fetch(url)).status, 401)
-  t.equal((await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status, 200)
+  const link = /#\/first\/([\w-]{32})/.exec(first.log.join('\n'))?.[1] ?? 'none'
+  t.notMatch(first.log.filter((line) => line.startsWith('{')).join('\n'), link, 'the link is printed and never logged')
+  const origin = `http://127.0.0.1:${await portOf(first, 'api')}`
+  t.equal((await fetch(`${origin}/api/v1/machines`)).status, 401)
+  const made = await fetch(`${origin}/api/v1/first-user`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ link, name: 'anna', password: 'correct horse battery' }),
+  })
+  t.equal(made.status, 201)
+  const cookie = made.headers.get('set-cookie')?.split(';')[0] ?? ''
+  t.equal((await fetch(`${origin}/api/v1/machines`, { headers: { cookie } })).status, 200)
 
   t.equal(await ask(await portOf(first, 'dhcp'), { mac: MAC }, 500), undefined, 'a stranger gets no answer')
   await assign(first)
@@ -122,7 +128,9 @@ t.test('first start, second start, whole boot, clean end', async (t) => {
   t.equal(await first.stop(), 0, 'SIGTERM: exit code 0')
 
   const second = await startDaemon({ directory, config })
-  t.notMatch(second.log.join('\n'), /owds_/, 'no token at the second start')
+  t.notMatch(second.log.join('\n'), /#\/first\//, 'no link once there is a user')
+  const again = `http://127.0.0.1:${await portOf(second, 'api')}/api/v1/caller`
+  t.match(await (await fetch(again, { headers: { cookie } })).json(), { name: 'user:anna' }, 'still signed in')
   t.match(await second.api.get(`/machines/${MAC}/assignment`), { body: { bootImage: 'test', armed: true } })
   t.equal(await second.stop(), 0)
 })

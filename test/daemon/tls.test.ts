@@ -27,9 +27,11 @@ t.test('the command line and curl over HTTPS', async (t) => {
   const { body } = await daemon.api.get<{ daemon: DaemonStatus }>('/health')
   const port = body.daemon.listening.find(({ door, protocol }) => door === 'api' && protocol === 'tcp')?.port
   const url = `https://127.0.0.1:${port}`
-  for (let tries = 0; tries < 50 && !daemon.log.some((line) => /owds_/.test(line)); tries++) await sleep(100)
-  const token = /owds_[\w-]+/.exec(daemon.log.join('\n'))?.[0] ?? ''
+  for (let tries = 0; tries < 50 && !daemon.log.some((line) => /#\/first\//.test(line)); tries++) await sleep(100)
+  const made = await daemon.api.send<{ token: string }>('POST', '/tokens', { body: { name: 'test', role: 'admin' } })
+  const { token } = made.body
   t.match(daemon.log.join('\n'), /Page +https:\/\/deploy\.example:8067\//, 'people are told the address that works')
+  t.match(daemon.log.join('\n'), /https:\/\/deploy\.example:8067\/#\/first\//, 'and so is the first user')
 
   const env = { PATH: process.env['PATH'], HOME: directory, OPENWDS_TOKEN: token }
   const openwds = (...args: string[]) => {

@@ -61,7 +61,7 @@ export interface Operation {
   summary: string
   description: string
   tags: string[]
-  'x-role': Role | 'none'
+  'x-required-role': Role | 'none'
   parameters?: { name: string; in: string }[]
   requestBody?: { content: Record<string, unknown> }
   responses: Record<string, { description: string; content?: Record<string, { schema: TSchema }> }>

@@ -14,11 +14,1543 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
     "description": "Administers a boot server: machines, what they boot, and what happened when they did. Refusals are application/problem+json with a stable \`code\`. Lists are read page by page with \`limit\` and \`cursor\`. Writes take \`If-Match\` with the ETag of what was read, and \`dryRun=true\`."
   },
   "components": {
+    "examples": {
+      "TFTP_TIMEOUT": {
+        "summary": "Tftp timeout",
+        "value": {
+          "type": "urn:openwds:error:TFTP_TIMEOUT",
+          "title": "Tftp timeout",
+          "status": 504,
+          "code": "TFTP_TIMEOUT",
+          "detail": "The client {peer} stopped answering at {sentBytes} of {sizeBytes} bytes of {name}",
+          "next": "Look at cabling and path MTU; a smaller tftp.maxBlockSize helps where large blocks are lost.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "TFTP_ABORTED": {
+        "summary": "Tftp aborted",
+        "value": {
+          "type": "urn:openwds:error:TFTP_ABORTED",
+          "title": "Tftp aborted",
+          "status": 502,
+          "code": "TFTP_ABORTED",
+          "detail": "The client {peer} ended {name} with error {code}: {message}",
+          "next": "The client's own screen says why; most often it ran out of memory or the user pressed a key.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "TFTP_CANCELLED": {
+        "summary": "Tftp cancelled",
+        "value": {
+          "type": "urn:openwds:error:TFTP_CANCELLED",
+          "title": "Tftp cancelled",
+          "status": 503,
+          "code": "TFTP_CANCELLED",
+          "detail": "The server stopped during {name}",
+          "next": "Boot the machine again once the daemon runs.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "TFTP_BUSY": {
+        "summary": "Tftp busy",
+        "value": {
+          "type": "urn:openwds:error:TFTP_BUSY",
+          "title": "Tftp busy",
+          "status": 503,
+          "code": "TFTP_BUSY",
+          "detail": "{running} transfers are running, the limit is {limit}",
+          "next": "The client retries by itself; raise tftp.maxTransfers if it happens often.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "TFTP_NO_SOCKET": {
+        "summary": "Tftp no socket",
+        "value": {
+          "type": "urn:openwds:error:TFTP_NO_SOCKET",
+          "title": "Tftp no socket",
+          "status": 503,
+          "code": "TFTP_NO_SOCKET",
+          "detail": "No socket to send {name} from: {reason}",
+          "next": "Widen tftp.portRange, or raise the limit of open files (LimitNOFILE).",
+          "instance": "/api/v1/…"
+        }
+      },
+      "HTTP_ABORTED": {
+        "summary": "Http aborted",
+        "value": {
+          "type": "urn:openwds:error:HTTP_ABORTED",
+          "title": "Http aborted",
+          "status": 502,
+          "code": "HTTP_ABORTED",
+          "detail": "The client {peer} closed the connection before it had all of {name}",
+          "next": "The client's own screen says why; most often it was switched off, or wanted no more of the file.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "HTTP_STALLED": {
+        "summary": "Http stalled",
+        "value": {
+          "type": "urn:openwds:error:HTTP_STALLED",
+          "title": "Http stalled",
+          "status": 504,
+          "code": "HTTP_STALLED",
+          "detail": "The client {peer} took no byte of {name} for {seconds} s",
+          "next": "Look at cabling and path MTU; raise http.idleSeconds for clients that pause while they read.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "HTTP_CANCELLED": {
+        "summary": "Http cancelled",
+        "value": {
+          "type": "urn:openwds:error:HTTP_CANCELLED",
+          "title": "Http cancelled",
+          "status": 503,
+          "code": "HTTP_CANCELLED",
+          "detail": "The server stopped while {name} was read",
+          "next": "Boot the machine again once the daemon runs.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "HTTP_ENGINE_MISSING": {
+        "summary": "Http engine missing",
+        "value": {
+          "type": "urn:openwds:error:HTTP_ENGINE_MISSING",
+          "title": "Http engine missing",
+          "status": 500,
+          "code": "HTTP_ENGINE_MISSING",
+          "detail": "http.engine is native, and the native sender of bodies is not there: {reason}",
+          "next": "Install a C++ compiler (apt-get install g++) and run \`npm run build\`, or set http.engine to auto.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "TFTP_ENGINE_MISSING": {
+        "summary": "Tftp engine missing",
+        "value": {
+          "type": "urn:openwds:error:TFTP_ENGINE_MISSING",
+          "title": "Tftp engine missing",
+          "status": 500,
+          "code": "TFTP_ENGINE_MISSING",
+          "detail": "tftp.engine is native, and the native TFTP engine is not there: {reason}",
+          "next": "Install a C++ compiler (apt-get install g++) and run \`npm run build\`, or set tftp.engine to auto.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "FILE_READ_FAILED": {
+        "summary": "File read failed",
+        "value": {
+          "type": "urn:openwds:error:FILE_READ_FAILED",
+          "title": "File read failed",
+          "status": 500,
+          "code": "FILE_READ_FAILED",
+          "detail": "Reading {name} at offset {offset} failed: {reason}",
+          "next": "Check the disk below the image directory and that the file was not replaced during the transfer.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "FILE_BAD_NAME": {
+        "summary": "File bad name",
+        "value": {
+          "type": "urn:openwds:error:FILE_BAD_NAME",
+          "title": "File bad name",
+          "status": 400,
+          "code": "FILE_BAD_NAME",
+          "detail": "File name {name} is not acceptable: {reason}",
+          "next": "Use names relative to the boot tree, without \`..\`, drive letters or device names.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "MIGRATION_UNREADABLE": {
+        "summary": "Migration unreadable",
+        "value": {
+          "type": "urn:openwds:error:MIGRATION_UNREADABLE",
+          "title": "Migration unreadable",
+          "status": 422,
+          "code": "MIGRATION_UNREADABLE",
+          "detail": "{file} cannot be read at line {line}: {reason}",
+          "next": "docs/migrating-from-wds.md and docs/migrating-from-mdt.md show what is expected.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "ANSWER_UNREADABLE": {
+        "summary": "Answer unreadable",
+        "value": {
+          "type": "urn:openwds:error:ANSWER_UNREADABLE",
+          "title": "Answer unreadable",
+          "status": 422,
+          "code": "ANSWER_UNREADABLE",
+          "detail": "The answer file cannot be read at {line}:{column}: {reason}",
+          "next": "Mend that place; docs/answer-files.md explains {problem}.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "WIM_BAD_HEADER": {
+        "summary": "Wim bad header",
+        "value": {
+          "type": "urn:openwds:error:WIM_BAD_HEADER",
+          "title": "Wim bad header",
+          "status": 422,
+          "code": "WIM_BAD_HEADER",
+          "detail": "{file} is no usable WIM file: at offset {offset}, {reason}",
+          "next": "Compare its size and checksum with the source and copy it again.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "WIM_UNSUPPORTED": {
+        "summary": "Wim unsupported",
+        "value": {
+          "type": "urn:openwds:error:WIM_UNSUPPORTED",
+          "title": "Wim unsupported",
+          "status": 422,
+          "code": "WIM_UNSUPPORTED",
+          "detail": "{file} cannot be read: {reason}",
+          "next": "Export it as an ordinary WIM with DISM /Export-Image or wimlib-imagex export.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "WIM_BAD_LOOKUP": {
+        "summary": "Wim bad lookup",
+        "value": {
+          "type": "urn:openwds:error:WIM_BAD_LOOKUP",
+          "title": "Wim bad lookup",
+          "status": 422,
+          "code": "WIM_BAD_LOOKUP",
+          "detail": "The lookup table of {file} is damaged at its offset {offset}: {reason}",
+          "next": "Compare its size and checksum with the source and copy it again.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "WIM_BAD_RESOURCE": {
+        "summary": "Wim bad resource",
+        "value": {
+          "type": "urn:openwds:error:WIM_BAD_RESOURCE",
+          "title": "Wim bad resource",
+          "status": 422,
+          "code": "WIM_BAD_RESOURCE",
+          "detail": "{file} is damaged at offset {offset}: {reason}",
+          "next": "Compare its size and checksum with the source and copy it again.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "WIM_BAD_METADATA": {
+        "summary": "Wim bad metadata",
+        "value": {
+          "type": "urn:openwds:error:WIM_BAD_METADATA",
+          "title": "Wim bad metadata",
+          "status": 422,
+          "code": "WIM_BAD_METADATA",
+          "detail": "The directory tree of an image in {file} is damaged at its offset {offset}: {reason}",
+          "next": "Compare the size and checksum of the file with the source and copy it again.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "WIM_BAD_XML": {
+        "summary": "Wim bad xml",
+        "value": {
+          "type": "urn:openwds:error:WIM_BAD_XML",
+          "title": "Wim bad xml",
+          "status": 422,
+          "code": "WIM_BAD_XML",
+          "detail": "The description of the images in {file} cannot be read: {reason}",
+          "next": "Compare the size and checksum of the file with the source and copy it again.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "WIM_PART_MISSING": {
+        "summary": "Wim part missing",
+        "value": {
+          "type": "urn:openwds:error:WIM_PART_MISSING",
+          "title": "Wim part missing",
+          "status": 422,
+          "code": "WIM_PART_MISSING",
+          "detail": "{file} is one of {parts} parts, and part {part} is missing or of another set",
+          "next": "Give all parts of the set (.swm, 2.swm, 3.swm …), made by one split.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "EFI_BAD_IMAGE": {
+        "summary": "Efi bad image",
+        "value": {
+          "type": "urn:openwds:error:EFI_BAD_IMAGE",
+          "title": "Efi bad image",
+          "status": 422,
+          "code": "EFI_BAD_IMAGE",
+          "detail": "{file} is no EFI program: at offset {offset}, {reason}",
+          "next": "Compare its size and checksum with the source and copy it again; firmware starts PE images only.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "EFI_BAD_SIGNATURE_LIST": {
+        "summary": "Efi bad signature list",
+        "value": {
+          "type": "urn:openwds:error:EFI_BAD_SIGNATURE_LIST",
+          "title": "Efi bad signature list",
+          "status": 422,
+          "code": "EFI_BAD_SIGNATURE_LIST",
+          "detail": "{file} is no list of signatures (db, dbx): at offset {offset}, {reason}",
+          "next": "Give an EFI_SIGNATURE_LIST, as DBXUpdate.bin or a dump of the variable dbx has it.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "HIVE_BAD": {
+        "summary": "Hive bad",
+        "value": {
+          "type": "urn:openwds:error:HIVE_BAD",
+          "title": "Hive bad",
+          "status": 422,
+          "code": "HIVE_BAD",
+          "detail": "{file} is no usable registry hive: at offset {offset}, {reason}",
+          "next": "Copy the file again from its source; a hive in use by Windows must be exported first (reg save).",
+          "instance": "/api/v1/…"
+        }
+      },
+      "BCD_BAD": {
+        "summary": "Bcd bad",
+        "value": {
+          "type": "urn:openwds:error:BCD_BAD",
+          "title": "Bcd bad",
+          "status": 422,
+          "code": "BCD_BAD",
+          "detail": "{file} is no boot store: {reason}",
+          "next": "Give a file that bcdedit /export or openwds bcd build wrote.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "ISO_BAD": {
+        "summary": "Iso bad",
+        "value": {
+          "type": "urn:openwds:error:ISO_BAD",
+          "title": "Iso bad",
+          "status": 422,
+          "code": "ISO_BAD",
+          "detail": "{file} is no usable disc image: at offset {offset}, {reason}",
+          "next": "Compare its size and checksum with the source and download it again.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "DISC_HAS_NO_IMAGES": {
+        "summary": "Disc has no images",
+        "value": {
+          "type": "urn:openwds:error:DISC_HAS_NO_IMAGES",
+          "title": "Disc has no images",
+          "status": 404,
+          "code": "DISC_HAS_NO_IMAGES",
+          "detail": "{file} has no {wanted}",
+          "next": "Give the vendor's installation media; \`7z l {file}\` shows what is on this disc.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_INDEX_NOT_FOUND": {
+        "summary": "Image index not found",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_INDEX_NOT_FOUND",
+          "title": "Image index not found",
+          "status": 404,
+          "code": "IMAGE_INDEX_NOT_FOUND",
+          "detail": "{file} has no image {index}: it has {count}",
+          "next": "openwds image inspect {file} shows them.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_PATH_NOT_FOUND": {
+        "summary": "Image path not found",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_PATH_NOT_FOUND",
+          "title": "Image path not found",
+          "status": 404,
+          "code": "IMAGE_PATH_NOT_FOUND",
+          "detail": "Image {index} of {file} has no {path}",
+          "next": "List the directory above it with openwds image inspect {file} --index {index} --path '…'.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "INPUT_UNREADABLE": {
+        "summary": "Input unreadable",
+        "value": {
+          "type": "urn:openwds:error:INPUT_UNREADABLE",
+          "title": "Input unreadable",
+          "status": 500,
+          "code": "INPUT_UNREADABLE",
+          "detail": "Cannot read {file}: {reason}",
+          "next": "Check the path and the permissions of the file.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "OUTPUT_UNWRITABLE": {
+        "summary": "Output unwritable",
+        "value": {
+          "type": "urn:openwds:error:OUTPUT_UNWRITABLE",
+          "title": "Output unwritable",
+          "status": 500,
+          "code": "OUTPUT_UNWRITABLE",
+          "detail": "Cannot write {file}: {reason}",
+          "next": "Check the path, the permissions of its folder and the space on the disk.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "CONFIG_INVALID": {
+        "summary": "Config invalid",
+        "value": {
+          "type": "urn:openwds:error:CONFIG_INVALID",
+          "title": "Config invalid",
+          "status": 500,
+          "code": "CONFIG_INVALID",
+          "detail": "{problems}",
+          "next": "Mend the lines named above; config/openwds.yaml explains every setting.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "CONFIG_UNREADABLE": {
+        "summary": "Config unreadable",
+        "value": {
+          "type": "urn:openwds:error:CONFIG_UNREADABLE",
+          "title": "Config unreadable",
+          "status": 500,
+          "code": "CONFIG_UNREADABLE",
+          "detail": "Cannot read the configuration {file}: {reason}",
+          "next": "Check the path given by --config and its permissions.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "PORT_FORBIDDEN": {
+        "summary": "Port forbidden",
+        "value": {
+          "type": "urn:openwds:error:PORT_FORBIDDEN",
+          "title": "Port forbidden",
+          "status": 500,
+          "code": "PORT_FORBIDDEN",
+          "detail": "No right to open UDP/TCP port {port} on {address}",
+          "next": "Grant it as shown below, or try \`npm run lab\`, which needs no rights.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "PORT_IN_USE": {
+        "summary": "Port in use",
+        "value": {
+          "type": "urn:openwds:error:PORT_IN_USE",
+          "title": "Port in use",
+          "status": 500,
+          "code": "PORT_IN_USE",
+          "detail": "Port {port} on {address} is taken by another program",
+          "next": "Find it with \`ss -lunp \\"sport = :{port}\\"\`, stop it, or choose another port with --set {setting}=N. If it is a DHCP server that is to stay, set dhcp.useDhcpPorts=false and let it send option 60 PXEClient.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "ADDRESS_UNAVAILABLE": {
+        "summary": "Address unavailable",
+        "value": {
+          "type": "urn:openwds:error:ADDRESS_UNAVAILABLE",
+          "title": "Address unavailable",
+          "status": 500,
+          "code": "ADDRESS_UNAVAILABLE",
+          "detail": "The address {address} does not belong to this host",
+          "next": "Set server.address (or server.listenAddress) to an address that \`ip -4 addr\` lists.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "SERVER_ADDRESS_UNKNOWN": {
+        "summary": "Server address unknown",
+        "value": {
+          "type": "urn:openwds:error:SERVER_ADDRESS_UNKNOWN",
+          "title": "Server address unknown",
+          "status": 500,
+          "code": "SERVER_ADDRESS_UNKNOWN",
+          "detail": "No network interface with an IPv4 address to serve on",
+          "next": "Set server.address and server.interface in the configuration.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "INTERFACE_UNKNOWN": {
+        "summary": "Interface unknown",
+        "value": {
+          "type": "urn:openwds:error:INTERFACE_UNKNOWN",
+          "title": "Interface unknown",
+          "status": 500,
+          "code": "INTERFACE_UNKNOWN",
+          "detail": "There is no network interface {name} with an IPv4 address",
+          "next": "Compare server.interfaces with \`ip -4 addr\`; a service can wait for it with After=network-online.target.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "NO_ADDRESSES_TO_GIVE": {
+        "summary": "No addresses to give",
+        "value": {
+          "type": "urn:openwds:error:NO_ADDRESSES_TO_GIVE",
+          "title": "No addresses to give",
+          "status": 500,
+          "code": "NO_ADDRESSES_TO_GIVE",
+          "detail": "No other DHCP server answered on {where}, and dhcp.pools has no addresses to give",
+          "next": "Configure dhcp.pools, or set dhcp.mode: proxy if the DHCP server is only slow or behind a relay.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "PING_MISSING": {
+        "summary": "Ping missing",
+        "value": {
+          "type": "urn:openwds:error:PING_MISSING",
+          "title": "Ping missing",
+          "status": 500,
+          "code": "PING_MISSING",
+          "detail": "dhcp.conflictProbe is ping, but the command ping cannot be run: {reason}",
+          "next": "Install it (Debian: \`apt-get install iputils-ping\`), or set dhcp.conflictProbe: off.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "DATA_DIRECTORY_UNUSABLE": {
+        "summary": "Data directory unusable",
+        "value": {
+          "type": "urn:openwds:error:DATA_DIRECTORY_UNUSABLE",
+          "title": "Data directory unusable",
+          "status": 500,
+          "code": "DATA_DIRECTORY_UNUSABLE",
+          "detail": "The data directory {path} cannot be used: {reason}",
+          "next": "Create it, give this user write access, or set dataDirectory to another place.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "STORE_TOO_NEW": {
+        "summary": "Store too new",
+        "value": {
+          "type": "urn:openwds:error:STORE_TOO_NEW",
+          "title": "Store too new",
+          "status": 500,
+          "code": "STORE_TOO_NEW",
+          "detail": "The database {path} has schema version {found}, this program knows {known}",
+          "next": "Start the newer openwds that wrote it, or restore a backup made by this version.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "STORE_CORRUPT": {
+        "summary": "Store corrupt",
+        "value": {
+          "type": "urn:openwds:error:STORE_CORRUPT",
+          "title": "Store corrupt",
+          "status": 500,
+          "code": "STORE_CORRUPT",
+          "detail": "The database {path} is damaged: {reason}",
+          "next": "Move the file aside and restore a backup.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "BACKUP_UNUSABLE": {
+        "summary": "Backup unusable",
+        "value": {
+          "type": "urn:openwds:error:BACKUP_UNUSABLE",
+          "title": "Backup unusable",
+          "status": 500,
+          "code": "BACKUP_UNUSABLE",
+          "detail": "{file} cannot be restored: {reason}",
+          "next": "Take another backup file; what the daemon remembers was left as it is.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "STORE_FULL": {
+        "summary": "Store full",
+        "value": {
+          "type": "urn:openwds:error:STORE_FULL",
+          "title": "Store full",
+          "status": 507,
+          "code": "STORE_FULL",
+          "detail": "The disk below the data directory is full",
+          "next": "Free space; nothing that was acknowledged is lost. The request can then be repeated.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "STORE_UNAVAILABLE": {
+        "summary": "Store unavailable",
+        "value": {
+          "type": "urn:openwds:error:STORE_UNAVAILABLE",
+          "title": "Store unavailable",
+          "status": 503,
+          "code": "STORE_UNAVAILABLE",
+          "detail": "The database cannot be written: {reason}",
+          "next": "Check the data directory (space, permissions, disk errors), then repeat the request.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "KEY_FILE_UNUSABLE": {
+        "summary": "Key file unusable",
+        "value": {
+          "type": "urn:openwds:error:KEY_FILE_UNUSABLE",
+          "title": "Key file unusable",
+          "status": 503,
+          "code": "KEY_FILE_UNUSABLE",
+          "detail": "The key file {path} cannot be used: {reason}",
+          "next": "Restore it from your copy; without it no stored secret can be read.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "CERTIFICATE_UNUSABLE": {
+        "summary": "Certificate unusable",
+        "value": {
+          "type": "urn:openwds:error:CERTIFICATE_UNUSABLE",
+          "title": "Certificate unusable",
+          "status": 503,
+          "code": "CERTIFICATE_UNUSABLE",
+          "detail": "The certificate file {path} cannot be used: {reason}",
+          "next": "Restore it, or name certificate and key with http.tls; the own authority is made again if its file is moved away.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "SECRET_UNREADABLE": {
+        "summary": "Secret unreadable",
+        "value": {
+          "type": "urn:openwds:error:SECRET_UNREADABLE",
+          "title": "Secret unreadable",
+          "status": 503,
+          "code": "SECRET_UNREADABLE",
+          "detail": "The secret {name} cannot be opened: {reason}",
+          "next": "Restore the key file that was used when it was stored, or store the secret again.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "ALREADY_RUNNING": {
+        "summary": "Already running",
+        "value": {
+          "type": "urn:openwds:error:ALREADY_RUNNING",
+          "title": "Already running",
+          "status": 500,
+          "code": "ALREADY_RUNNING",
+          "detail": "Another openwds daemon (pid {pid}) uses the data directory {path}",
+          "next": "Stop it, or give this one another dataDirectory.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "DAEMON_UNREACHABLE": {
+        "summary": "Daemon unreachable",
+        "value": {
+          "type": "urn:openwds:error:DAEMON_UNREACHABLE",
+          "title": "Daemon unreachable",
+          "status": 503,
+          "code": "DAEMON_UNREACHABLE",
+          "detail": "No openwds daemon answers at {url}: {reason}",
+          "next": "Start it with \`npm start\`, or name it with --url and --token.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "USAGE_INVALID": {
+        "summary": "Usage invalid",
+        "value": {
+          "type": "urn:openwds:error:USAGE_INVALID",
+          "title": "Usage invalid",
+          "status": 400,
+          "code": "USAGE_INVALID",
+          "detail": "{reason}",
+          "next": "\`{command} --help\` shows how it is used.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "NOT_CONFIRMED": {
+        "summary": "Not confirmed",
+        "value": {
+          "type": "urn:openwds:error:NOT_CONFIRMED",
+          "title": "Not confirmed",
+          "status": 409,
+          "code": "NOT_CONFIRMED",
+          "detail": "Not confirmed, so nothing was changed: {action}",
+          "next": "Answer y, or give --yes.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "REQUEST_INVALID": {
+        "summary": "Request invalid",
+        "value": {
+          "type": "urn:openwds:error:REQUEST_INVALID",
+          "title": "Request invalid",
+          "status": 400,
+          "code": "REQUEST_INVALID",
+          "detail": "{reason}",
+          "next": "Compare the request with /api/docs.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "ROUTE_NOT_FOUND": {
+        "summary": "Route not found",
+        "value": {
+          "type": "urn:openwds:error:ROUTE_NOT_FOUND",
+          "title": "Route not found",
+          "status": 404,
+          "code": "ROUTE_NOT_FOUND",
+          "detail": "No such address: {method} {path}",
+          "next": "See /api/docs for all addresses.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "BODY_TOO_LARGE": {
+        "summary": "Body too large",
+        "value": {
+          "type": "urn:openwds:error:BODY_TOO_LARGE",
+          "title": "Body too large",
+          "status": 413,
+          "code": "BODY_TOO_LARGE",
+          "detail": "The request body is larger than {limitBytes} bytes",
+          "next": "Send less at once.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "MEDIA_TYPE_UNSUPPORTED": {
+        "summary": "Media type unsupported",
+        "value": {
+          "type": "urn:openwds:error:MEDIA_TYPE_UNSUPPORTED",
+          "title": "Media type unsupported",
+          "status": 415,
+          "code": "MEDIA_TYPE_UNSUPPORTED",
+          "detail": "The content type {contentType} is not understood here",
+          "next": "Send application/json.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "NOT_AUTHENTICATED": {
+        "summary": "Not authenticated",
+        "value": {
+          "type": "urn:openwds:error:NOT_AUTHENTICATED",
+          "title": "Not authenticated",
+          "status": 401,
+          "code": "NOT_AUTHENTICATED",
+          "detail": "A token is needed, or to be signed in",
+          "next": "Sign in, or send \`Authorization: Bearer TOKEN\`; \`openwds token add\` makes one (the local user needs none).",
+          "instance": "/api/v1/…"
+        }
+      },
+      "TOKEN_EXPIRED": {
+        "summary": "Token expired",
+        "value": {
+          "type": "urn:openwds:error:TOKEN_EXPIRED",
+          "title": "Token expired",
+          "status": 401,
+          "code": "TOKEN_EXPIRED",
+          "detail": "The token {name} expired at {expiredAt}",
+          "next": "Make a new one with \`openwds token add\`.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "NOT_ALLOWED": {
+        "summary": "Not allowed",
+        "value": {
+          "type": "urn:openwds:error:NOT_ALLOWED",
+          "title": "Not allowed",
+          "status": 403,
+          "code": "NOT_ALLOWED",
+          "detail": "This needs the role {needed}, the caller has {role}",
+          "next": "Use a token or a user with that role.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "FOREIGN_ORIGIN": {
+        "summary": "Foreign origin",
+        "value": {
+          "type": "urn:openwds:error:FOREIGN_ORIGIN",
+          "title": "Foreign origin",
+          "status": 403,
+          "code": "FOREIGN_ORIGIN",
+          "detail": "The request comes from a page of {origin}, not from this server",
+          "next": "Open the page at its own address; behind a proxy set api.url to that address. Programs use a token.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "SIGN_IN_REFUSED": {
+        "summary": "Sign in refused",
+        "value": {
+          "type": "urn:openwds:error:SIGN_IN_REFUSED",
+          "title": "Sign in refused",
+          "status": 401,
+          "code": "SIGN_IN_REFUSED",
+          "detail": "There is no such user, or the password is another one",
+          "next": "Try again; \`openwds user set NAME --password\` on the server sets another password.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "SIGN_IN_LOCKED": {
+        "summary": "Sign in locked",
+        "value": {
+          "type": "urn:openwds:error:SIGN_IN_LOCKED",
+          "title": "Sign in locked",
+          "status": 429,
+          "code": "SIGN_IN_LOCKED",
+          "detail": "Too many attempts to sign in under this {by}",
+          "next": "Wait {seconds} s, then try again. The command line on the server works meanwhile.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "SIGN_IN_BUSY": {
+        "summary": "Sign in busy",
+        "value": {
+          "type": "urn:openwds:error:SIGN_IN_BUSY",
+          "title": "Sign in busy",
+          "status": 503,
+          "code": "SIGN_IN_BUSY",
+          "detail": "{waiting} passwords wait to be checked",
+          "next": "Try again in a few seconds; if it goes on, see in the log who tries to sign in.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "PASSWORD_WRONG": {
+        "summary": "Password wrong",
+        "value": {
+          "type": "urn:openwds:error:PASSWORD_WRONG",
+          "title": "Password wrong",
+          "status": 403,
+          "code": "PASSWORD_WRONG",
+          "detail": "The current password is another one",
+          "next": "Type it again; \`openwds user set NAME --password\` on the server sets another without it.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "FIRST_LINK_INVALID": {
+        "summary": "First link invalid",
+        "value": {
+          "type": "urn:openwds:error:FIRST_LINK_INVALID",
+          "title": "First link invalid",
+          "status": 403,
+          "code": "FIRST_LINK_INVALID",
+          "detail": "This link is not, or no longer, good",
+          "next": "Make the user on the server: \`openwds user add NAME --role admin\`. Or restart the daemon, which shows another link.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "FIRST_USER_EXISTS": {
+        "summary": "First user exists",
+        "value": {
+          "type": "urn:openwds:error:FIRST_USER_EXISTS",
+          "title": "First user exists",
+          "status": 409,
+          "code": "FIRST_USER_EXISTS",
+          "detail": "There is a user already",
+          "next": "Sign in, or have an admin make a user for you (\`openwds user add\`).",
+          "instance": "/api/v1/…"
+        }
+      },
+      "USER_NOT_FOUND": {
+        "summary": "User not found",
+        "value": {
+          "type": "urn:openwds:error:USER_NOT_FOUND",
+          "title": "User not found",
+          "status": 404,
+          "code": "USER_NOT_FOUND",
+          "detail": "No user \`{ref}\`",
+          "next": "\`openwds user list\` shows all.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "USER_LAST_ADMIN": {
+        "summary": "User last admin",
+        "value": {
+          "type": "urn:openwds:error:USER_LAST_ADMIN",
+          "title": "User last admin",
+          "status": 409,
+          "code": "USER_LAST_ADMIN",
+          "detail": "User \`{name}\` is the last who may do all",
+          "next": "Make another admin first (\`openwds user add NAME --role admin\`).",
+          "instance": "/api/v1/…"
+        }
+      },
+      "MAC_INVALID": {
+        "summary": "Mac invalid",
+        "value": {
+          "type": "urn:openwds:error:MAC_INVALID",
+          "title": "Mac invalid",
+          "status": 400,
+          "code": "MAC_INVALID",
+          "detail": "\`{text}\` is not a MAC address",
+          "next": "Write it like 52:54:00:12:34:56 (dashes, dots or no separators do too).",
+          "instance": "/api/v1/…"
+        }
+      },
+      "MACHINE_NOT_FOUND": {
+        "summary": "Machine not found",
+        "value": {
+          "type": "urn:openwds:error:MACHINE_NOT_FOUND",
+          "title": "Machine not found",
+          "status": 404,
+          "code": "MACHINE_NOT_FOUND",
+          "detail": "No machine \`{ref}\`",
+          "next": "\`openwds machine list\` shows all; \`openwds machine add\` makes one.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "MACHINE_AMBIGUOUS": {
+        "summary": "Machine ambiguous",
+        "value": {
+          "type": "urn:openwds:error:MACHINE_AMBIGUOUS",
+          "title": "Machine ambiguous",
+          "status": 409,
+          "code": "MACHINE_AMBIGUOUS",
+          "detail": "\`{ref}\` fits several machines: {candidates}",
+          "next": "Name it by its MAC.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "MACHINE_EXISTS": {
+        "summary": "Machine exists",
+        "value": {
+          "type": "urn:openwds:error:MACHINE_EXISTS",
+          "title": "Machine exists",
+          "status": 409,
+          "code": "MACHINE_EXISTS",
+          "detail": "Machine {mac} has this {field} already: {value}",
+          "next": "Choose another one, or change that machine.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_NOT_FOUND": {
+        "summary": "Image not found",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_NOT_FOUND",
+          "title": "Image not found",
+          "status": 404,
+          "code": "IMAGE_NOT_FOUND",
+          "detail": "No {type} image \`{ref}\`",
+          "next": "\`openwds image list\` shows all; \`openwds image add\` registers one.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_IN_USE": {
+        "summary": "Image in use",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_IN_USE",
+          "title": "Image in use",
+          "status": 409,
+          "code": "IMAGE_IN_USE",
+          "detail": "Image \`{ref}\` is assigned to {count} machine(s): {machines}",
+          "next": "Assign them another image first.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_EXISTS": {
+        "summary": "Image exists",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_EXISTS",
+          "title": "Image exists",
+          "status": 409,
+          "code": "IMAGE_EXISTS",
+          "detail": "There is a {type} image named \`{name}\`",
+          "next": "Give it another name (--name), or exchange its content with \`openwds image replace {name} FILE\`.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_DISABLED": {
+        "summary": "Image disabled",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_DISABLED",
+          "title": "Image disabled",
+          "status": 409,
+          "code": "IMAGE_DISABLED",
+          "detail": "Image \`{ref}\` is disabled",
+          "next": "\`openwds image set {ref} --enable\`, or name another one.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_FILE_UNUSABLE": {
+        "summary": "Image file unusable",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_FILE_UNUSABLE",
+          "title": "Image file unusable",
+          "status": 422,
+          "code": "IMAGE_FILE_UNUSABLE",
+          "detail": "{file}: {reason}",
+          "next": "Give a .wim, .esd, .swm or .iso file with Windows images; \`openwds image inspect FILE\` shows what is in it.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_FILE_CHANGED": {
+        "summary": "Image file changed",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_FILE_CHANGED",
+          "title": "Image file changed",
+          "status": 409,
+          "code": "IMAGE_FILE_CHANGED",
+          "detail": "{file} is not the file that was added: {reason}",
+          "next": "Put the file back, or add it again with \`openwds image replace\`.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_WITHOUT_FILE": {
+        "summary": "Image without file",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_WITHOUT_FILE",
+          "title": "Image without file",
+          "status": 409,
+          "code": "IMAGE_WITHOUT_FILE",
+          "detail": "Image \`{ref}\` has no file in the library: it is boot programs alone",
+          "next": "Nothing, or add the WIM itself with \`openwds image add\`.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_NOT_GENERALIZED": {
+        "summary": "Image not generalized",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_NOT_GENERALIZED",
+          "title": "Image not generalized",
+          "status": 409,
+          "code": "IMAGE_NOT_GENERALIZED",
+          "detail": "Image {image} is {state}: {evidence}",
+          "next": "Run sysprep /generalize on its computer and capture it again; --force assigns it nevertheless and is written down.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_NEEDS_SETUP": {
+        "summary": "Image needs setup",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_NEEDS_SETUP",
+          "title": "Image needs setup",
+          "status": 409,
+          "code": "IMAGE_NEEDS_SETUP",
+          "detail": "Image {image} is the default image of product media ({evidence}): it is deployed with Windows Setup only",
+          "next": "Use the method windows-setup; if it was captured, say so: \`openwds image set NAME --origin custom\`; --force assigns it nevertheless.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_ARCHITECTURE_MISMATCH": {
+        "summary": "Image architecture mismatch",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_ARCHITECTURE_MISMATCH",
+          "title": "Image architecture mismatch",
+          "status": 409,
+          "code": "IMAGE_ARCHITECTURE_MISMATCH",
+          "detail": "{reason}",
+          "next": "Assign a boot image and an install image that go together; --force assigns them nevertheless.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_SELECTION_FAILED": {
+        "summary": "Image selection failed",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_SELECTION_FAILED",
+          "title": "Image selection failed",
+          "status": 409,
+          "code": "IMAGE_SELECTION_FAILED",
+          "detail": "{wanted} names {found} of the images in \`{image}\`: {candidates}",
+          "next": "Name one by index, name or description: --select index=N, or {image}#N.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_IMPORT_NOT_FOUND": {
+        "summary": "Image import not found",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_IMPORT_NOT_FOUND",
+          "title": "Image import not found",
+          "status": 404,
+          "code": "IMAGE_IMPORT_NOT_FOUND",
+          "detail": "No import \`{id}\`",
+          "next": "\`openwds image list\` shows what was imported; begin again with \`openwds image add\`.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_IMPORT_BUSY": {
+        "summary": "Image import busy",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_IMPORT_BUSY",
+          "title": "Image import busy",
+          "status": 409,
+          "code": "IMAGE_IMPORT_BUSY",
+          "detail": "{reason}",
+          "next": "Wait for the import that runs, or end it: DELETE /api/v1/image-imports/{id}.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_DISK_FULL": {
+        "summary": "Image disk full",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_DISK_FULL",
+          "title": "Image disk full",
+          "status": 507,
+          "code": "IMAGE_DISK_FULL",
+          "detail": "{file} needs {neededBytes} bytes in {directory}, {freeBytes} are free",
+          "next": "Make room, or refer to the file where it lies with --link.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "IMAGE_UPLOAD_MISMATCH": {
+        "summary": "Image upload mismatch",
+        "value": {
+          "type": "urn:openwds:error:IMAGE_UPLOAD_MISMATCH",
+          "title": "Image upload mismatch",
+          "status": 409,
+          "code": "IMAGE_UPLOAD_MISMATCH",
+          "detail": "Upload \`{ref}\`: {reason}",
+          "next": "GET …/content says how many bytes are there: go on from that offset.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "GROUP_NOT_FOUND": {
+        "summary": "Group not found",
+        "value": {
+          "type": "urn:openwds:error:GROUP_NOT_FOUND",
+          "title": "Group not found",
+          "status": 404,
+          "code": "GROUP_NOT_FOUND",
+          "detail": "No image group \`{ref}\`",
+          "next": "\`openwds group list\` shows all; \`openwds group add\` makes one.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "GROUP_EXISTS": {
+        "summary": "Group exists",
+        "value": {
+          "type": "urn:openwds:error:GROUP_EXISTS",
+          "title": "Group exists",
+          "status": 409,
+          "code": "GROUP_EXISTS",
+          "detail": "An image group named \`{name}\` exists",
+          "next": "Choose another name.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "GROUP_IN_USE": {
+        "summary": "Group in use",
+        "value": {
+          "type": "urn:openwds:error:GROUP_IN_USE",
+          "title": "Group in use",
+          "status": 409,
+          "code": "GROUP_IN_USE",
+          "detail": "Image group \`{ref}\` has {count} image(s): {images}",
+          "next": "Move them to another group first: \`openwds image set NAME --group OTHER\`.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "BOOT_PROGRAM_UNUSABLE": {
+        "summary": "Boot program unusable",
+        "value": {
+          "type": "urn:openwds:error:BOOT_PROGRAM_UNUSABLE",
+          "title": "Boot program unusable",
+          "status": 422,
+          "code": "BOOT_PROGRAM_UNUSABLE",
+          "detail": "Boot program {path} for {architecture}: {reason}",
+          "next": "Name a file below the image directory whose format fits the architecture.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "ANSWER_HAS_ERRORS": {
+        "summary": "Answer has errors",
+        "value": {
+          "type": "urn:openwds:error:ANSWER_HAS_ERRORS",
+          "title": "Answer has errors",
+          "status": 409,
+          "code": "ANSWER_HAS_ERRORS",
+          "detail": "Answer file {answer} cannot be used for {machine}: {count} errors, the first at {place}",
+          "next": "openwds answer render --machine {machine} shows all. Mend the file, or give the machine what it lacks (openwds machine set --var).",
+          "instance": "/api/v1/…"
+        }
+      },
+      "PROFILE_ANSWER_UNUSABLE": {
+        "summary": "Profile answer unusable",
+        "value": {
+          "type": "urn:openwds:error:PROFILE_ANSWER_UNUSABLE",
+          "title": "Profile answer unusable",
+          "status": 409,
+          "code": "PROFILE_ANSWER_UNUSABLE",
+          "detail": "Answer file {answer} cannot be used for the machines profile {profile} leads to: {count} errors, the first at {place}",
+          "next": "Mend the file, or give the profile what it lacks (openwds profile set --var).",
+          "instance": "/api/v1/…"
+        }
+      },
+      "ANSWER_BREAKS_PROFILES": {
+        "summary": "Answer breaks profiles",
+        "value": {
+          "type": "urn:openwds:error:ANSWER_BREAKS_PROFILES",
+          "title": "Answer breaks profiles",
+          "status": 409,
+          "code": "ANSWER_BREAKS_PROFILES",
+          "detail": "Machines come to {profiles} without being armed, and could not be set up with this content of {answer}: {place}",
+          "next": "Mend the file, or store it by another name; \`openwds rule disable\` takes machines away from a profile.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "ANSWER_NOT_FOUND": {
+        "summary": "Answer not found",
+        "value": {
+          "type": "urn:openwds:error:ANSWER_NOT_FOUND",
+          "title": "Answer not found",
+          "status": 404,
+          "code": "ANSWER_NOT_FOUND",
+          "detail": "No answer file \`{ref}\`",
+          "next": "Leave the answer file out, or register it first.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "PROFILE_NOT_FOUND": {
+        "summary": "Profile not found",
+        "value": {
+          "type": "urn:openwds:error:PROFILE_NOT_FOUND",
+          "title": "Profile not found",
+          "status": 404,
+          "code": "PROFILE_NOT_FOUND",
+          "detail": "No profile \`{ref}\`",
+          "next": "\`openwds profile list\` shows all; \`openwds profile add\` makes one.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "PROFILE_EXISTS": {
+        "summary": "Profile exists",
+        "value": {
+          "type": "urn:openwds:error:PROFILE_EXISTS",
+          "title": "Profile exists",
+          "status": 409,
+          "code": "PROFILE_EXISTS",
+          "detail": "A profile named \`{name}\` exists",
+          "next": "Choose another name, or change it with \`openwds profile set\`.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "PROFILE_IN_USE": {
+        "summary": "Profile in use",
+        "value": {
+          "type": "urn:openwds:error:PROFILE_IN_USE",
+          "title": "Profile in use",
+          "status": 409,
+          "code": "PROFILE_IN_USE",
+          "detail": "Profile \`{ref}\` is used {count} time(s): {users}",
+          "next": "Give these machines and rules another profile first.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "RULE_NOT_FOUND": {
+        "summary": "Rule not found",
+        "value": {
+          "type": "urn:openwds:error:RULE_NOT_FOUND",
+          "title": "Rule not found",
+          "status": 404,
+          "code": "RULE_NOT_FOUND",
+          "detail": "No rule \`{ref}\`",
+          "next": "\`openwds rule list\` shows all; \`openwds rule add\` makes one.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "RULE_EXISTS": {
+        "summary": "Rule exists",
+        "value": {
+          "type": "urn:openwds:error:RULE_EXISTS",
+          "title": "Rule exists",
+          "status": 409,
+          "code": "RULE_EXISTS",
+          "detail": "A rule named \`{name}\` exists",
+          "next": "Choose another name, or change it with \`openwds rule set\`.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "RULE_TIE": {
+        "summary": "Rule tie",
+        "value": {
+          "type": "urn:openwds:error:RULE_TIE",
+          "title": "Rule tie",
+          "status": 409,
+          "code": "RULE_TIE",
+          "detail": "Rules \`{name}\` and \`{other}\` have the same order {order}, could both fit one machine, and name different profiles",
+          "next": "Give one of them another order, or selectors that exclude each other.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "RULE_UNREACHABLE": {
+        "summary": "Rule unreachable",
+        "value": {
+          "type": "urn:openwds:error:RULE_UNREACHABLE",
+          "title": "Rule unreachable",
+          "status": 409,
+          "code": "RULE_UNREACHABLE",
+          "detail": "Rule \`{name}\` (order {order}) would never decide: all that fits it fits \`{other}\` (order {otherOrder}) first",
+          "next": "Put \`{name}\` before \`{other}\`, or change the selectors of one of them.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "ASSIGNMENT_NOT_FOUND": {
+        "summary": "Assignment not found",
+        "value": {
+          "type": "urn:openwds:error:ASSIGNMENT_NOT_FOUND",
+          "title": "Assignment not found",
+          "status": 404,
+          "code": "ASSIGNMENT_NOT_FOUND",
+          "detail": "Machine {mac} has no assignment",
+          "next": "Make one with \`openwds machine assign\`.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "ASSIGNMENT_INCOMPLETE": {
+        "summary": "Assignment incomplete",
+        "value": {
+          "type": "urn:openwds:error:ASSIGNMENT_INCOMPLETE",
+          "title": "Assignment incomplete",
+          "status": 422,
+          "code": "ASSIGNMENT_INCOMPLETE",
+          "detail": "Method {method} needs {missing}",
+          "next": "Add what is missing, or choose another method.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "PENDING_NOT_FOUND": {
+        "summary": "Pending not found",
+        "value": {
+          "type": "urn:openwds:error:PENDING_NOT_FOUND",
+          "title": "Pending not found",
+          "status": 404,
+          "code": "PENDING_NOT_FOUND",
+          "detail": "No pending machine with id {id}",
+          "next": "\`openwds pending list\` shows all.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "PENDING_DECIDED": {
+        "summary": "Pending decided",
+        "value": {
+          "type": "urn:openwds:error:PENDING_DECIDED",
+          "title": "Pending decided",
+          "status": 409,
+          "code": "PENDING_DECIDED",
+          "detail": "Pending machine {id} was {state} already",
+          "next": "Change it as a machine: \`openwds machine show {mac}\`.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "SESSION_NOT_FOUND": {
+        "summary": "Session not found",
+        "value": {
+          "type": "urn:openwds:error:SESSION_NOT_FOUND",
+          "title": "Session not found",
+          "status": 404,
+          "code": "SESSION_NOT_FOUND",
+          "detail": "No boot session \`{id}\`",
+          "next": "\`openwds session list\` shows those still remembered.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "CERTIFICATE_NOT_FOUND": {
+        "summary": "Certificate not found",
+        "value": {
+          "type": "urn:openwds:error:CERTIFICATE_NOT_FOUND",
+          "title": "Certificate not found",
+          "status": 404,
+          "code": "CERTIFICATE_NOT_FOUND",
+          "detail": "There is no certificate authority of this daemon",
+          "next": "Switch HTTPS on (http.tls.enabled) and leave http.tls.certificate out; \`openwds ca show\` tells what is in use.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "LEASE_NOT_FOUND": {
+        "summary": "Lease not found",
+        "value": {
+          "type": "urn:openwds:error:LEASE_NOT_FOUND",
+          "title": "Lease not found",
+          "status": 404,
+          "code": "LEASE_NOT_FOUND",
+          "detail": "No lease of {address}",
+          "next": "\`openwds lease list\` shows all.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "TOKEN_NOT_FOUND": {
+        "summary": "Token not found",
+        "value": {
+          "type": "urn:openwds:error:TOKEN_NOT_FOUND",
+          "title": "Token not found",
+          "status": 404,
+          "code": "TOKEN_NOT_FOUND",
+          "detail": "No token \`{ref}\`",
+          "next": "\`openwds token list\` shows all.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "TOKEN_EXISTS": {
+        "summary": "Token exists",
+        "value": {
+          "type": "urn:openwds:error:TOKEN_EXISTS",
+          "title": "Token exists",
+          "status": 409,
+          "code": "TOKEN_EXISTS",
+          "detail": "A token named \`{name}\` exists",
+          "next": "Choose another name, or remove the old one.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "TOKEN_LAST_ADMIN": {
+        "summary": "Token last admin",
+        "value": {
+          "type": "urn:openwds:error:TOKEN_LAST_ADMIN",
+          "title": "Token last admin",
+          "status": 409,
+          "code": "TOKEN_LAST_ADMIN",
+          "detail": "Token \`{name}\` is the last with the role admin",
+          "next": "Make another admin token first.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "ANSWER_IN_USE": {
+        "summary": "Answer in use",
+        "value": {
+          "type": "urn:openwds:error:ANSWER_IN_USE",
+          "title": "Answer in use",
+          "status": 409,
+          "code": "ANSWER_IN_USE",
+          "detail": "Answer file \`{ref}\` is used {count} time(s): {users}",
+          "next": "Give them another answer file first.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "ANSWER_VERSION_NOT_FOUND": {
+        "summary": "Answer version not found",
+        "value": {
+          "type": "urn:openwds:error:ANSWER_VERSION_NOT_FOUND",
+          "title": "Answer version not found",
+          "status": 404,
+          "code": "ANSWER_VERSION_NOT_FOUND",
+          "detail": "Answer file \`{ref}\` has no version {version}",
+          "next": "\`openwds answer show\` lists the versions that are kept.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "DEPLOYMENT_NOT_FOUND": {
+        "summary": "Deployment not found",
+        "value": {
+          "type": "urn:openwds:error:DEPLOYMENT_NOT_FOUND",
+          "title": "Deployment not found",
+          "status": 404,
+          "code": "DEPLOYMENT_NOT_FOUND",
+          "detail": "No deployment \`{id}\`",
+          "next": "\`openwds deploy list\` shows those that are kept.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "DEPLOYMENT_ENDED": {
+        "summary": "Deployment ended",
+        "value": {
+          "type": "urn:openwds:error:DEPLOYMENT_ENDED",
+          "title": "Deployment ended",
+          "status": 409,
+          "code": "DEPLOYMENT_ENDED",
+          "detail": "The deployment {id} is over: {state}",
+          "next": "Nothing to stop; \`openwds deploy start\` begins another.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "DEPLOYMENT_LOG_NOT_FOUND": {
+        "summary": "Deployment log not found",
+        "value": {
+          "type": "urn:openwds:error:DEPLOYMENT_LOG_NOT_FOUND",
+          "title": "Deployment log not found",
+          "status": 404,
+          "code": "DEPLOYMENT_LOG_NOT_FOUND",
+          "detail": "The deployment {id} has no log \`{name}\`",
+          "next": "\`openwds deploy show\` lists the logs it sent.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "PREFLIGHT_FAILED": {
+        "summary": "Preflight failed",
+        "value": {
+          "type": "urn:openwds:error:PREFLIGHT_FAILED",
+          "title": "Preflight failed",
+          "status": 409,
+          "code": "PREFLIGHT_FAILED",
+          "detail": "{machine} is not armed: {problems}",
+          "next": "Mend what is named; \`openwds deploy check MACHINE\` shows every check.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "SECRET_NOT_FOUND": {
+        "summary": "Secret not found",
+        "value": {
+          "type": "urn:openwds:error:SECRET_NOT_FOUND",
+          "title": "Secret not found",
+          "status": 404,
+          "code": "SECRET_NOT_FOUND",
+          "detail": "No secret \`{name}\`",
+          "next": "\`openwds secret list\` shows all; \`openwds secret set\` stores one.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "CURSOR_INVALID": {
+        "summary": "Cursor invalid",
+        "value": {
+          "type": "urn:openwds:error:CURSOR_INVALID",
+          "title": "Cursor invalid",
+          "status": 400,
+          "code": "CURSOR_INVALID",
+          "detail": "The cursor \`{cursor}\` is not one this list gave out",
+          "next": "Start the list again without a cursor.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "CHANGED_MEANWHILE": {
+        "summary": "Changed meanwhile",
+        "value": {
+          "type": "urn:openwds:error:CHANGED_MEANWHILE",
+          "title": "Changed meanwhile",
+          "status": 412,
+          "code": "CHANGED_MEANWHILE",
+          "detail": "{what} changed meanwhile: it is at version {found}, not {expected}",
+          "next": "Read it again and repeat the change.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "WAKE_FAILED": {
+        "summary": "Wake failed",
+        "value": {
+          "type": "urn:openwds:error:WAKE_FAILED",
+          "title": "Wake failed",
+          "status": 503,
+          "code": "WAKE_FAILED",
+          "detail": "No magic packet for {mac} could be sent: {reason}",
+          "next": "Check that this host has a network interface that is up and has an IPv4 address.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "TOO_MANY_STREAMS": {
+        "summary": "Too many streams",
+        "value": {
+          "type": "urn:openwds:error:TOO_MANY_STREAMS",
+          "title": "Too many streams",
+          "status": 503,
+          "code": "TOO_MANY_STREAMS",
+          "detail": "{running} event streams are open, the limit is {limit}",
+          "next": "Close one of them.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "LAB_TOOLS_MISSING": {
+        "summary": "Lab tools missing",
+        "value": {
+          "type": "urn:openwds:error:LAB_TOOLS_MISSING",
+          "title": "Lab tools missing",
+          "status": 500,
+          "code": "LAB_TOOLS_MISSING",
+          "detail": "The lab needs programs that are not installed: {packages}",
+          "next": "Install them: {command}",
+          "instance": "/api/v1/…"
+        }
+      },
+      "LAB_STEP_FAILED": {
+        "summary": "Lab step failed",
+        "value": {
+          "type": "urn:openwds:error:LAB_STEP_FAILED",
+          "title": "Lab step failed",
+          "status": 500,
+          "code": "LAB_STEP_FAILED",
+          "detail": "The lab could not {step}: {reason}",
+          "next": "Mend what the reason names; \`npm run lab -- --rootless\` needs neither root nor namespaces.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "INTERNAL": {
+        "summary": "Internal",
+        "value": {
+          "type": "urn:openwds:error:INTERNAL",
+          "title": "Internal",
+          "status": 500,
+          "code": "INTERNAL",
+          "detail": "Something unforeseen went wrong (request {requestId})",
+          "next": "Look in the daemon's log for this request id and report it.",
+          "instance": "/api/v1/…"
+        }
+      }
+    },
     "securitySchemes": {
       "token": {
         "type": "http",
         "scheme": "bearer",
         "description": "A token made by \`openwds token add\`."
+      },
+      "signIn": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "openwds",
+        "description": "What POST /api/v1/sign-in sets (by HTTPS \`__Host-openwds\`); only with requests of the page itself."
       }
     },
     "schemas": {
@@ -5515,6 +7047,70 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "description": "Who calls.",
         "additionalProperties": false
       },
+      "User": {
+        "type": "object",
+        "required": [
+          "name",
+          "role",
+          "disabled",
+          "createdAt",
+          "updatedAt",
+          "passwordChangedAt",
+          "lastSignInAt",
+          "version"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "role": {
+            "enum": [
+              "viewer",
+              "operator",
+              "admin"
+            ],
+            "description": "Each may do what the ones before it may."
+          },
+          "disabled": {
+            "type": "boolean",
+            "description": "Cannot sign in, and is signed out."
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was made."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "passwordChangedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When its password was last set."
+          },
+          "lastSignInAt": {
+            "anyOf": [
+              {
+                "type": "string",
+                "format": "date-time",
+                "description": "When it last signed in."
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          }
+        },
+        "description": "The user, without the password.",
+        "additionalProperties": false
+      },
       "CertificateAuthority": {
         "type": "object",
         "required": [
@@ -5665,7 +7261,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": false
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "One page.",
@@ -5704,6 +7300,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CURSOR_INVALID": {
+                    "$ref": "#/components/examples/CURSOR_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -5714,16 +7318,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -5734,6 +7354,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -5744,6 +7369,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -5772,7 +7402,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "MAC (any spelling), UUID or name."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "The machine, and what it really boots.",
@@ -5790,6 +7420,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -5800,16 +7435,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -5820,6 +7471,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -5830,6 +7486,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  }
                 }
               }
             }
@@ -5840,6 +7501,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -5850,6 +7516,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -6007,6 +7678,16 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "name": "lab-1",
+                "tags": [
+                  "room-3"
+                ],
+                "description": "left bench",
+                "variables": {
+                  "owner": "physics"
+                }
               }
             }
           }
@@ -6054,7 +7735,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The machine.",
@@ -6082,6 +7763,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MAC_INVALID": {
+                    "$ref": "#/components/examples/MAC_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -6092,16 +7781,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -6112,6 +7817,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  },
+                  "MACHINE_EXISTS": {
+                    "$ref": "#/components/examples/MACHINE_EXISTS"
+                  }
                 }
               }
             }
@@ -6122,6 +7835,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -6132,6 +7850,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -6142,6 +7865,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -6152,6 +7880,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -6162,6 +7895,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -6172,6 +7910,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -6380,6 +8123,12 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "description": "right bench",
+                "variables": {
+                  "owner": null
+                }
               }
             },
             "application/merge-patch+json": {
@@ -6574,6 +8323,12 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "description": "right bench",
+                "variables": {
+                  "owner": null
+                }
               }
             }
           }
@@ -6621,7 +8376,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The machine.",
@@ -6639,6 +8394,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -6649,16 +8409,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -6669,6 +8445,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -6679,6 +8460,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  },
+                  "MACHINE_EXISTS": {
+                    "$ref": "#/components/examples/MACHINE_EXISTS"
+                  }
                 }
               }
             }
@@ -6689,6 +8478,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -6699,6 +8493,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -6709,6 +8508,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -6719,6 +8523,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -6729,6 +8538,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -6739,6 +8553,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -6795,7 +8614,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "204": {
             "description": "Done; there is nothing to say."
@@ -6806,6 +8625,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -6816,16 +8640,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -6836,6 +8676,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -6846,6 +8691,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  }
                 }
               }
             }
@@ -6856,6 +8706,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -6866,6 +8721,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -6876,6 +8736,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -6886,6 +8751,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -6990,7 +8860,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "MAC (any spelling), UUID or name."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "What the machine would get.",
@@ -7008,6 +8878,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MAC_INVALID": {
+                    "$ref": "#/components/examples/MAC_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -7018,16 +8896,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -7038,6 +8932,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  }
                 }
               }
             }
@@ -7048,6 +8947,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -7058,6 +8962,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -7096,7 +9005,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "MAC (any spelling), UUID or name."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "Where the magic packet went.",
@@ -7114,6 +9023,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MAC_INVALID": {
+                    "$ref": "#/components/examples/MAC_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -7124,16 +9041,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -7144,6 +9077,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  }
                 }
               }
             }
@@ -7154,6 +9092,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -7164,6 +9107,29 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "WAKE_FAILED": {
+                    "$ref": "#/components/examples/WAKE_FAILED"
+                  },
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -7192,7 +9158,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "MAC (any spelling), UUID or name."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "The assignment.",
@@ -7210,6 +9176,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -7220,16 +9191,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -7240,6 +9227,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  },
+                  "ASSIGNMENT_NOT_FOUND": {
+                    "$ref": "#/components/examples/ASSIGNMENT_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -7250,6 +9245,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  }
                 }
               }
             }
@@ -7260,6 +9260,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -7270,6 +9275,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -7421,6 +9431,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "bootImage": "grub",
+                "method": "boot-only",
+                "once": true
               }
             }
           }
@@ -7468,7 +9483,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The assignment.",
@@ -7496,6 +9511,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -7506,16 +9526,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -7526,6 +9562,20 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  },
+                  "IMAGE_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_NOT_FOUND"
+                  },
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  },
+                  "PROFILE_NOT_FOUND": {
+                    "$ref": "#/components/examples/PROFILE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -7536,6 +9586,29 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  },
+                  "IMAGE_DISABLED": {
+                    "$ref": "#/components/examples/IMAGE_DISABLED"
+                  },
+                  "IMAGE_SELECTION_FAILED": {
+                    "$ref": "#/components/examples/IMAGE_SELECTION_FAILED"
+                  },
+                  "IMAGE_NOT_GENERALIZED": {
+                    "$ref": "#/components/examples/IMAGE_NOT_GENERALIZED"
+                  },
+                  "IMAGE_NEEDS_SETUP": {
+                    "$ref": "#/components/examples/IMAGE_NEEDS_SETUP"
+                  },
+                  "IMAGE_ARCHITECTURE_MISMATCH": {
+                    "$ref": "#/components/examples/IMAGE_ARCHITECTURE_MISMATCH"
+                  },
+                  "ANSWER_HAS_ERRORS": {
+                    "$ref": "#/components/examples/ANSWER_HAS_ERRORS"
+                  }
                 }
               }
             }
@@ -7546,6 +9619,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -7556,6 +9634,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -7566,6 +9649,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -7576,6 +9664,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ASSIGNMENT_INCOMPLETE": {
+                    "$ref": "#/components/examples/ASSIGNMENT_INCOMPLETE"
+                  },
+                  "BOOT_PROGRAM_UNUSABLE": {
+                    "$ref": "#/components/examples/BOOT_PROGRAM_UNUSABLE"
+                  }
                 }
               }
             }
@@ -7586,6 +9682,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -7596,6 +9697,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -7606,6 +9712,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -7662,7 +9773,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "204": {
             "description": "Done; there is nothing to say."
@@ -7673,6 +9784,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -7683,16 +9799,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -7703,6 +9835,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  },
+                  "ASSIGNMENT_NOT_FOUND": {
+                    "$ref": "#/components/examples/ASSIGNMENT_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -7713,6 +9853,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  }
                 }
               }
             }
@@ -7723,6 +9868,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -7733,6 +9883,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -7743,6 +9898,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -7753,6 +9913,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -7820,7 +9985,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The assignment.",
@@ -7838,6 +10003,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -7848,16 +10018,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -7868,6 +10054,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  },
+                  "ASSIGNMENT_NOT_FOUND": {
+                    "$ref": "#/components/examples/ASSIGNMENT_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -7878,6 +10072,29 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  },
+                  "ANSWER_HAS_ERRORS": {
+                    "$ref": "#/components/examples/ANSWER_HAS_ERRORS"
+                  },
+                  "IMAGE_DISABLED": {
+                    "$ref": "#/components/examples/IMAGE_DISABLED"
+                  },
+                  "IMAGE_SELECTION_FAILED": {
+                    "$ref": "#/components/examples/IMAGE_SELECTION_FAILED"
+                  },
+                  "IMAGE_NOT_GENERALIZED": {
+                    "$ref": "#/components/examples/IMAGE_NOT_GENERALIZED"
+                  },
+                  "IMAGE_NEEDS_SETUP": {
+                    "$ref": "#/components/examples/IMAGE_NEEDS_SETUP"
+                  },
+                  "IMAGE_ARCHITECTURE_MISMATCH": {
+                    "$ref": "#/components/examples/IMAGE_ARCHITECTURE_MISMATCH"
+                  }
                 }
               }
             }
@@ -7888,6 +10105,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -7898,6 +10120,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -7908,6 +10135,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -7918,6 +10150,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -7974,7 +10211,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The assignment.",
@@ -7992,6 +10229,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -8002,16 +10244,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -8022,6 +10280,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  },
+                  "ASSIGNMENT_NOT_FOUND": {
+                    "$ref": "#/components/examples/ASSIGNMENT_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -8032,6 +10298,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  },
+                  "ANSWER_HAS_ERRORS": {
+                    "$ref": "#/components/examples/ANSWER_HAS_ERRORS"
+                  }
                 }
               }
             }
@@ -8042,6 +10316,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -8052,6 +10331,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -8062,6 +10346,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -8072,6 +10361,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -8100,7 +10394,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "MAC (any spelling), UUID or name."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "What was learned of the machine.",
@@ -8118,6 +10412,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -8128,16 +10427,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -8148,6 +10463,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -8158,6 +10478,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  }
                 }
               }
             }
@@ -8168,6 +10493,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -8178,6 +10508,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -8214,7 +10549,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "MAC (any spelling), UUID or name."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "204": {
             "description": "Done; there is nothing to say."
@@ -8225,6 +10560,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -8235,16 +10575,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -8255,6 +10611,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -8265,6 +10626,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  }
                 }
               }
             }
@@ -8275,6 +10641,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -8285,6 +10656,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -8295,6 +10671,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -8356,7 +10737,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "Only images of this group."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "One page.",
@@ -8395,6 +10776,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CURSOR_INVALID": {
+                    "$ref": "#/components/examples/CURSOR_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -8405,16 +10794,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -8425,6 +10830,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -8435,6 +10845,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -8463,7 +10878,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "Name or id."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "The image, and who has it.",
@@ -8481,6 +10896,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -8491,16 +10911,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -8511,6 +10947,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "IMAGE_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -8521,6 +10962,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -8531,6 +10977,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -8748,6 +11199,15 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   "value": {
                     "type": "boot",
                     "programs": {
+                      "x64uefi": "boot/grub/grubx64.efi"
+                    },
+                    "group": "linux"
+                  }
+                },
+                "example3": {
+                  "value": {
+                    "type": "boot",
+                    "programs": {
                       "x64uefi": "boot/ipxe/snponly.efi",
                       "x64": "boot/ipxe/undionly.kpxe"
                     },
@@ -8807,7 +11267,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The image.",
@@ -8835,6 +11295,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -8845,16 +11310,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -8865,6 +11346,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -8875,6 +11361,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -8885,6 +11376,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -8895,6 +11391,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BOOT_PROGRAM_UNUSABLE": {
+                    "$ref": "#/components/examples/BOOT_PROGRAM_UNUSABLE"
+                  }
                 }
               }
             }
@@ -8905,6 +11406,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -8915,6 +11421,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -8925,6 +11436,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -9120,10 +11636,20 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 },
                 "additionalProperties": false
               },
-              "example": {
-                "description": "Windows 11 24H2, July",
-                "group": "windows-11",
-                "enabled": true
+              "examples": {
+                "example1": {
+                  "value": {
+                    "description": "GRUB of the distribution",
+                    "group": null
+                  }
+                },
+                "example2": {
+                  "value": {
+                    "description": "Windows 11 24H2, July",
+                    "group": "windows-11",
+                    "enabled": true
+                  }
+                }
               }
             },
             "application/merge-patch+json": {
@@ -9305,10 +11831,20 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 },
                 "additionalProperties": false
               },
-              "example": {
-                "description": "Windows 11 24H2, July",
-                "group": "windows-11",
-                "enabled": true
+              "examples": {
+                "example1": {
+                  "value": {
+                    "description": "GRUB of the distribution",
+                    "group": null
+                  }
+                },
+                "example2": {
+                  "value": {
+                    "description": "Windows 11 24H2, July",
+                    "group": "windows-11",
+                    "enabled": true
+                  }
+                }
               }
             }
           }
@@ -9356,7 +11892,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The image.",
@@ -9374,6 +11910,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -9384,16 +11925,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -9404,6 +11961,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "IMAGE_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_NOT_FOUND"
+                  },
+                  "IMAGE_INDEX_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_INDEX_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -9414,6 +11979,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "IMAGE_EXISTS": {
+                    "$ref": "#/components/examples/IMAGE_EXISTS"
+                  }
                 }
               }
             }
@@ -9424,6 +11994,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -9434,6 +12009,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -9444,6 +12024,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -9454,6 +12039,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BOOT_PROGRAM_UNUSABLE": {
+                    "$ref": "#/components/examples/BOOT_PROGRAM_UNUSABLE"
+                  }
                 }
               }
             }
@@ -9464,6 +12054,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -9474,6 +12069,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -9484,6 +12084,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -9540,7 +12145,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "204": {
             "description": "Done; there is nothing to say."
@@ -9551,6 +12156,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -9561,16 +12171,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -9581,6 +12207,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "IMAGE_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -9591,6 +12222,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "IMAGE_IN_USE": {
+                    "$ref": "#/components/examples/IMAGE_IN_USE"
+                  }
                 }
               }
             }
@@ -9601,6 +12237,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -9611,6 +12252,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -9621,6 +12267,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -9631,6 +12282,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -9659,7 +12315,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "The file below the image directory, like boot/grub/grubx64.efi."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "A file a firmware could start.",
@@ -9677,6 +12333,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -9687,16 +12348,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -9707,6 +12384,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BOOT_PROGRAM_UNUSABLE": {
+                    "$ref": "#/components/examples/BOOT_PROGRAM_UNUSABLE"
+                  }
                 }
               }
             }
@@ -9717,6 +12399,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -9727,6 +12414,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -9800,10 +12492,21 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 },
                 "additionalProperties": false
               },
-              "example": {
-                "path": "Win11.iso",
-                "name": "win11",
-                "group": "windows-11"
+              "examples": {
+                "example1": {
+                  "value": {
+                    "path": "Win11.iso",
+                    "name": "win11",
+                    "group": "windows-11"
+                  }
+                },
+                "example2": {
+                  "value": {
+                    "path": "Win11.iso",
+                    "name": "win11",
+                    "group": "windows-11"
+                  }
+                }
               }
             }
           }
@@ -9820,7 +12523,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "Check everything and answer as if, but change nothing."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "202": {
             "description": "An import or a verification.",
@@ -9838,6 +12541,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -9848,16 +12556,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -9868,6 +12592,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "IMAGE_IMPORT_BUSY": {
+                    "$ref": "#/components/examples/IMAGE_IMPORT_BUSY"
+                  }
                 }
               }
             }
@@ -9878,6 +12607,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -9888,6 +12622,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -9898,6 +12637,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -9908,6 +12652,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -9918,6 +12667,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -9946,7 +12700,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "Name or id."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "202": {
             "description": "An import or a verification.",
@@ -9964,6 +12718,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -9974,16 +12733,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -9994,6 +12769,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "IMAGE_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -10004,6 +12784,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "IMAGE_WITHOUT_FILE": {
+                    "$ref": "#/components/examples/IMAGE_WITHOUT_FILE"
+                  },
+                  "IMAGE_IMPORT_BUSY": {
+                    "$ref": "#/components/examples/IMAGE_IMPORT_BUSY"
+                  }
                 }
               }
             }
@@ -10014,6 +12802,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -10024,6 +12817,26 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -10039,7 +12852,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "images"
         ],
         "description": "Role: viewer.",
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "Under way, and the last that are over.",
@@ -10057,6 +12870,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -10067,16 +12885,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -10087,6 +12921,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -10097,6 +12936,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -10123,7 +12967,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "An import or a verification.",
@@ -10141,6 +12985,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -10151,16 +13000,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -10171,6 +13036,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "IMAGE_IMPORT_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_IMPORT_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -10181,6 +13051,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -10191,6 +13066,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -10215,7 +13095,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "An import or a verification.",
@@ -10233,6 +13113,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -10243,16 +13128,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -10263,6 +13164,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "IMAGE_IMPORT_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_IMPORT_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -10273,6 +13179,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -10283,6 +13194,26 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -10310,7 +13241,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "The name."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "A file that comes in piece by piece.",
@@ -10328,6 +13259,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -10338,16 +13274,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -10358,6 +13310,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -10368,6 +13325,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -10473,7 +13435,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "The name."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "A file that comes in piece by piece.",
@@ -10501,6 +13463,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -10511,16 +13478,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -10531,6 +13514,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "IMAGE_UPLOAD_MISMATCH": {
+                    "$ref": "#/components/examples/IMAGE_UPLOAD_MISMATCH"
+                  },
+                  "IMAGE_IMPORT_BUSY": {
+                    "$ref": "#/components/examples/IMAGE_IMPORT_BUSY"
+                  }
                 }
               }
             }
@@ -10541,6 +13532,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -10551,6 +13547,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -10561,6 +13562,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -10571,6 +13577,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -10581,6 +13592,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -10620,7 +13636,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "From the page before."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "One page.",
@@ -10659,6 +13675,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CURSOR_INVALID": {
+                    "$ref": "#/components/examples/CURSOR_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -10669,16 +13693,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -10689,6 +13729,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -10699,6 +13744,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -10726,7 +13776,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "A group of images.",
@@ -10744,6 +13794,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -10754,16 +13809,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -10774,6 +13845,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "GROUP_NOT_FOUND": {
+                    "$ref": "#/components/examples/GROUP_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -10784,6 +13860,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -10794,6 +13875,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -10829,8 +13915,17 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 },
                 "additionalProperties": false
               },
-              "example": {
-                "description": "Windows 11 for the lab"
+              "examples": {
+                "example1": {
+                  "value": {
+                    "description": "Windows 11 for the lab"
+                  }
+                },
+                "example2": {
+                  "value": {
+                    "description": "Windows 11 for the lab"
+                  }
+                }
               }
             }
           }
@@ -10876,7 +13971,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "A group of images.",
@@ -10904,6 +13999,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -10914,16 +14014,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -10934,6 +14050,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "GROUP_NOT_FOUND": {
+                    "$ref": "#/components/examples/GROUP_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -10944,6 +14065,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "GROUP_EXISTS": {
+                    "$ref": "#/components/examples/GROUP_EXISTS"
+                  }
                 }
               }
             }
@@ -10954,6 +14080,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -10964,6 +14095,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -10974,6 +14110,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -10984,6 +14125,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -10994,6 +14140,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -11004,6 +14155,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -11059,7 +14215,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "204": {
             "description": "Done; there is nothing to say."
@@ -11070,6 +14226,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -11080,16 +14241,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -11100,6 +14277,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "GROUP_NOT_FOUND": {
+                    "$ref": "#/components/examples/GROUP_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -11110,6 +14292,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "GROUP_IN_USE": {
+                    "$ref": "#/components/examples/GROUP_IN_USE"
+                  }
                 }
               }
             }
@@ -11120,6 +14307,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -11130,6 +14322,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -11140,6 +14337,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -11150,6 +14352,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -11189,7 +14396,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "From the page before."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "One page.",
@@ -11228,6 +14435,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CURSOR_INVALID": {
+                    "$ref": "#/components/examples/CURSOR_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -11238,16 +14453,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -11258,6 +14489,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -11268,6 +14504,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -11295,7 +14536,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "The answer file, without its content.",
@@ -11313,6 +14554,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -11323,16 +14569,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -11343,6 +14605,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -11353,6 +14620,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -11363,6 +14635,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -11415,6 +14692,10 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 },
                 "additionalProperties": false,
                 "description": "Without content that of the newest version stays."
+              },
+              "example": {
+                "content": "<?xml version=\\"1.0\\" encoding=\\"utf-8\\"?>\\n<unattend xmlns=\\"urn:schemas-microsoft-com:unattend\\">\\n  <settings pass=\\"specialize\\">\\n    <component name=\\"Microsoft-Windows-Shell-Setup\\" processorArchitecture=\\"amd64\\" publicKeyToken=\\"31bf3856ad364e35\\" language=\\"neutral\\" versionScope=\\"nonSxS\\">\\n      <ComputerName>lab-1</ComputerName>\\n    </component>\\n  </settings>\\n</unattend>\\n",
+                "description": "of the lab"
               }
             }
           },
@@ -11461,7 +14742,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The answer file, and what the check says of it.",
@@ -11489,6 +14770,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -11499,16 +14785,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -11519,6 +14821,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  },
+                  "ANSWER_VERSION_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_VERSION_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -11529,6 +14839,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ANSWER_BREAKS_PROFILES": {
+                    "$ref": "#/components/examples/ANSWER_BREAKS_PROFILES"
+                  }
                 }
               }
             }
@@ -11539,6 +14854,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -11549,6 +14869,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -11559,6 +14884,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -11569,6 +14899,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ANSWER_UNREADABLE": {
+                    "$ref": "#/components/examples/ANSWER_UNREADABLE"
+                  }
                 }
               }
             }
@@ -11579,6 +14914,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -11589,6 +14929,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -11599,6 +14944,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -11654,7 +15004,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "204": {
             "description": "Done; there is nothing to say."
@@ -11665,6 +15015,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -11675,16 +15030,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -11695,6 +15066,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -11705,6 +15081,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ANSWER_IN_USE": {
+                    "$ref": "#/components/examples/ANSWER_IN_USE"
+                  }
                 }
               }
             }
@@ -11715,6 +15096,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -11725,6 +15111,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -11735,6 +15126,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -11745,6 +15141,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -11842,11 +15243,18 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "content": "<?xml version=\\"1.0\\" encoding=\\"utf-8\\"?>\\n<unattend xmlns=\\"urn:schemas-microsoft-com:unattend\\">\\n  <settings pass=\\"specialize\\">\\n    <component name=\\"Microsoft-Windows-Shell-Setup\\" processorArchitecture=\\"amd64\\" publicKeyToken=\\"31bf3856ad364e35\\" language=\\"neutral\\" versionScope=\\"nonSxS\\">\\n      <ComputerName>lab-1</ComputerName>\\n    </component>\\n  </settings>\\n</unattend>\\n",
+                "pair": {
+                  "boot": "amd64",
+                  "install": "amd64"
+                }
               }
             }
           }
         },
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "Everything the check found, in the order of the file.",
@@ -11864,6 +15272,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -11874,16 +15287,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -11894,6 +15323,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "IMAGE_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_NOT_FOUND"
+                  },
+                  "IMAGE_INDEX_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_INDEX_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -11904,6 +15341,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -11914,6 +15356,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -11924,6 +15371,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -11934,6 +15386,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -11944,6 +15401,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -11971,7 +15433,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "The versions that are kept, newest first.",
@@ -11989,6 +15451,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -11999,16 +15466,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -12019,6 +15502,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -12029,6 +15517,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -12039,6 +15532,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -12087,7 +15585,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "One version of the file.",
@@ -12105,6 +15603,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -12115,16 +15618,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -12135,6 +15654,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  },
+                  "ANSWER_VERSION_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_VERSION_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -12145,6 +15672,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -12155,6 +15687,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -12256,7 +15793,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "MAC (any spelling), UUID or name."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "The answer file of one machine.",
@@ -12274,6 +15811,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -12284,16 +15826,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -12304,6 +15862,17 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  },
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  },
+                  "ANSWER_VERSION_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_VERSION_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -12314,6 +15883,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  }
                 }
               }
             }
@@ -12324,6 +15898,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -12334,6 +15913,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SECRET_UNREADABLE": {
+                    "$ref": "#/components/examples/SECRET_UNREADABLE"
+                  },
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -12503,11 +16090,16 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "locale": "de-CH",
+                "edition": "pro",
+                "localAdmin": "setup"
               }
             }
           }
         },
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "A file that was written anew.",
@@ -12525,6 +16117,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -12535,16 +16132,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -12555,6 +16168,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -12565,6 +16183,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -12575,6 +16198,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -12585,6 +16213,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -12595,6 +16228,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -12610,7 +16248,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "answers"
         ],
         "description": "Role: viewer.",
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "The names Windows knows, to choose from.",
@@ -12628,6 +16266,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -12638,16 +16281,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -12658,6 +16317,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -12668,6 +16332,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -12769,7 +16438,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "What the check finds in one version.",
@@ -12787,6 +16456,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -12797,16 +16471,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -12817,6 +16507,20 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  },
+                  "ANSWER_VERSION_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_VERSION_NOT_FOUND"
+                  },
+                  "IMAGE_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_NOT_FOUND"
+                  },
+                  "IMAGE_INDEX_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_INDEX_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -12827,6 +16531,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -12837,6 +16546,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -12886,7 +16600,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "What two versions set differently; passwords and keys masked.",
@@ -12904,6 +16618,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -12914,16 +16633,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -12934,6 +16669,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  },
+                  "ANSWER_VERSION_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_VERSION_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -12944,6 +16687,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -12954,6 +16702,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -12969,7 +16722,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "answers"
         ],
         "description": "Role: viewer.",
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "What counts where no assignment names a file.",
@@ -12987,6 +16740,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -12997,16 +16755,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -13017,6 +16791,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -13027,6 +16806,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -13062,6 +16846,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "answer": "lab"
               }
             }
           }
@@ -13093,7 +16880,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "What counts where no assignment names a file.",
@@ -13111,6 +16898,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -13121,16 +16913,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -13141,6 +16949,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -13161,6 +16974,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -13171,6 +16989,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -13181,6 +17004,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -13191,6 +17019,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -13201,6 +17034,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -13236,6 +17074,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "answer": "lab"
               }
             }
           }
@@ -13262,7 +17103,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "What counts where no assignment names a file.",
@@ -13280,6 +17121,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -13290,16 +17136,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -13320,6 +17182,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  },
+                  "IMAGE_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -13330,6 +17200,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -13340,6 +17215,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -13350,6 +17230,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -13360,6 +17245,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -13370,6 +17260,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -13385,7 +17280,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "answers"
         ],
         "description": "Role: operator.",
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "One page.",
@@ -13424,6 +17319,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -13434,16 +17334,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -13454,6 +17370,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -13464,6 +17385,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -13497,6 +17423,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "value": "correct horse battery staple"
               }
             }
           }
@@ -13522,7 +17451,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "admin",
+        "x-required-role": "admin",
         "responses": {
           "200": {
             "description": "A secret, without its value.",
@@ -13540,6 +17469,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -13550,16 +17484,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -13570,6 +17520,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -13580,6 +17535,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -13590,6 +17550,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -13600,6 +17565,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "KEY_FILE_UNUSABLE": {
+                    "$ref": "#/components/examples/KEY_FILE_UNUSABLE"
+                  },
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -13610,6 +17583,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -13645,7 +17623,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "admin",
+        "x-required-role": "admin",
         "responses": {
           "204": {
             "description": "Done; there is nothing to say."
@@ -13656,6 +17634,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -13666,16 +17649,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -13686,6 +17685,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SECRET_NOT_FOUND": {
+                    "$ref": "#/components/examples/SECRET_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -13696,6 +17700,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -13706,6 +17715,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -13716,6 +17730,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -13731,7 +17750,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "answers"
         ],
         "description": "The old keys are forgotten once everything is sealed anew; backups of the database from before need them. Role: admin.",
-        "x-role": "admin",
+        "x-required-role": "admin",
         "responses": {
           "200": {
             "description": "What the new key sealed.",
@@ -13749,6 +17768,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -13759,16 +17783,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -13779,6 +17819,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -13789,6 +17834,17 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "KEY_FILE_UNUSABLE": {
+                    "$ref": "#/components/examples/KEY_FILE_UNUSABLE"
+                  },
+                  "SECRET_UNREADABLE": {
+                    "$ref": "#/components/examples/SECRET_UNREADABLE"
+                  },
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -13799,6 +17855,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -13838,7 +17899,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "From the page before."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "One page.",
@@ -13877,6 +17938,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CURSOR_INVALID": {
+                    "$ref": "#/components/examples/CURSOR_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -13887,16 +17956,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -13907,6 +17992,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -13917,6 +18007,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -13944,7 +18039,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "The profile.",
@@ -13962,6 +18057,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -13972,16 +18072,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -13992,6 +18108,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PROFILE_NOT_FOUND": {
+                    "$ref": "#/components/examples/PROFILE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -14002,6 +18123,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -14012,6 +18138,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -14144,6 +18275,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "bootImage": "grub",
+                "method": "boot-only",
+                "menuText": "Rescue system"
               }
             }
           }
@@ -14189,7 +18325,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The profile.",
@@ -14217,6 +18353,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -14227,16 +18368,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -14247,6 +18404,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "IMAGE_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_NOT_FOUND"
+                  },
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -14257,6 +18422,26 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PROFILE_ANSWER_UNUSABLE": {
+                    "$ref": "#/components/examples/PROFILE_ANSWER_UNUSABLE"
+                  },
+                  "IMAGE_DISABLED": {
+                    "$ref": "#/components/examples/IMAGE_DISABLED"
+                  },
+                  "IMAGE_SELECTION_FAILED": {
+                    "$ref": "#/components/examples/IMAGE_SELECTION_FAILED"
+                  },
+                  "IMAGE_NOT_GENERALIZED": {
+                    "$ref": "#/components/examples/IMAGE_NOT_GENERALIZED"
+                  },
+                  "IMAGE_NEEDS_SETUP": {
+                    "$ref": "#/components/examples/IMAGE_NEEDS_SETUP"
+                  },
+                  "IMAGE_ARCHITECTURE_MISMATCH": {
+                    "$ref": "#/components/examples/IMAGE_ARCHITECTURE_MISMATCH"
+                  }
                 }
               }
             }
@@ -14267,6 +18452,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -14277,6 +18467,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -14287,6 +18482,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -14297,6 +18497,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ASSIGNMENT_INCOMPLETE": {
+                    "$ref": "#/components/examples/ASSIGNMENT_INCOMPLETE"
+                  }
                 }
               }
             }
@@ -14307,6 +18512,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -14317,6 +18527,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -14327,6 +18542,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -14478,6 +18698,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "description": "for every room"
               }
             },
             "application/merge-patch+json": {
@@ -14615,6 +18838,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "description": "for every room"
               }
             }
           }
@@ -14661,7 +18887,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The profile.",
@@ -14679,6 +18905,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -14689,16 +18920,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -14709,6 +18956,17 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PROFILE_NOT_FOUND": {
+                    "$ref": "#/components/examples/PROFILE_NOT_FOUND"
+                  },
+                  "IMAGE_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_NOT_FOUND"
+                  },
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -14719,6 +18977,26 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PROFILE_ANSWER_UNUSABLE": {
+                    "$ref": "#/components/examples/PROFILE_ANSWER_UNUSABLE"
+                  },
+                  "IMAGE_DISABLED": {
+                    "$ref": "#/components/examples/IMAGE_DISABLED"
+                  },
+                  "IMAGE_SELECTION_FAILED": {
+                    "$ref": "#/components/examples/IMAGE_SELECTION_FAILED"
+                  },
+                  "IMAGE_NOT_GENERALIZED": {
+                    "$ref": "#/components/examples/IMAGE_NOT_GENERALIZED"
+                  },
+                  "IMAGE_NEEDS_SETUP": {
+                    "$ref": "#/components/examples/IMAGE_NEEDS_SETUP"
+                  },
+                  "IMAGE_ARCHITECTURE_MISMATCH": {
+                    "$ref": "#/components/examples/IMAGE_ARCHITECTURE_MISMATCH"
+                  }
                 }
               }
             }
@@ -14729,6 +19007,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -14739,6 +19022,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -14749,6 +19037,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -14759,6 +19052,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ASSIGNMENT_INCOMPLETE": {
+                    "$ref": "#/components/examples/ASSIGNMENT_INCOMPLETE"
+                  }
                 }
               }
             }
@@ -14769,6 +19067,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -14779,6 +19082,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -14789,6 +19097,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -14844,7 +19157,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "204": {
             "description": "Done; there is nothing to say."
@@ -14855,6 +19168,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -14865,16 +19183,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -14885,6 +19219,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PROFILE_NOT_FOUND": {
+                    "$ref": "#/components/examples/PROFILE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -14895,6 +19234,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PROFILE_IN_USE": {
+                    "$ref": "#/components/examples/PROFILE_IN_USE"
+                  }
                 }
               }
             }
@@ -14905,6 +19249,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -14915,6 +19264,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -14925,6 +19279,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -14935,6 +19294,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -14974,7 +19338,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "From the page before."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "One page.",
@@ -15013,6 +19377,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CURSOR_INVALID": {
+                    "$ref": "#/components/examples/CURSOR_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -15023,16 +19395,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -15043,6 +19431,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -15053,6 +19446,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -15080,7 +19478,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "The rule.",
@@ -15098,6 +19496,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -15108,16 +19511,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -15128,6 +19547,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "RULE_NOT_FOUND": {
+                    "$ref": "#/components/examples/RULE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -15138,6 +19562,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -15148,6 +19577,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -15351,6 +19785,22 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "profile": "rescue",
+                "selectors": {
+                  "subnet": [
+                    "192.168.30.0/24"
+                  ],
+                  "time": [
+                    {
+                      "days": [
+                        "sat",
+                        "sun"
+                      ]
+                    }
+                  ]
+                }
               }
             }
           }
@@ -15396,7 +19846,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The rule.",
@@ -15424,6 +19874,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -15434,16 +19889,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -15454,6 +19925,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PROFILE_NOT_FOUND": {
+                    "$ref": "#/components/examples/PROFILE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -15464,6 +19940,17 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PROFILE_ANSWER_UNUSABLE": {
+                    "$ref": "#/components/examples/PROFILE_ANSWER_UNUSABLE"
+                  },
+                  "RULE_TIE": {
+                    "$ref": "#/components/examples/RULE_TIE"
+                  },
+                  "RULE_UNREACHABLE": {
+                    "$ref": "#/components/examples/RULE_UNREACHABLE"
+                  }
                 }
               }
             }
@@ -15474,6 +19961,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -15484,6 +19976,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -15494,6 +19991,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -15504,6 +20006,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ASSIGNMENT_INCOMPLETE": {
+                    "$ref": "#/components/examples/ASSIGNMENT_INCOMPLETE"
+                  }
                 }
               }
             }
@@ -15514,6 +20021,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -15524,6 +20036,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -15534,6 +20051,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -15808,6 +20330,15 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "selectors": {
+                  "architecture": [
+                    "x64uefi",
+                    "arm64"
+                  ],
+                  "time": null
+                }
               }
             },
             "application/merge-patch+json": {
@@ -16068,6 +20599,15 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "selectors": {
+                  "architecture": [
+                    "x64uefi",
+                    "arm64"
+                  ],
+                  "time": null
+                }
               }
             }
           }
@@ -16114,7 +20654,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The rule.",
@@ -16132,6 +20672,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -16142,16 +20687,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -16162,6 +20723,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "RULE_NOT_FOUND": {
+                    "$ref": "#/components/examples/RULE_NOT_FOUND"
+                  },
+                  "PROFILE_NOT_FOUND": {
+                    "$ref": "#/components/examples/PROFILE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -16172,6 +20741,17 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PROFILE_ANSWER_UNUSABLE": {
+                    "$ref": "#/components/examples/PROFILE_ANSWER_UNUSABLE"
+                  },
+                  "RULE_TIE": {
+                    "$ref": "#/components/examples/RULE_TIE"
+                  },
+                  "RULE_UNREACHABLE": {
+                    "$ref": "#/components/examples/RULE_UNREACHABLE"
+                  }
                 }
               }
             }
@@ -16182,6 +20762,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -16192,6 +20777,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -16202,6 +20792,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -16212,6 +20807,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ASSIGNMENT_INCOMPLETE": {
+                    "$ref": "#/components/examples/ASSIGNMENT_INCOMPLETE"
+                  }
                 }
               }
             }
@@ -16222,6 +20822,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -16232,6 +20837,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -16242,6 +20852,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -16297,7 +20912,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "204": {
             "description": "Done; there is nothing to say."
@@ -16308,6 +20923,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -16318,16 +20938,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -16338,6 +20974,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "RULE_NOT_FOUND": {
+                    "$ref": "#/components/examples/RULE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -16348,6 +20989,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -16358,6 +21004,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -16368,6 +21019,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -16378,6 +21034,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -16421,6 +21082,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 "minProperties": 1,
                 "maxProperties": 1,
                 "description": "Exactly one."
+              },
+              "example": {
+                "order": 5
               }
             }
           },
@@ -16468,7 +21132,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "*: write only if it is not there yet."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The rule.",
@@ -16486,6 +21150,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -16496,16 +21165,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -16516,6 +21201,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "RULE_NOT_FOUND": {
+                    "$ref": "#/components/examples/RULE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -16526,6 +21216,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "RULE_TIE": {
+                    "$ref": "#/components/examples/RULE_TIE"
+                  },
+                  "RULE_UNREACHABLE": {
+                    "$ref": "#/components/examples/RULE_UNREACHABLE"
+                  }
                 }
               }
             }
@@ -16536,6 +21234,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
                 }
               }
             }
@@ -16546,6 +21249,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -16556,6 +21264,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -16566,6 +21279,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -16576,6 +21294,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -16586,6 +21309,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -16637,7 +21365,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": false
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "One page.",
@@ -16676,6 +21404,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CURSOR_INVALID": {
+                    "$ref": "#/components/examples/CURSOR_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -16686,16 +21422,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -16706,6 +21458,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -16716,6 +21473,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -16743,7 +21505,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "The unknown machine.",
@@ -16761,6 +21523,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -16771,16 +21538,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -16791,6 +21574,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PENDING_NOT_FOUND": {
+                    "$ref": "#/components/examples/PENDING_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -16801,6 +21589,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -16811,6 +21604,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -17105,6 +21903,12 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "name": "lab-2",
+                "assignment": {
+                  "bootImage": "grub"
+                }
               }
             }
           }
@@ -17131,7 +21935,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "201": {
             "description": "The machine.",
@@ -17149,6 +21953,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -17159,16 +21968,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -17179,6 +22004,20 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PENDING_NOT_FOUND": {
+                    "$ref": "#/components/examples/PENDING_NOT_FOUND"
+                  },
+                  "IMAGE_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_NOT_FOUND"
+                  },
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  },
+                  "PROFILE_NOT_FOUND": {
+                    "$ref": "#/components/examples/PROFILE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -17189,6 +22028,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PENDING_DECIDED": {
+                    "$ref": "#/components/examples/PENDING_DECIDED"
+                  },
+                  "MACHINE_EXISTS": {
+                    "$ref": "#/components/examples/MACHINE_EXISTS"
+                  },
+                  "IMAGE_DISABLED": {
+                    "$ref": "#/components/examples/IMAGE_DISABLED"
+                  },
+                  "IMAGE_SELECTION_FAILED": {
+                    "$ref": "#/components/examples/IMAGE_SELECTION_FAILED"
+                  },
+                  "IMAGE_NOT_GENERALIZED": {
+                    "$ref": "#/components/examples/IMAGE_NOT_GENERALIZED"
+                  },
+                  "IMAGE_NEEDS_SETUP": {
+                    "$ref": "#/components/examples/IMAGE_NEEDS_SETUP"
+                  },
+                  "IMAGE_ARCHITECTURE_MISMATCH": {
+                    "$ref": "#/components/examples/IMAGE_ARCHITECTURE_MISMATCH"
+                  },
+                  "ANSWER_HAS_ERRORS": {
+                    "$ref": "#/components/examples/ANSWER_HAS_ERRORS"
+                  }
                 }
               }
             }
@@ -17199,6 +22064,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -17209,6 +22079,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -17219,6 +22094,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ASSIGNMENT_INCOMPLETE": {
+                    "$ref": "#/components/examples/ASSIGNMENT_INCOMPLETE"
+                  },
+                  "BOOT_PROGRAM_UNUSABLE": {
+                    "$ref": "#/components/examples/BOOT_PROGRAM_UNUSABLE"
+                  }
                 }
               }
             }
@@ -17229,6 +22112,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -17239,6 +22127,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -17249,6 +22142,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -17286,7 +22184,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The unknown machine.",
@@ -17304,6 +22202,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -17314,16 +22217,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -17334,6 +22253,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PENDING_NOT_FOUND": {
+                    "$ref": "#/components/examples/PENDING_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -17344,6 +22268,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PENDING_DECIDED": {
+                    "$ref": "#/components/examples/PENDING_DECIDED"
+                  }
                 }
               }
             }
@@ -17354,6 +22283,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -17364,6 +22298,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -17374,6 +22313,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -17443,7 +22387,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": false
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "One page.",
@@ -17482,6 +22426,17 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CURSOR_INVALID": {
+                    "$ref": "#/components/examples/CURSOR_INVALID"
+                  },
+                  "MAC_INVALID": {
+                    "$ref": "#/components/examples/MAC_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -17492,16 +22447,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -17512,6 +22483,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -17522,6 +22498,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -17549,7 +22530,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "The boot and its journal.",
@@ -17567,6 +22548,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -17577,16 +22563,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -17597,6 +22599,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SESSION_NOT_FOUND": {
+                    "$ref": "#/components/examples/SESSION_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -17607,6 +22614,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -17617,6 +22629,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -17679,7 +22696,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": false
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "One page.",
@@ -17718,6 +22735,17 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CURSOR_INVALID": {
+                    "$ref": "#/components/examples/CURSOR_INVALID"
+                  },
+                  "MAC_INVALID": {
+                    "$ref": "#/components/examples/MAC_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -17728,16 +22756,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -17748,6 +22792,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -17758,6 +22807,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -17808,6 +22862,13 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "machines": [
+                  "lab-1"
+                ],
+                "atOnce": 10,
+                "wake": true
               }
             }
           }
@@ -17824,7 +22885,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "Check everything and answer as if, but change nothing."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "What became of each machine.",
@@ -17842,6 +22903,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -17852,16 +22918,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -17872,6 +22954,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -17882,6 +22969,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  }
                 }
               }
             }
@@ -17892,6 +22984,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -17902,6 +22999,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -17912,6 +23014,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -17922,6 +23029,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -17932,6 +23044,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -17959,7 +23076,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "The deployment with its history and logs.",
@@ -17977,6 +23094,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -17987,16 +23109,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -18007,6 +23145,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "DEPLOYMENT_NOT_FOUND": {
+                    "$ref": "#/components/examples/DEPLOYMENT_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -18017,6 +23160,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -18027,6 +23175,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -18064,7 +23217,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The log.",
@@ -18095,6 +23248,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -18105,16 +23263,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -18125,6 +23299,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "DEPLOYMENT_NOT_FOUND": {
+                    "$ref": "#/components/examples/DEPLOYMENT_NOT_FOUND"
+                  },
+                  "DEPLOYMENT_LOG_NOT_FOUND": {
+                    "$ref": "#/components/examples/DEPLOYMENT_LOG_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -18135,6 +23317,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -18145,6 +23332,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -18182,7 +23374,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The deployment.",
@@ -18200,6 +23392,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -18210,16 +23407,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -18230,6 +23443,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "DEPLOYMENT_NOT_FOUND": {
+                    "$ref": "#/components/examples/DEPLOYMENT_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -18240,6 +23458,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "DEPLOYMENT_ENDED": {
+                    "$ref": "#/components/examples/DEPLOYMENT_ENDED"
+                  }
                 }
               }
             }
@@ -18250,6 +23473,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -18260,6 +23488,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -18270,6 +23503,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -18311,7 +23549,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "MAC (any spelling), UUID or name."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "Every check, and the plan.",
@@ -18329,6 +23567,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -18339,16 +23582,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -18359,6 +23618,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  },
+                  "ASSIGNMENT_NOT_FOUND": {
+                    "$ref": "#/components/examples/ASSIGNMENT_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -18369,6 +23636,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  }
                 }
               }
             }
@@ -18379,6 +23651,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -18389,6 +23666,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -18417,7 +23699,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "MAC (any spelling), UUID or name."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "How machines are deployed; what is left out is as elsewhere.",
@@ -18435,6 +23717,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -18445,16 +23732,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -18465,6 +23768,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -18475,6 +23783,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  }
                 }
               }
             }
@@ -18485,6 +23798,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -18495,6 +23813,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -18614,6 +23937,10 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 },
                 "description": "How machines are deployed; what is left out is as elsewhere.",
                 "additionalProperties": false
+              },
+              "example": {
+                "disk": 0,
+                "restartAfterFailureSeconds": 60
               }
             }
           },
@@ -18642,7 +23969,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "MAC (any spelling), UUID or name."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "How machines are deployed; what is left out is as elsewhere.",
@@ -18660,6 +23987,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -18670,16 +24002,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -18690,6 +24038,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -18700,6 +24053,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  }
                 }
               }
             }
@@ -18710,6 +24068,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -18720,6 +24083,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -18730,6 +24098,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -18740,6 +24113,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -18750,6 +24128,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -18777,7 +24160,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "How machines are deployed; what is left out is as elsewhere.",
@@ -18795,6 +24178,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -18805,16 +24193,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -18825,6 +24229,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PROFILE_NOT_FOUND": {
+                    "$ref": "#/components/examples/PROFILE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -18835,6 +24244,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -18845,6 +24259,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -18964,6 +24383,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 },
                 "description": "How machines are deployed; what is left out is as elsewhere.",
                 "additionalProperties": false
+              },
+              "example": {
+                "readyAt": "logon"
               }
             }
           },
@@ -18991,7 +24413,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "How machines are deployed; what is left out is as elsewhere.",
@@ -19009,6 +24431,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -19019,16 +24446,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -19039,6 +24482,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PROFILE_NOT_FOUND": {
+                    "$ref": "#/components/examples/PROFILE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -19049,6 +24497,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -19059,6 +24512,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -19069,6 +24527,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -19079,6 +24542,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -19089,6 +24557,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -19127,7 +24600,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": false
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "text/event-stream",
@@ -19146,6 +24619,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MAC_INVALID": {
+                    "$ref": "#/components/examples/MAC_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -19156,16 +24637,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -19176,6 +24673,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -19186,6 +24688,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "TOO_MANY_STREAMS": {
+                    "$ref": "#/components/examples/TOO_MANY_STREAMS"
+                  },
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -19268,7 +24778,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "Only those that have not expired."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "One page.",
@@ -19307,6 +24817,17 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CURSOR_INVALID": {
+                    "$ref": "#/components/examples/CURSOR_INVALID"
+                  },
+                  "MAC_INVALID": {
+                    "$ref": "#/components/examples/MAC_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -19317,16 +24838,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -19337,6 +24874,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -19347,6 +24889,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -19375,7 +24922,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "The lent address."
           }
         ],
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "The lease.",
@@ -19393,6 +24940,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -19403,16 +24955,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -19423,6 +24991,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "LEASE_NOT_FOUND": {
+                    "$ref": "#/components/examples/LEASE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -19433,6 +25006,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -19443,6 +25021,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -19479,7 +25062,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "The lent address."
           }
         ],
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "The lease.",
@@ -19497,6 +25080,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -19507,16 +25095,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -19527,6 +25131,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "LEASE_NOT_FOUND": {
+                    "$ref": "#/components/examples/LEASE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -19537,6 +25146,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -19547,6 +25161,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -19557,6 +25176,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -19572,7 +25196,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "daemon"
         ],
         "description": "Sends DISCOVERs as clients of four kinds on every served interface and waits three seconds. Role: operator.",
-        "x-role": "operator",
+        "x-required-role": "operator",
         "responses": {
           "200": {
             "description": "Who answers DHCP and PXE on the served networks.",
@@ -19590,6 +25214,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -19600,16 +25229,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -19620,6 +25265,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -19630,6 +25280,26 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -19645,7 +25315,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "daemon"
         ],
         "description": "Role: viewer.",
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "The authority and the certificate in use.",
@@ -19663,6 +25333,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -19673,16 +25348,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -19693,6 +25384,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CERTIFICATE_NOT_FOUND": {
+                    "$ref": "#/components/examples/CERTIFICATE_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -19703,6 +25399,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -19713,6 +25414,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -19728,7 +25434,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "tokens"
         ],
         "description": "Role: admin.",
-        "x-role": "admin",
+        "x-required-role": "admin",
         "responses": {
           "200": {
             "description": "One page.",
@@ -19767,6 +25473,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -19777,16 +25488,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -19797,6 +25524,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -19807,6 +25539,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -19854,6 +25591,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   }
                 },
                 "additionalProperties": false
+              },
+              "example": {
+                "name": "monitoring",
+                "role": "viewer",
+                "expiresAt": "2099-01-31T12:00:00Z"
               }
             }
           }
@@ -19870,7 +25612,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "Check everything and answer as if, but change nothing."
           }
         ],
-        "x-role": "admin",
+        "x-required-role": "admin",
         "responses": {
           "201": {
             "description": "The token and its key.",
@@ -19888,6 +25630,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -19898,16 +25645,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -19918,6 +25681,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "TOKEN_EXISTS": {
+                    "$ref": "#/components/examples/TOKEN_EXISTS"
+                  }
                 }
               }
             }
@@ -19928,6 +25696,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
                 }
               }
             }
@@ -19938,6 +25711,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
                 }
               }
             }
@@ -19948,6 +25726,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -19958,6 +25741,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -19968,6 +25756,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -20005,7 +25798,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "required": true
           }
         ],
-        "x-role": "admin",
+        "x-required-role": "admin",
         "responses": {
           "204": {
             "description": "Done; there is nothing to say."
@@ -20016,6 +25809,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -20026,16 +25824,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -20046,6 +25860,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "TOKEN_NOT_FOUND": {
+                    "$ref": "#/components/examples/TOKEN_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -20056,6 +25875,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "TOKEN_LAST_ADMIN": {
+                    "$ref": "#/components/examples/TOKEN_LAST_ADMIN"
+                  }
                 }
               }
             }
@@ -20066,6 +25890,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -20076,6 +25905,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -20086,6 +25920,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -20093,15 +25932,1114 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         }
       }
     },
-    "/api/v1/caller": {
+    "/api/v1/users": {
       "get": {
-        "operationId": "callerGet",
-        "summary": "Show who the caller is",
+        "operationId": "userList",
+        "summary": "List users",
         "tags": [
-          "tokens"
+          "users"
         ],
-        "description": "Role: viewer.",
-        "x-role": "viewer",
+        "description": "Role: admin.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          }
+        ],
+        "x-required-role": "admin",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/User"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CURSOR_INVALID": {
+                    "$ref": "#/components/examples/CURSOR_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/users/{name}": {
+      "get": {
+        "operationId": "userGet",
+        "summary": "Show a user",
+        "tags": [
+          "users"
+        ],
+        "description": "Role: admin.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-required-role": "admin",
+        "responses": {
+          "200": {
+            "description": "The user, without the password.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/User"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "USER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "USER_NOT_FOUND": {
+                    "$ref": "#/components/examples/USER_NOT_FOUND"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          }
+        }
+      },
+      "put": {
+        "operationId": "userPut",
+        "summary": "Make a user, or replace one",
+        "tags": [
+          "users"
+        ],
+        "description": "A new user needs a password; left out, the one there is stays. Another password, and \`disabled\`, sign the user out everywhere. The same body again changes nothing. Role: admin.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "role"
+                ],
+                "properties": {
+                  "role": {
+                    "enum": [
+                      "viewer",
+                      "operator",
+                      "admin"
+                    ],
+                    "description": "Each may do what the ones before it may."
+                  },
+                  "password": {
+                    "type": "string",
+                    "minLength": 10,
+                    "maxLength": 256,
+                    "description": "Ten letters or more, of any kind."
+                  },
+                  "disabled": {
+                    "type": "boolean",
+                    "description": "Cannot sign in, and is signed out."
+                  }
+                },
+                "additionalProperties": false
+              },
+              "example": {
+                "role": "operator",
+                "password": "correct horse battery"
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-required-role": "admin",
+        "responses": {
+          "200": {
+            "description": "The user, without the password.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/User"
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "The user, without the password.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/User"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "USER_LAST_ADMIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "USER_LAST_ADMIN": {
+                    "$ref": "#/components/examples/USER_LAST_ADMIN"
+                  }
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "SIGN_IN_BUSY, STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SIGN_IN_BUSY": {
+                    "$ref": "#/components/examples/SIGN_IN_BUSY"
+                  },
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
+                }
+              }
+            }
+          }
+        }
+      },
+      "patch": {
+        "operationId": "userPatch",
+        "summary": "Change the role or password of a user, disable or enable it",
+        "tags": [
+          "users"
+        ],
+        "description": "A JSON merge patch (RFC 7396): what the body leaves out stays. Role: admin.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "role": {
+                    "enum": [
+                      "viewer",
+                      "operator",
+                      "admin"
+                    ],
+                    "description": "Each may do what the ones before it may."
+                  },
+                  "password": {
+                    "type": "string",
+                    "minLength": 10,
+                    "maxLength": 256,
+                    "description": "Ten letters or more, of any kind."
+                  },
+                  "disabled": {
+                    "type": "boolean",
+                    "description": "Cannot sign in, and is signed out."
+                  }
+                }
+              },
+              "example": {
+                "role": "viewer",
+                "disabled": false
+              }
+            },
+            "application/merge-patch+json": {
+              "schema": {
+                "type": "object",
+                "properties": {
+                  "role": {
+                    "enum": [
+                      "viewer",
+                      "operator",
+                      "admin"
+                    ],
+                    "description": "Each may do what the ones before it may."
+                  },
+                  "password": {
+                    "type": "string",
+                    "minLength": 10,
+                    "maxLength": 256,
+                    "description": "Ten letters or more, of any kind."
+                  },
+                  "disabled": {
+                    "type": "boolean",
+                    "description": "Cannot sign in, and is signed out."
+                  }
+                }
+              },
+              "example": {
+                "role": "viewer",
+                "disabled": false
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-required-role": "admin",
+        "responses": {
+          "200": {
+            "description": "The user, without the password.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/User"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "USER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "USER_NOT_FOUND": {
+                    "$ref": "#/components/examples/USER_NOT_FOUND"
+                  }
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "USER_LAST_ADMIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "USER_LAST_ADMIN": {
+                    "$ref": "#/components/examples/USER_LAST_ADMIN"
+                  }
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "SIGN_IN_BUSY, STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SIGN_IN_BUSY": {
+                    "$ref": "#/components/examples/SIGN_IN_BUSY"
+                  },
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "userDelete",
+        "summary": "Remove a user and sign it out everywhere",
+        "tags": [
+          "users"
+        ],
+        "description": "Role: admin.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-required-role": "admin",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "USER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "USER_NOT_FOUND": {
+                    "$ref": "#/components/examples/USER_NOT_FOUND"
+                  }
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "USER_LAST_ADMIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "USER_LAST_ADMIN": {
+                    "$ref": "#/components/examples/USER_LAST_ADMIN"
+                  }
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/sign-in": {
+      "post": {
+        "operationId": "signIn",
+        "summary": "Sign in at the page, by password or token",
+        "tags": [
+          "users"
+        ],
+        "description": "The reply sets a cookie that stands for the user from then on: HttpOnly, SameSite=Strict, Secure by HTTPS. It lasts a week, and a day without use. Open to everybody.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "anyOf": [
+                  {
+                    "type": "object",
+                    "required": [
+                      "user",
+                      "password"
+                    ],
+                    "properties": {
+                      "user": {
+                        "type": "string",
+                        "minLength": 1,
+                        "maxLength": 64
+                      },
+                      "password": {
+                        "type": "string",
+                        "minLength": 1,
+                        "maxLength": 256
+                      }
+                    },
+                    "additionalProperties": false
+                  },
+                  {
+                    "type": "object",
+                    "required": [
+                      "token"
+                    ],
+                    "properties": {
+                      "token": {
+                        "type": "string",
+                        "minLength": 1,
+                        "maxLength": 512
+                      }
+                    },
+                    "additionalProperties": false
+                  }
+                ]
+              },
+              "example": {
+                "user": "anna",
+                "password": "correct horse battery"
+              }
+            }
+          }
+        },
+        "security": [],
+        "x-required-role": "none",
         "responses": {
           "200": {
             "description": "Who calls.",
@@ -20119,26 +27057,92 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
           },
           "401": {
-            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "description": "SIGN_IN_REFUSED, NOT_AUTHENTICATED, TOKEN_EXPIRED",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SIGN_IN_REFUSED": {
+                    "$ref": "#/components/examples/SIGN_IN_REFUSED"
+                  },
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
+                }
+              }
+            }
+          },
+          "429": {
+            "description": "SIGN_IN_LOCKED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SIGN_IN_LOCKED": {
+                    "$ref": "#/components/examples/SIGN_IN_LOCKED"
+                  }
                 }
               }
             }
@@ -20149,6 +27153,124 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "SIGN_IN_BUSY, STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SIGN_IN_BUSY": {
+                    "$ref": "#/components/examples/SIGN_IN_BUSY"
+                  },
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "signOut",
+        "summary": "Sign out: the cookie is worth nothing any more",
+        "tags": [
+          "users"
+        ],
+        "description": "Role: viewer.",
+        "x-required-role": "viewer",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -20159,6 +27281,529 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/first-user": {
+      "post": {
+        "operationId": "firstUser",
+        "summary": "Make the first user, with the link that the first start showed, and sign in",
+        "tags": [
+          "users"
+        ],
+        "description": "An admin. The link works once, for an hour, and only while there is no user. Open to everybody.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "link",
+                  "name",
+                  "password"
+                ],
+                "properties": {
+                  "link": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 128,
+                    "description": "What stands behind #/first/ in the link."
+                  },
+                  "name": {
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+                  },
+                  "password": {
+                    "type": "string",
+                    "minLength": 10,
+                    "maxLength": 256,
+                    "description": "Ten letters or more, of any kind."
+                  }
+                },
+                "additionalProperties": false
+              },
+              "example": {
+                "link": "pJ0kq1v9Zr7T3yXw5uB8nM2cD4fG6hL0",
+                "name": "anna",
+                "password": "correct horse battery"
+              }
+            }
+          }
+        },
+        "security": [],
+        "x-required-role": "none",
+        "responses": {
+          "201": {
+            "description": "Who calls.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Caller"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "FIRST_LINK_INVALID, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "FIRST_LINK_INVALID": {
+                    "$ref": "#/components/examples/FIRST_LINK_INVALID"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "FIRST_USER_EXISTS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "FIRST_USER_EXISTS": {
+                    "$ref": "#/components/examples/FIRST_USER_EXISTS"
+                  }
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
+                }
+              }
+            }
+          },
+          "429": {
+            "description": "SIGN_IN_LOCKED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SIGN_IN_LOCKED": {
+                    "$ref": "#/components/examples/SIGN_IN_LOCKED"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "SIGN_IN_BUSY, STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SIGN_IN_BUSY": {
+                    "$ref": "#/components/examples/SIGN_IN_BUSY"
+                  },
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/caller": {
+      "get": {
+        "operationId": "callerGet",
+        "summary": "Show who the caller is",
+        "tags": [
+          "users"
+        ],
+        "description": "Role: viewer.",
+        "x-required-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "Who calls.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Caller"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/caller/password": {
+      "put": {
+        "operationId": "callerPassword",
+        "summary": "Change the caller's own password",
+        "tags": [
+          "users"
+        ],
+        "description": "Ends every sign-in of the user, this one too. Role: viewer.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "current",
+                  "password"
+                ],
+                "properties": {
+                  "current": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 256
+                  },
+                  "password": {
+                    "type": "string",
+                    "minLength": 10,
+                    "maxLength": 256,
+                    "description": "Ten letters or more, of any kind."
+                  }
+                },
+                "additionalProperties": false
+              },
+              "example": {
+                "current": "correct horse battery",
+                "password": "staple battery horse"
+              }
+            }
+          }
+        },
+        "x-required-role": "viewer",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "PASSWORD_WRONG, NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "PASSWORD_WRONG": {
+                    "$ref": "#/components/examples/PASSWORD_WRONG"
+                  },
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
+                }
+              }
+            }
+          },
+          "429": {
+            "description": "SIGN_IN_LOCKED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SIGN_IN_LOCKED": {
+                    "$ref": "#/components/examples/SIGN_IN_LOCKED"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "SIGN_IN_BUSY, STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SIGN_IN_BUSY": {
+                    "$ref": "#/components/examples/SIGN_IN_BUSY"
+                  },
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
                 }
               }
             }
@@ -20198,7 +27843,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "From the page before."
           }
         ],
-        "x-role": "admin",
+        "x-required-role": "admin",
         "responses": {
           "200": {
             "description": "One page.",
@@ -20237,6 +27882,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CURSOR_INVALID": {
+                    "$ref": "#/components/examples/CURSOR_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -20247,16 +27900,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -20267,6 +27936,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -20277,6 +27951,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -20303,7 +27982,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "description": "With the keys to the stored secrets and of the certificate authority."
           }
         ],
-        "x-role": "admin",
+        "x-required-role": "admin",
         "responses": {
           "200": {
             "description": "The backup.",
@@ -20322,6 +28001,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -20332,16 +28016,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -20352,6 +28052,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "OUTPUT_UNWRITABLE": {
+                    "$ref": "#/components/examples/OUTPUT_UNWRITABLE"
+                  },
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -20362,6 +28070,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -20378,7 +28091,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         ],
         "description": "With a token of any role also what it listens on and whom it answers. Open to everybody.",
         "security": [],
-        "x-role": "none",
+        "x-required-role": "none",
         "responses": {
           "200": {
             "description": "The daemon is up.",
@@ -20396,6 +28109,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -20406,6 +28124,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
@@ -20416,6 +28142,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -20426,6 +28157,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -20441,7 +28177,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "daemon"
         ],
         "description": "Role: viewer.",
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "Prometheus' text format.",
@@ -20460,6 +28196,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -20470,16 +28211,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -20490,6 +28247,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -20500,6 +28262,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
@@ -20516,6 +28283,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
   "security": [
     {
       "token": []
+    },
+    {
+      "signIn": []
     }
   ],
   "tags": [
@@ -20554,6 +28324,10 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
     {
       "name": "leases",
       "description": "Addresses lent by the DHCP server."
+    },
+    {
+      "name": "users",
+      "description": "Who signs in at the page, and as what."
     },
     {
       "name": "tokens",
