@@ -314,7 +314,8 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   await json('user list', Type.Array(UserSchema))
   await text('user list', /^NAME +ROLE +STATE[^]*anna +admin +enabled +\S+ \S+ +-\n/)
   await json('user remove desk --yes', nothing)
-  await text('user remove anna --yes --dry-run', /^Nothing was changed/)
+  t.match(await sh('user remove anna --yes'), { code: 1, err: /USER_LAST_ADMIN/ })
+  await text('user set anna --password --from ' + password + ' --dry-run', /^Nothing was changed/)
 
   await json('machine unassign lab-1 --yes --dry-run', nothing)
   await text('machine unassign lab-1 --yes', /^52:54:00:12:34:56 has no assignment any more\.\n$/)
@@ -352,6 +353,7 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
 t.test('refusals: the reason, the next step, exit code 1', async (t) => {
   const daemon = await startTestDaemon(t)
   const sh = shell(daemon)
+  await sh('token add only --role admin')
   await sh(`machine add ${MAC} --name lab-1`)
   await sh('image add boot/lab/lab.efi')
   await sh('machine assign lab-1 --boot-image lab --method boot-only')
@@ -385,7 +387,7 @@ t.test('refusals: the reason, the next step, exit code 1', async (t) => {
     ['session show none', 'SESSION_NOT_FOUND', /none/],
     ['session list --mac nonsense', 'MAC_INVALID', /nonsense/],
     ['watch nonsense', 'MAC_INVALID', /nonsense/],
-    ['token remove first --yes', 'TOKEN_LAST_ADMIN', /last with the role admin/],
+    ['token remove only --yes', 'TOKEN_LAST_ADMIN', /last with the role admin/],
     ['token remove none --yes', 'TOKEN_NOT_FOUND', /none/],
   ] as const) {
     const { code, out, err } = await sh(line)
