@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { efiProgram, Machine } from '../support/boot-programs.ts'
-import { AS_ADMIN, entryOf, openTestStore, sessionOf, testMac } from '../support/test-store.ts'
+import { AS_ADMIN, entryOf, sessionOf, testMac } from '../support/test-store.ts'
 import { startTestApi } from '../support/test-api.ts'
 import { parseIpv4, type Ipv4 } from '../../src/net/address.ts'
 
@@ -384,7 +384,7 @@ t.test('sessions and leases', async (t) => {
 })
 
 t.test('tokens and audit', async (t) => {
-  const { ask, url, store } = await startTestApi(t)
+  const { ask, url } = await startTestApi(t)
   const make = (body: unknown) => ask('POST', '/api/v1/tokens', { body })
   const made = await make({ name: 'ci', role: 'operator' })
   t.match(made, { status: 201, body: { name: 'ci', role: 'operator', token: /^owds_[A-Za-z0-9_-]{43}$/ } })
