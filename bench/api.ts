@@ -8,8 +8,8 @@ import { promisify } from 'node:util'
 import type { DaemonStatus, NewTokenReply } from '../src/api/schemas.ts'
 import { startDaemon, type Daemon } from '../lab/daemon.ts'
 import { efiProgram } from '../test/support/efi-program.ts'
-import { cpuSecondsOf } from './measure.ts'
-import { machineText, writeReport } from './report.ts'
+import { cpuSecondsOf, machineText } from './measure.ts'
+import { writeReport } from './report.ts'
 import { compile } from './tftp-servers.ts'
 
 const execute = promisify(execFile)
