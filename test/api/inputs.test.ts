@@ -10,7 +10,7 @@ import { AS_ADMIN, bootImageOf, machineOf } from '../support/test-store.ts'
 t.setTimeout(120_000)
 
 /** Each with its own schema's values; another seed with SEED=n. */
-const RUNS = 12
+const RUNS = 8
 const SEED = Number(process.env['SEED'] ?? 1)
 /** A stream never ends, and a password hash takes its time by design. */
 const FEWER: Readonly<Record<string, number>> = { eventStream: 0, userPut: 3, userPatch: 3, backupTake: 2 }
@@ -60,11 +60,11 @@ t.test('every route, input made from its schema', async (t) => {
             }),
             { numRuns, seed: SEED, endOnFailure: true },
           )
-          .catch((error: unknown) => t.fail(`${method} ${path} (${kind})`, { message: String(error) }))
+          .catch((error: unknown) => t.fail(`${method} ${path} (${kind})`, { why: String(error).slice(0, 1500) }))
     }
   const told = JSON.stringify({ good: [...answers.good], bad: [...answers.bad] })
   t.comment(told)
-  t.ok((answers.good.get(200) ?? 0) > 200, `much of the good is taken: ${told}`)
+  t.ok((answers.good.get(200) ?? 0) > 100, `much of the good is taken: ${told}`)
   t.ok((answers.bad.get(400) ?? 0) > 200, `much of the bad is refused: ${told}`)
   t.match(await ask('GET', '/api/v1/machines'), { status: 200 }, 'and it still serves')
 })
