@@ -431,7 +431,7 @@ export interface paths {
         get: operations["answerGet"];
         /**
          * Store an answer file, or a new version of it
-         * @description It must be readable; what else the check finds is told and stands in the way only when a machine is to get it: a content that profiles of rules and menus could not be used with any more is refused. The same content again is no new version. Where it was shown masked, the stored value stays. Role: operator.
+         * @description It must be readable; what else the check finds is told and stands in the way only when a machine is to get it: a content or role that profiles of rules and menus, or armed machines, could not be used with any more is refused. The same content again is no new version. Where it was shown masked, the stored value stays. Role: operator.
          */
         put: operations["answerPut"];
         post?: never;
@@ -635,7 +635,7 @@ export interface paths {
         get?: never;
         /**
          * Set the client answer file of an architecture
-         * @description Role: operator.
+         * @description Refused where profiles of rules and menus, or armed machines, would get answer files by it that they could not use. Armed machines keep the versions they get by it. Role: operator.
          */
         put: operations["answerDefaultOfArchitecture"];
         post?: never;
@@ -655,7 +655,7 @@ export interface paths {
         get?: never;
         /**
          * Set the image answer file of an install image
-         * @description Role: operator.
+         * @description Refused where profiles of rules and menus, or armed machines, would get answer files by it that they could not use. Armed machines keep the versions they get by it. Role: operator.
          */
         put: operations["answerDefaultOfImage"];
         post?: never;
@@ -4666,6 +4666,10 @@ export interface operations {
                 boot?: "x86" | "amd64" | "arm64" | "arm" | "ia64";
                 /** @description Of the install image, where the library does not know it. */
                 install?: "x86" | "amd64" | "arm64" | "arm" | "ia64";
+                /** @description As if the machine were assigned this boot image, by name or id. */
+                bootImage?: string;
+                /** @description As if it were assigned this install image, by name or id; name#6: that one inside. */
+                installImage?: string;
                 firmware?: "bios" | "uefi";
             };
             header?: never;

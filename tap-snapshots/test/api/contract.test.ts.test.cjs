@@ -1150,8 +1150,20 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "title": "Answer breaks profiles",
           "status": 409,
           "code": "ANSWER_BREAKS_PROFILES",
-          "detail": "Machines come to {profiles} without being armed, and could not be set up with this content of {answer}: {place}",
+          "detail": "Machines come to {whom} without being armed, and could not be set up after this change of {change}: {place}",
           "next": "Mend the file, or store it by another name; \`openwds rule disable\` takes machines away from a profile.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "ANSWER_BREAKS_MACHINES": {
+        "summary": "Answer breaks machines",
+        "value": {
+          "type": "urn:openwds:error:ANSWER_BREAKS_MACHINES",
+          "title": "Answer breaks machines",
+          "status": 409,
+          "code": "ANSWER_BREAKS_MACHINES",
+          "detail": "These machines are armed, and could not be set up after this change of {change}: {whom}. {place}",
+          "next": "Mend the file, give the machines what they lack (openwds machine set --var), or disarm them first (openwds machine disarm).",
           "instance": "/api/v1/…"
         }
       },
@@ -14843,6 +14855,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 "examples": {
                   "ANSWER_BREAKS_PROFILES": {
                     "$ref": "#/components/examples/ANSWER_BREAKS_PROFILES"
+                  },
+                  "ANSWER_BREAKS_MACHINES": {
+                    "$ref": "#/components/examples/ANSWER_BREAKS_MACHINES"
                   }
                 }
               }
@@ -15866,6 +15881,12 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 "examples": {
                   "MACHINE_NOT_FOUND": {
                     "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  },
+                  "IMAGE_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_NOT_FOUND"
+                  },
+                  "IMAGE_INDEX_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_INDEX_NOT_FOUND"
                   },
                   "ANSWER_NOT_FOUND": {
                     "$ref": "#/components/examples/ANSWER_NOT_FOUND"
@@ -16964,6 +16985,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "ANSWER_BREAKS_PROFILES": {
+                    "$ref": "#/components/examples/ANSWER_BREAKS_PROFILES"
+                  },
+                  "ANSWER_BREAKS_MACHINES": {
+                    "$ref": "#/components/examples/ANSWER_BREAKS_MACHINES"
+                  }
                 }
               }
             }
@@ -17172,6 +17201,14 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "IMAGE_NOT_FOUND": {
+                    "$ref": "#/components/examples/IMAGE_NOT_FOUND"
+                  },
+                  "ANSWER_NOT_FOUND": {
+                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  }
                 }
               }
             }
@@ -17184,11 +17221,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   "$ref": "#/components/schemas/Problem"
                 },
                 "examples": {
-                  "ANSWER_NOT_FOUND": {
-                    "$ref": "#/components/examples/ANSWER_NOT_FOUND"
+                  "ANSWER_BREAKS_PROFILES": {
+                    "$ref": "#/components/examples/ANSWER_BREAKS_PROFILES"
                   },
-                  "IMAGE_NOT_FOUND": {
-                    "$ref": "#/components/examples/IMAGE_NOT_FOUND"
+                  "ANSWER_BREAKS_MACHINES": {
+                    "$ref": "#/components/examples/ANSWER_BREAKS_MACHINES"
                   }
                 }
               }
@@ -18427,6 +18464,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   "PROFILE_ANSWER_UNUSABLE": {
                     "$ref": "#/components/examples/PROFILE_ANSWER_UNUSABLE"
                   },
+                  "ANSWER_BREAKS_MACHINES": {
+                    "$ref": "#/components/examples/ANSWER_BREAKS_MACHINES"
+                  },
                   "IMAGE_DISABLED": {
                     "$ref": "#/components/examples/IMAGE_DISABLED"
                   },
@@ -18981,6 +19021,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 "examples": {
                   "PROFILE_ANSWER_UNUSABLE": {
                     "$ref": "#/components/examples/PROFILE_ANSWER_UNUSABLE"
+                  },
+                  "ANSWER_BREAKS_MACHINES": {
+                    "$ref": "#/components/examples/ANSWER_BREAKS_MACHINES"
                   },
                   "IMAGE_DISABLED": {
                     "$ref": "#/components/examples/IMAGE_DISABLED"
