@@ -34,3 +34,10 @@ t.test('service and sockets are sound, each socket is of one interface', async (
   const { stderr } = await verify()
   t.match(stderr, /Invalid interface name/, 'the line of each interface is read')
 })
+
+t.test('the service may do little', async (t) => {
+  if (!requireTool(t, 'systemd-analyze')) return
+  const { stdout } = await runTool('systemd-analyze', ['security', '--offline=true', join(UNITS, 'openwds.service')])
+  const [, score] = /Overall exposure level for openwds.service: ([\d.]+)/.exec(stdout) ?? []
+  t.ok(Number(score) <= 2, `exposure ${score}, as docs/security.md says: below 2`)
+})
