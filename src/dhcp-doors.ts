@@ -182,14 +182,14 @@ async function openLeaseBook(config: Config, store: Store, links: readonly Serve
 const QUIET_MS = 60_000
 
 function dhcpEvents(log: Logger, metrics: Metrics): DhcpEvents {
-  // labelled counters are looked up once: a flood would else spend its time in their labels
+  // labelled counters are looked up once, and told when they are read: a flood would else spend its time in their labels
   const packetCounters = new Map<number, { inc(): void }>()
   const replyCounters = new Map<string, { inc(): void }>()
   const countPacket = (request: Packet, door: Door, outcome: (typeof OUTCOMES)[number]) => {
     const key = messageType(request) * 8 + OUTCOMES.indexOf(outcome) * 2 + (door === 'pxe' ? 1 : 0)
     let counter = packetCounters.get(key)
     if (!counter) {
-      counter = metrics.dhcpPackets.labels({ door, kind: messageName(request).toLowerCase(), outcome })
+      counter = metrics.tally(metrics.dhcpPackets.labels({ door, kind: messageName(request).toLowerCase(), outcome }))
       packetCounters.set(key, counter)
     }
     counter.inc()
@@ -198,7 +198,7 @@ function dhcpEvents(log: Logger, metrics: Metrics): DhcpEvents {
     const kind = reason.slice(0, reason.indexOf(' '))
     let counter = replyCounters.get(kind)
     if (!counter) {
-      counter = metrics.dhcpReplies.labels({ kind: kind.toLowerCase() })
+      counter = metrics.tally(metrics.dhcpReplies.labels({ kind: kind.toLowerCase() }))
       replyCounters.set(kind, counter)
     }
     counter.inc()

@@ -65,6 +65,9 @@ export class LeaseBook {
   /** Addresses whose lease is being written. */
   readonly #binding = new Map<number, string>()
   readonly #reserved: ReadonlySet<number>
+  /** The pools of the network asked for last: a network is asked for several times a packet. */
+  #lastNetwork: ClientNetwork | undefined
+  #lastPools: readonly Pool[] = []
 
   private constructor({ pools, store, reserved, reservations, now = Date.now }: LeaseBookOptions) {
     this.#store = store
@@ -321,9 +324,12 @@ export class LeaseBook {
     this.#putBack(number)
   }
 
-  #poolsOf(network: ClientNetwork): Pool[] {
+  #poolsOf(network: ClientNetwork): readonly Pool[] {
+    const last = this.#lastNetwork
+    if (last && last.address === network.address && last.interface === network.interface) return this.#lastPools
     const number = ipv4ToNumber(network.address)
-    return this.#pools.filter((pool) => pool.serves(number, network.interface))
+    this.#lastNetwork = network
+    return (this.#lastPools = this.#pools.filter((pool) => pool.serves(number, network.interface)))
   }
 
   /** The address kept for the client, where its network has it and nobody is (still) there. */

@@ -144,7 +144,7 @@ export function encodePacket(packet: Packet, limitBytes = MAX_BYTES): Uint8Array
   const { options } = packet
   const lengthBytes = encodedBytes(packet)
   if (lengthBytes > limitBytes) throw new PacketError('DHCP_TOO_LARGE', { lengthBytes, limitBytes })
-  const bytes = new Uint8Array(Math.max(lengthBytes, MIN_REPLY_BYTES))
+  const bytes = zeros(Math.max(lengthBytes, MIN_REPLY_BYTES))
   bytes[0] = packet.op
   bytes[1] = packet.htype
   bytes[2] = packet.hlen
@@ -170,6 +170,21 @@ export function encodePacket(packet: Packet, limitBytes = MAX_BYTES): Uint8Array
   at = putOption(bytes, at, Option.BootFileName, options.get(Option.BootFileName))
   at = putOption(bytes, at, Option.RelayAgentInformation, options.get(Option.RelayAgentInformation))
   bytes[at] = Option.End
+  return bytes
+}
+
+const SLAB_BYTES = 16_384
+let slab = new Uint8Array(0)
+let slabUsed = 0
+
+/** Fresh bytes, cut from one piece of memory after the other: one of its own for each reply costs more than writing it. */
+function zeros(length: number): Uint8Array {
+  if (slabUsed + length > slab.length) {
+    slab = new Uint8Array(SLAB_BYTES)
+    slabUsed = 0
+  }
+  const bytes = view(slab, slabUsed, length)
+  slabUsed += length
   return bytes
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../net/address.ts'
 import { ExpiryQueue } from './expiry-queue.ts'
 import { compileOptions } from './option-values.ts'
-import type { AddressGrant } from './reply.ts'
+import { grantWords, type AddressGrant } from './reply.ts'
 
 /** A pool as the configuration writes it. */
 export interface PoolSettings {
@@ -82,7 +82,7 @@ export class Pool {
     this.#first = range ? ipv4ToNumber(range.first) : 1
     this.#last = range ? ipv4ToNumber(range.last) : 0
     this.#fresh = this.#first
-    this.#template = {
+    const template = {
       subnetMask: subnetMask(subnet),
       broadcast: subnetBroadcast(subnet),
       router: settings.router as Ipv4 | undefined,
@@ -91,6 +91,7 @@ export class Pool {
       leaseSeconds: settings.leaseSeconds,
       options: compileOptions(settings.options).options,
     }
+    this.#template = { ...template, words: grantWords(template) }
   }
 
   /** Whether the address is in the pool's subnet. */
@@ -116,9 +117,11 @@ export class Pool {
   /** The address with what its client is told; a machine's own options go before the pool's. */
   grant(number: number, own?: ReadonlyMap<number, Uint8Array>): LeaseGrant {
     const address = ipv4FromNumber(number)
-    const { subnetMask: mask, broadcast, router, dns, domain, leaseSeconds, options } = this.#template
-    const all = own === undefined || own.size === 0 ? options : new Map([...options, ...own])
-    return { address, subnetMask: mask, broadcast, router, dns, domain, leaseSeconds, options: all }
+    const { subnetMask: mask, broadcast, router, dns, domain, leaseSeconds, options, words } = this.#template
+    const isOrdinary = own === undefined || own.size === 0
+    const all = isOrdinary ? options : new Map([...options, ...own])
+    const said = isOrdinary ? words : undefined
+    return { address, subnetMask: mask, broadcast, router, dns, domain, leaseSeconds, options: all, words: said }
   }
 
   /** Network and broadcast address of the subnet are nobody's. */

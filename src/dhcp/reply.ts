@@ -17,6 +17,32 @@ export interface AddressGrant {
   leaseSeconds: number
   /** More options of the pool and the machine, by code; they win over the ones above. */
   options?: ReadonlyMap<number, Uint8Array>
+  /** All of it for the wire, where it was made ready before: `grantWords`. */
+  words?: GrantWords | undefined
+}
+
+/** What every client of a pool is told, ready for the wire: options by code. */
+export interface GrantWords {
+  times: ReadonlyMap<number, Uint8Array>
+  network: ReadonlyMap<number, Uint8Array>
+}
+
+/** The options of a grant. */
+export function grantWords(grant: Omit<AddressGrant, 'address' | 'words'>): GrantWords {
+  const { leaseSeconds, options } = grant
+  const times = new Map([
+    [Option.LeaseTime, unsignedBytes(leaseSeconds, 4)],
+    [Option.RenewalTime, unsignedBytes(Math.floor(leaseSeconds / 2), 4)],
+    [Option.RebindingTime, unsignedBytes(Math.floor(leaseSeconds * 0.875), 4)],
+  ])
+  const network = new Map<number, Uint8Array>()
+  network.set(Option.SubnetMask, ipv4ToBytes(grant.subnetMask))
+  network.set(Option.BroadcastAddress, ipv4ToBytes(grant.broadcast))
+  if (grant.router !== undefined) network.set(Option.Router, ipv4ToBytes(grant.router))
+  if (grant.dns.length > 0) network.set(Option.DomainNameServer, addressList(grant.dns))
+  if (grant.domain !== undefined) network.set(Option.DomainName, Buffer.from(grant.domain, 'latin1'))
+  options?.forEach((value, code) => network.set(code, value))
+  return { times, network }
 }
 
 /** How the server stands. */
@@ -62,11 +88,9 @@ export function buildAddressReply(
   reply.yiaddr = grant.address
   // [RFC 2131 table 3]: ciaddr is 0 in an offer, the client's own in an acknowledgement
   if (type === MessageType.Ack) reply.ciaddr = request.ciaddr
-  const { options } = reply
-  options.set(Option.LeaseTime, unsignedBytes(grant.leaseSeconds, 4))
-  options.set(Option.RenewalTime, unsignedBytes(Math.floor(grant.leaseSeconds / 2), 4))
-  options.set(Option.RebindingTime, unsignedBytes(Math.floor(grant.leaseSeconds * 0.875), 4))
-  setNetwork(reply, grant)
+  const words = grant.words ?? grantWords(grant)
+  say(reply, words.times)
+  say(reply, words.network)
   if (boot) tellBoot(reply, boot, { self, pxeServed, situation: 'address' })
   return reply
 }
@@ -75,7 +99,7 @@ export function buildAddressReply(
 export function buildInformAck(request: Packet, grant: AddressGrant, self: Ipv4, boot?: BootPart): Packet {
   const reply = replyTo(request, MessageType.Ack, self)
   reply.ciaddr = request.ciaddr
-  setNetwork(reply, grant)
+  say(reply, (grant.words ?? grantWords(grant)).network)
   if (boot) tellBoot(reply, { ...boot, request }, { self, pxeServed: true, situation: 'boot-server' })
   return reply
 }
@@ -91,13 +115,8 @@ export function buildNak(request: Packet, reason: string, self: Ipv4): Packet {
   return reply
 }
 
-function setNetwork({ options }: Packet, grant: AddressGrant): void {
-  options.set(Option.SubnetMask, ipv4ToBytes(grant.subnetMask))
-  options.set(Option.BroadcastAddress, ipv4ToBytes(grant.broadcast))
-  if (grant.router !== undefined) options.set(Option.Router, ipv4ToBytes(grant.router))
-  if (grant.dns.length > 0) options.set(Option.DomainNameServer, addressList(grant.dns))
-  if (grant.domain !== undefined) options.set(Option.DomainName, Buffer.from(grant.domain, 'latin1'))
-  if (grant.options) for (const [code, value] of grant.options) options.set(code, value)
+function say({ options }: Packet, words: ReadonlyMap<number, Uint8Array>): void {
+  words.forEach((value, code) => options.set(code, value))
 }
 
 function addressList(addresses: readonly Ipv4[]): Uint8Array {

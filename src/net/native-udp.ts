@@ -176,18 +176,22 @@ class Outbox {
   #flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const results: number[] = []
-    for (let sent = 0; sent < this.#count; sent = results.length) {
+    let refusals: Map<number, number> | undefined
+    let sent = 0
+    while (sent < this.#count) {
       const result = this.#native.send(this.#socket, this.#bytes, this.#numbers, sent, this.#count)
-      if (WAIT.has(result) && this.#tries++ < MAX_TRIES) break
+      if (result < 0 && WAIT.has(result) && this.#tries++ < MAX_TRIES) break
       this.#tries = 0
-      if (result < 0) results.push(result)
-      else for (let index = 0; index < result; index++) results.push(0)
+      if (result < 0) (refusals ??= new Map()).set(sent, result)
+      sent += result < 0 ? 1 : result
     }
     const done = this.#done
-    this.#forget(results.length)
+    this.#forget(sent)
     if (this.#count > 0) this.#timer = setTimeout(() => this.#flush(), RETRY_MS)
-    for (const [index, result] of results.entries()) done[index]?.(result < 0 ? systemError(result, 'sendmmsg') : null)
+    for (let index = 0; index < sent; index++) {
+      const refusal = refusals?.get(index)
+      done[index]?.(refusal === undefined ? null : systemError(refusal, 'sendmmsg'))
+    }
   }
 
   /** The first datagrams are gone; what is left moves to the front. */
