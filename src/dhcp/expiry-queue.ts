@@ -27,7 +27,7 @@ export class ExpiryQueue {
     while (at > 0) {
       const parent = (at - 1) >> 1
       const above = heap[parent]
-      if (!above || above.expiresAtMs <= entry.expiresAtMs) break
+      if (!above || !isEarlier(entry, above)) break
       heap[at] = above
       at = parent
     }
@@ -69,14 +69,19 @@ export class ExpiryQueue {
       let child = 2 * at + 1
       const right = heap[child + 1]
       let below = heap[child]
-      if (below && right && right.expiresAtMs < below.expiresAtMs) {
+      if (below && right && isEarlier(right, below)) {
         below = right
         child++
       }
-      if (!below || below.expiresAtMs >= entry.expiresAtMs) break
+      if (!below || !isEarlier(below, entry)) break
       heap[at] = below
       at = child
     }
     heap[at] = entry
   }
+}
+
+/** At the same time the lower address goes first. */
+function isEarlier(one: Expiry, other: Expiry): boolean {
+  return one.expiresAtMs < other.expiresAtMs || (one.expiresAtMs === other.expiresAtMs && one.number < other.number)
 }

@@ -284,8 +284,7 @@ export class LeaseBook {
     const lease = this.#byAddress.get(number)
     if (!lease || this.#binding.has(number)) return
     this.#byAddress.delete(number)
-    const key = holderKey(lease)
-    if (this.#byHolder.get(key) === lease) this.#byHolder.delete(key)
+    this.#forgetHolderOf(lease)
     this.#putBack(number)
   }
 
@@ -315,13 +314,22 @@ export class LeaseBook {
   #remember(lease: Lease): void {
     const number = ipv4ToNumber(lease.address)
     const before = this.#byAddress.get(number)
-    if (before) {
-      const key = holderKey(before)
-      if (this.#byHolder.get(key) === before) this.#byHolder.delete(key)
+    if (before?.state === 'bound' && lease.state === 'bound' && isSameHolder(before, lease)) {
+      // most are renewals: what is kept for hours is not made anew, or the garbage collector copies every lease
+      before.expiresAtMs = lease.expiresAtMs
+      before.updatedAtMs = lease.updatedAtMs
+      this.#byHolder.set(holderKey(before), before)
+    } else {
+      if (before) this.#forgetHolderOf(before)
+      this.#byAddress.set(number, lease)
+      if (lease.state !== 'declined') this.#byHolder.set(holderKey(lease), lease)
     }
-    this.#byAddress.set(number, lease)
-    if (lease.state !== 'declined') this.#byHolder.set(holderKey(lease), lease)
     this.#putBack(number)
+  }
+
+  #forgetHolderOf(lease: Lease): void {
+    const key = holderKey(lease)
+    if (this.#byHolder.get(key) === lease) this.#byHolder.delete(key)
   }
 
   #poolsOf(network: ClientNetwork): readonly Pool[] {
@@ -417,8 +425,7 @@ export class LeaseBook {
 
   /** The address will be free: now if it is not lent, else when its lease ends. */
   #putBack(number: number): void {
-    for (const pool of this.#pools)
-      if (pool.hasInRange(number)) pool.putBack(number, this.#expiryOf(number), this.#expiryOf)
+    for (const pool of this.#pools) if (pool.hasInRange(number)) pool.putBack(number, this.#expiryOf(number))
   }
 
   readonly #expiryOf = (number: number): number | undefined => this.#byAddress.get(number)?.expiresAtMs
@@ -426,6 +433,10 @@ export class LeaseBook {
 
 function holderKey(holder: Pick<LeaseHolder, 'mac' | 'clientId'>): string {
   return holder.clientId === null ? holder.mac : `id ${holder.clientId}`
+}
+
+function isSameHolder(one: Lease, other: Lease): boolean {
+  return one.mac === other.mac && one.clientId === other.clientId
 }
 
 function addressNumber(address: Ipv4 | undefined): number | undefined {

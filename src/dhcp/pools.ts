@@ -8,7 +8,7 @@ import {
   subnetMask,
   type Ipv4,
 } from '../net/address.ts'
-import { ExpiryQueue } from './expiry-queue.ts'
+import { ExpiryQueue, type Expiry } from './expiry-queue.ts'
 import { compileOptions } from './option-values.ts'
 import { grantWords, type AddressGrant } from './reply.ts'
 
@@ -69,6 +69,8 @@ export class Pool {
   #returned: number[] = []
   #returnedFrom = 0
   readonly #lapsing = new ExpiryQueue()
+  /** When each address is looked at again: not after its lease ends. A renewal leaves the entry of before. */
+  readonly #lookedAtMs = new Map<number, number>()
 
   constructor(settings: PoolSettings, offers: Map<string, Offer>) {
     const subnet = parseSubnet(settings.subnet)
@@ -150,10 +152,15 @@ export class Pool {
     }
     for (let earliest = this.#lapsing.peek(); earliest; earliest = this.#lapsing.peek()) {
       const { number, expiresAtMs } = earliest
-      const isCurrent = expiryOf(number) === expiresAtMs
-      if (isCurrent && expiresAtMs > now) return undefined
+      const endsAtMs = this.#isCurrent(earliest) ? expiryOf(number) : undefined
+      if (endsAtMs === expiresAtMs && endsAtMs > now) return undefined
       this.#lapsing.pop()
-      if (isCurrent && isFree(number)) return number
+      if (!this.#isCurrent(earliest)) continue
+      this.#lookedAtMs.delete(number)
+      if (endsAtMs === undefined) continue
+      // renewed meanwhile: its turn is later
+      if (endsAtMs > expiresAtMs) this.#lookAt(number, endsAtMs)
+      else if (isFree(number)) return number
     }
     return undefined
   }
@@ -166,15 +173,26 @@ export class Pool {
   }
 
   /** An address is free again, or will be at that time; `expiresAtMs` undefined: it was never lent. */
-  putBack(number: number, expiresAtMs: number | undefined, expiryOf: (number: number) => number | undefined): void {
+  putBack(number: number, expiresAtMs: number | undefined): void {
     if (!this.hasInRange(number)) return
     if (expiresAtMs === undefined) {
       if (number < this.#fresh) this.#takeBack(number)
       return
     }
+    const lookedAtMs = this.#lookedAtMs.get(number)
+    if (lookedAtMs !== undefined && lookedAtMs <= expiresAtMs) return
+    this.#lookAt(number, expiresAtMs)
+    // a lease that ends early leaves an outdated entry behind
+    if (this.#lapsing.size > 2 * (this.#last - this.#first + 1) + 64)
+      this.#lapsing.retain((one) => this.#isCurrent(one))
+  }
+
+  #lookAt(number: number, expiresAtMs: number): void {
+    this.#lookedAtMs.set(number, expiresAtMs)
     this.#lapsing.push({ number, expiresAtMs })
-    // every renewal leaves an outdated entry behind
-    if (this.#lapsing.size <= 2 * (this.#last - this.#first + 1) + 64) return
-    this.#lapsing.retain((entry) => expiryOf(entry.number) === entry.expiresAtMs)
+  }
+
+  #isCurrent({ number, expiresAtMs }: Expiry): boolean {
+    return this.#lookedAtMs.get(number) === expiresAtMs
   }
 }
