@@ -97,7 +97,9 @@ export class DeploymentDesk {
         if (noun === 'assignment') void this.#inTurn(key as Mac, () => this.#assignmentChanged(key as Mac)).catch(ill)
       }),
       journal.subscribe((event) => {
-        if ('sequence' in event) void this.#inTurn(event.mac, () => this.#journaled(event)).catch(ill)
+        // most of what is journaled is no step of a boot
+        if ('sequence' in event && BOOT_STAGES[event.kind] !== undefined)
+          void this.#inTurn(event.mac, () => this.#journaled(event)).catch(ill)
       }),
     )
     const timer = setInterval(() => void this.tick().catch(ill), TICK_MS)
