@@ -22,12 +22,12 @@ import { renderForDeployment } from './deploy-answer.ts'
 import { compileOptions } from './dhcp/option-values.ts'
 import { OpenWdsError } from './errors.ts'
 import { explain } from './explain.ts'
-import { cleanName } from './files/clean-name.ts'
 import { createCheckedSource } from './files/checked-source.ts'
 import { createDiskSource } from './files/disk-source.ts'
 import { ImageCatalog } from './files/image-catalog.ts'
 import { ImageFiles, underBoot } from './files/image-source.ts'
 import { OpenFiles } from './files/open-files.ts'
+import { createOwnFiles, joinFiles } from './files/own-files.ts'
 import type { BootStorePolicy } from './files/session-boot.ts'
 import { createSessionSource } from './files/session-source.ts'
 import { SessionWims } from './files/session-wim.ts'
@@ -133,14 +133,17 @@ async function build(
   let authorityPem: () => string | null = () => null
   const deploy = await openDeployRoom({
     ...{ dataDirectory, imageDirectory, store, journal, log, metrics },
-    library: createDeployLibrary(store, library),
+    library: createDeployLibrary(store, library, () => folder.files()),
     renderAnswer: (wish) => renderForDeployment({ store, keyFile, server: serverWords(config, self) }, wish),
     box: () => keyFile().box,
     https: () => https(),
     powerOn: wake,
   })
   closers.push(async () => deploy.close())
-  const deployFiles = createDeployFiles(deploy, () => authorityPem())
+  const deployParts = { agentPath: deploy.agentPath, authorityPem: () => authorityPem() }
+  const ownFiles = createOwnFiles(imageDirectory)
+  const deployFiles = createDeployFiles({ ...deployParts, words: (machine) => deploy.desk.mint(machine) })
+  const foreseenFiles = createDeployFiles({ ...deployParts, words: (machine) => deploy.desk.foresee(machine) })
   const boot = new BootService({
     policy: config.pxe,
     surroundings: () => ({
@@ -166,18 +169,18 @@ async function build(
   closers.push(async () => registered.close())
   const disk = createCheckedSource(createDiskSource(imageDirectory), (path) => registered.refusalOf(path))
   const openFiles = new OpenFiles()
-  const wims = new SessionWims(openFiles, (boot) => deployFiles(boot))
+  const wims = new SessionWims(openFiles, joinFiles(ownFiles, deployFiles))
   closers.push(() => wims.close())
-  const images = new ImageFiles({
-    findBoot: (session) => boot.bootOf(session),
+  const imageParts = {
     images: () => catalog.images(),
-    bootFilePath: (sha256) => library.bootFilePath(sha256),
+    bootFilePath: (sha256: string) => library.bootFilePath(sha256),
     files: openFiles,
-    wims,
     store: bootStorePolicy(config),
-  })
+  }
+  const images = new ImageFiles({ ...imageParts, findBoot: (session) => boot.bootOf(session), wims })
   const laidDown = firstOf([disk, images.ofAnyImage, underBoot(disk)])
-  const sessions = createSessionSource(new SessionFiles(boot, folder), laidDown)
+  const sessionFiles = new SessionFiles(boot, folder)
+  const sessions = createSessionSource(sessionFiles, laidDown)
   const open = createTree([images.ofSession, sessions, laidDown], boot)
   const engine = chooseEngine(config.tftp.enabled ? config.tftp.engine : 'typescript', log)
 
@@ -274,13 +277,10 @@ async function build(
         mode,
         self,
         exampleGrant,
-        openProgram: async (program, image) => {
-          const name = cleanName(program)
-          if ('refused' in name) return name
-          const { content } = image ?? {}
-          const boot = { session: '', mac, uuid: null, addresses: [], machineName: null, architecture: null, program }
-          const own = image && content ? await images.find(name, { ...boot, image: { ...image, content } }) : undefined
-          return own ?? laidDown(name, { session: null, peer: { address: self, port: 0, door: 'tftp' } })
+        files: {
+          ...{ images: imageParts, laidDown },
+          findBootStore: (architecture) => sessionFiles.findBootStore(architecture),
+          foreseenFiles: joinFiles(ownFiles, foreseenFiles),
         },
       }),
   })

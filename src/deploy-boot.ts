@@ -1,23 +1,28 @@
 // What goes into the boot.wim of a machine that is deployed: the agent, its token, and whom it may trust.
 import { readFile } from 'node:fs/promises'
 import { bootFiles } from './deploy/boot-files.ts'
+import type { BootingMachine } from './deploy/desk.ts'
+import type { SessionWords } from './deploy/session-file.ts'
 import type { DeployRoom } from './deploy-room.ts'
 import { RequestError } from './errors.ts'
 import type { FilesFor, SessionBoot } from './files/session-boot.ts'
 
 const AGENT_PROCESSORS = ['x86', 'amd64', 'arm64'] as const
 
-/**
- * Nothing for boots no agent works in. `authorityPem`: what the HTTPS door's chain ends at; null where it is closed
- * [PREFLIGHT_FAILED: no agent for the image, no HTTPS door].
- */
-export function createDeployFiles(
-  { desk, agentPath }: Pick<DeployRoom, 'desk' | 'agentPath'>,
-  authorityPem: () => string | null,
-): FilesFor {
+/** What goes into a boot.wim depends on. */
+export interface DeployFilesParts {
+  /** The session's words; null where no agent works. */
+  words: (machine: BootingMachine) => Promise<SessionWords | null>
+  agentPath: DeployRoom['agentPath']
+  /** What the HTTPS door's chain ends at; null where it is closed. */
+  authorityPem: () => string | null
+}
+
+/** Nothing for boots no agent works in [PREFLIGHT_FAILED: no agent for the image, no HTTPS door]. */
+export function createDeployFiles({ words: wordsOf, agentPath, authorityPem }: DeployFilesParts): FilesFor {
   return async (boot) => {
     const { session, mac, uuid, addresses } = boot
-    const words = await desk.mint({ session, mac, uuid, addresses })
+    const words = await wordsOf({ session, mac, uuid, addresses })
     if (words === null) return []
     const refused = (problem: string) => new RequestError('PREFLIGHT_FAILED', { machine: mac, problems: problem })
     const pem = authorityPem()

@@ -7,18 +7,26 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BootImageFacts, CapturedImage, DeployLibrary, InstallFacts, InstallImageFacts } from './deploy/library.ts'
 import type { ServedFile } from './deploy/methods.ts'
 import { RequestError } from './errors.ts'
+import { currentStates } from './library/file-state.ts'
 import { openImageFile } from './library/image-file.ts'
-import { imageFacts } from './library/image-facts.ts'
 import type { ImageLibrary } from './library/library.ts'
 import type { Actor, Image, ImageContent, LibraryImage } from './model.ts'
+import { imageFacts } from './unattend/library-images.ts'
 import { PROCESSORS, type Processor } from './unattend/sections.ts'
 import type { Store } from './store/store.ts'
 
 const SYSTEM: Actor = { name: 'system', role: 'admin', from: 'deploy' }
 const LOOK_EVERY_MS = 200
 
-/** Over the store's images; hashes that the library does not have are computed once and kept while the daemon runs. */
-export function createDeployLibrary(store: Pick<Store, 'imageGet'>, library: ImageLibrary): DeployLibrary {
+/**
+ * Over the store's images; hashes that the library does not have are computed once and kept while the daemon runs.
+ * `bootFiles`: names below the boot folder and in all images, in lower case.
+ */
+export function createDeployLibrary(
+  store: Pick<Store, 'imageGet' | 'imageFileAll'>,
+  library: ImageLibrary,
+  bootFiles: () => Promise<{ has(name: string): boolean }>,
+): DeployLibrary {
   const served = new Map<string, Promise<ServedFile[]>>()
   const filesOf = (content: ImageContent): Promise<ServedFile[]> => {
     const { file, inside } = content
@@ -34,10 +42,16 @@ export function createDeployLibrary(store: Pick<Store, 'imageGet'>, library: Ima
     const image = await store.imageGet(ref)
     return image?.type === type ? image : undefined
   }
+  const brokenFile = async ({ content }: Image): Promise<string[]> => {
+    const state = (await currentStates(store, [content])).get(content?.file.sha256 ?? '')
+    return state && state.state !== 'ok' ? [`its file is ${state.state}: ${state.reason}`] : []
+  }
   return {
     async bootImage(name) {
       const image = await find(name, 'boot')
-      return image && bootFacts(image)
+      if (!image) return undefined
+      const problems = [...(await brokenFile(image)), ...missingBootFiles(image, await bootFiles())]
+      return bootFacts(image, problems)
     },
     async installImage(name) {
       const image = await find(name, 'install')
@@ -48,9 +62,10 @@ export function createDeployLibrary(store: Pick<Store, 'imageGet'>, library: Ima
         enabled: image.enabled,
         files: [],
         images: (content?.images ?? []).map((one) => installFacts(one, image)),
-        problems: content ? [] : ['it has no file'],
+        problems: content ? await brokenFile(image) : ['it has no file'],
       }
       if (!content) return facts
+      if (facts.problems.length > 0) return facts
       try {
         return { ...facts, files: await filesOf(content) }
       } catch (error) {
@@ -61,7 +76,17 @@ export function createDeployLibrary(store: Pick<Store, 'imageGet'>, library: Ima
   }
 }
 
-function bootFacts(image: Image): BootImageFacts {
+/** Without them it does not start, wherever they may lie. */
+function missingBootFiles({ content, programs, ipxe }: Image, laidDown: { has(name: string): boolean }): string[] {
+  if (!content) return []
+  const hasSdi = content.bootFiles.some(({ name }) => name === 'boot.sdi') || laidDown.has('boot/boot.sdi')
+  return [
+    ...(Object.keys(programs).length === 0 && ipxe === null ? ['it has no boot manager for any firmware'] : []),
+    ...(hasSdi ? [] : ['there is no boot.sdi, neither in it nor below the boot folder of the image directory']),
+  ]
+}
+
+function bootFacts(image: Image, problems: readonly string[]): BootImageFacts {
   const { content } = image
   const inside = content?.images.find(({ index }) => index === content.index) ?? content?.images[0]
   return {
@@ -69,7 +94,7 @@ function bootFacts(image: Image): BootImageFacts {
     enabled: image.enabled,
     processor: processorOf(inside?.architecture ?? null),
     kind: inside?.bootKind ?? null,
-    problems: [],
+    problems,
   }
 }
 

@@ -1,10 +1,10 @@
 // `explain`: what a machine would be answered now and which bytes it would then get, without booting it.
 import { explainDecision, type RuleVerdict } from './boot/decide.ts'
-import { handoutFor } from './boot/instruction.ts'
+import { handoutFor, type Handout } from './boot/instruction.ts'
 import { dialectNow } from './boot/offers.ts'
-import { scriptPaths } from './boot/ipxe-boot-scripts.ts'
 import { planOf } from './boot/plan.ts'
-import { GeneratedFile } from './boot/session-name.ts'
+import type { Facts } from './boot/rules.ts'
+import { isUri } from './boot/session-name.ts'
 import { matchRule, type CheckedSelector } from './boot/rule-match.ts'
 import type { BootService } from './boot/service.ts'
 import { architectureCode, httpArchitectureCode } from './dhcp/architectures.ts'
@@ -18,17 +18,8 @@ import { encodeRelayOptions } from './dhcp/relay-agent.ts'
 import { buildAddressReply, buildBootAck, buildProxyOffer, type AddressGrant } from './dhcp/reply.ts'
 import { encodeWdsOptions } from './dhcp/wdsnbp.ts'
 import { RequestError } from './errors.ts'
-import type { BootFile } from './files/boot-file.ts'
-import type {
-  Architecture,
-  BootImage,
-  BootInstruction,
-  ClientKind,
-  Decision,
-  Override,
-  PxeClient,
-  SecureBootCa,
-} from './model.ts'
+import { explainFiles, type ExampleParts, type ExplainedFile } from './explain-files.ts'
+import type { Architecture, BootInstruction, ClientKind, Decision, Override, PxeClient, SecureBootCa } from './model.ts'
 import { ANY_ADDRESS, macToBytes, type Ipv4, type Mac } from './net/address.ts'
 
 /** What to explain: which firmware or loader asks, on which port, from where. */
@@ -80,15 +71,14 @@ export interface Explanation {
   /** The packet the client would get, null if none. */
   reply: { fields: PacketField[] } | null
   /** What the client would ask for next, and what would come. */
-  files: { name: string; result: string; sizeBytes: number | null }[]
+  files: ExplainedFile[]
 }
 
 export interface ExplainParts {
   boot: BootService
   mode: 'off' | 'proxy' | 'server'
   self: Ipv4
-  /** Opens a file of the boot tree by its name relative to the image directory. */
-  openProgram: (program: string, image?: BootImage) => Promise<BootFile | { refused: string } | undefined>
+  files: ExampleParts
   /** The address this client would be offered, in mode server. */
   exampleGrant: (client: PxeClient) => AddressGrant | undefined
 }
@@ -139,53 +129,39 @@ export async function explain(mac: Mac, query: ExplainQuery, parts: ExplainParts
     detour,
     overrides: facts.assignment?.overrides ?? [],
     reply: reply && { fields: describePacket(reply) },
-    files:
-      decision.action === 'boot' && decision.program === GeneratedFile.Script
-        ? await describeScript(instruction, scriptPaths(planOf(facts)?.image?.ipxe ?? null), parts)
-        : await describeFiles(instruction, program, parts, planOf(facts)?.image),
+    files: await filesOf(client, decision, { instruction, program, detour }, facts, parts),
   }
 }
 
-/** A script that is made, and what it loads of the image directory. */
-async function describeScript(
-  instruction: BootInstruction | null,
-  paths: readonly string[],
+/** What the client would ask for. */
+async function filesOf(
+  client: PxeClient,
+  decision: Decision,
+  { instruction, program, detour }: Handout,
+  facts: Facts,
   parts: ExplainParts,
-): Promise<Explanation['files']> {
-  const [script] = await describeFiles(instruction, null, parts)
-  const files = script ? [{ ...script, result: 'made when it is asked for' }] : []
-  for (const path of paths) files.push(await describeProgram(path, path, parts))
-  return files
+): Promise<ExplainedFile[]> {
+  if (instruction?.kind !== 'file' && instruction?.kind !== 'uri') return []
+  const named = instruction.kind === 'uri' ? instruction.uri : instruction.file
+  const first = decision.action === 'boot' && detour === null ? decision.program : program
+  const isElsewhere = instruction.kind === 'file' ? instruction.server !== null : first === null || isUri(first)
+  if (isElsewhere) return [{ ...FIRST, name: named, outcome: 'elsewhere', result: 'is had from another server' }]
+  const architecture = decision.action === 'boot' ? decision.architecture : client.architecture
+  if (first === null || architecture === null)
+    return [{ ...FIRST, name: named, outcome: 'served', source: 'made', result: 'made when it is asked for' }]
+  const { machine } = facts
+  return explainFiles(
+    {
+      ...{ session: EXAMPLE_SESSION, client, program: first, named, architecture, image: planOf(facts)?.image },
+      mac: machine?.mac ?? client.mac,
+      machineName: machine?.name ?? null,
+      namesStore: instruction.kind === 'file' && instruction.bcdPath !== null,
+    },
+    parts.files,
+  )
 }
 
-async function describeFiles(
-  instruction: BootInstruction | null,
-  program: string | null,
-  parts: ExplainParts,
-  image?: BootImage,
-): Promise<Explanation['files']> {
-  if (instruction === null || instruction.kind === 'menu' || instruction.kind === 'wds') return []
-  const name = instruction.kind === 'uri' ? instruction.uri : instruction.file
-  if (program === null) {
-    const elsewhere = instruction.kind === 'uri' || instruction.server !== null
-    return [{ name, result: elsewhere ? 'is had from another server' : 'made when it is asked for', sizeBytes: null }]
-  }
-  return [await describeProgram(name, program, parts, image)]
-}
-
-async function describeProgram(
-  name: string,
-  program: string,
-  parts: ExplainParts,
-  image?: BootImage,
-): Promise<Explanation['files'][number]> {
-  const file = await parts.openProgram(program, image)
-  if (file === undefined) return { name, result: `missing: ${program} is gone`, sizeBytes: null }
-  if ('refused' in file) return { name, result: `refused: ${file.refused}`, sizeBytes: null }
-  await file.close()
-  return { name, result: `served from ${file.name}`, sizeBytes: file.sizeBytes }
-}
-
+const FIRST = { purpose: 'what the client starts', source: null, sizeBytes: null, details: [] }
 function buildReply(
   request: Packet,
   client: PxeClient,

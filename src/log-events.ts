@@ -45,6 +45,7 @@ export const LOG_EVENTS = {
   'dhcp.rival': { level: 'warn', text: 'Another DHCP server, {server}, gives addresses on {interface}' },
   // The image library
   'image.job.done': { level: 'info', text: '{kind} of {subject} is done: {images}' },
+  'image.file.broken': { level: 'warn', text: 'The image file {file} is {state}: {reason}' },
   'image.job.failed': { level: 'warn', text: '{kind} of {subject} failed: {reason}' },
   // Deployments
   'deploy.opened': { level: 'info', text: '{mac} is to be deployed by {method}: deployment {deployment}' },

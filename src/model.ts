@@ -326,8 +326,11 @@ export interface ImageBootFile {
   from: string
   sha256: string
   sizeBytes: number
-  /** Of EFI programs. */
+  /** Of EFI programs: whose signature firmware sees first. */
   signer: string | null
+  /** Of EFI programs: all of them, and what they say in words; undefined for files that were added before this was kept. */
+  signers?: string[]
+  signatures?: string
 }
 
 /** A word of the administrator against a refusal, kept where it was given. */

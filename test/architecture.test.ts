@@ -46,6 +46,7 @@ const JOINTS = [
   'dhcp-doors',
   'http-doors',
   'explain',
+  'explain-files',
   'file-events',
   'metric-sources',
   'welcome',

@@ -3,6 +3,7 @@
 #define STANDIN_PLATFORM_BIOS_H
 
 #define PLATFORM "bios"
+#define FONT "\\Boot\\Fonts\\wgl4_boot.ttf"
 
 /* The reply of the boot server, where there is one, else the lease. PXE keeps no proxy offer of its own. */
 static const char *const SERVER_ORDER[] = {"reply", "ack", 0};
@@ -63,6 +64,22 @@ static uint8_t far_byte(struct far_pointer at, uint16_t index)
     return value;
 }
 
+/* The boot store lies above what the BIOS loads and below what the network card's ROM keeps for itself. */
+enum { STORE_SEGMENT = 0x3000 };
+
+static uint8_t store_byte(uint32_t at)
+{
+    return far_byte((struct far_pointer){0, STORE_SEGMENT}, (uint16_t)at);
+}
+
+static void store_put(uint32_t at, uint8_t byte)
+{
+    __asm__ volatile("pushw %%fs\n movw %w1, %%fs\n movb %0, %%fs:(%2)\n popw %%fs"
+                     :
+                     : "q"(byte), "r"(STORE_SEGMENT), "r"((uint32_t)(uint16_t)at)
+                     : "memory");
+}
+
 static int far_signature(struct far_pointer at, const char *signature)
 {
     for (uint16_t i = 0; signature[i]; i++)
@@ -100,7 +117,7 @@ static uint16_t pxe_call(uint16_t opcode, void *parameters)
 
 enum { PXE_TFTP_OPEN = 0x20, PXE_TFTP_CLOSE = 0x21, PXE_TFTP_READ = 0x22, PXE_GET_CACHED_INFO = 0x71 };
 enum { PXE_UDP_OPEN = 0x30, PXE_UDP_CLOSE = 0x31, PXE_UDP_READ = 0x32, PXE_UDP_WRITE = 0x33 };
-enum { CACHED_DISCOVER = 1, CACHED_ACK = 2, CACHED_REPLY = 3, BLOCK_MAX = 4096 };
+enum { CACHED_DISCOVER = 1, CACHED_ACK = 2, CACHED_REPLY = 3, BLOCK_MAX = 2048 };
 
 struct __attribute__((packed)) pxe_get_cached_info {
     uint16_t status, type, size;
@@ -184,12 +201,12 @@ static void platform_settle(void)
 }
 
 /* PXE 2.1 knows no window: a step's window is not asked for here. */
-static struct outcome platform_fetch(const struct step *step, const uint8_t *server, struct sha256 *hash)
+static struct outcome platform_fetch(const struct step *step, const uint8_t *server, struct sink *sink)
 {
     static struct pxe_tftp_open open;
     static struct pxe_tftp_read read;
     static uint16_t close_status;
-    uint32_t size = 0, block_size = step->block_size ? step->block_size : 1432;
+    uint32_t block_size = step->block_size ? step->block_size : 1432;
     memset(&open, 0, sizeof open);
     memcpy(open.server, server, 4);
     memcpy(open.name, step->name, sizeof open.name);
@@ -203,11 +220,10 @@ static struct outcome platform_fetch(const struct step *step, const uint8_t *ser
             pxe_call(PXE_TFTP_CLOSE, &close_status);
             return (struct outcome){0, "pxe", read.status, 0};
         }
-        sha256_add(hash, block, read.size);
-        size += read.size;
+        sink_take(sink, block, read.size);
     } while (read.size >= open.packet_size);
     pxe_call(PXE_TFTP_CLOSE, &close_status);
-    return (struct outcome){1, "pxe", 0, size};
+    return (struct outcome){1, "pxe", 0, sink->size};
 }
 
 /* wdsnbp.com: what it found the processor to be; 6 is 64-bit here. Option 93 stays BIOS. */

@@ -14,6 +14,7 @@
 #define PLATFORM "uefi-arm64"
 #define BINL_ARCHITECTURE 11
 #endif
+#define FONT "\\EFI\\Microsoft\\Boot\\Fonts\\wgl4_boot.ttf"
 /* wdsmgfw.efi: prompt not passed, version 0x0800, architecture, action not done. */
 #define BINL_OPTION {12, 1, 0, 13, 2, 8, 0, 1, 2, 0, BINL_ARCHITECTURE, 14, 1, 0, 255}
 
@@ -28,6 +29,10 @@ static struct efi_pxe_base_code *pxe;
 static efi_handle nic;
 
 static void standin_main(void);
+
+static uint8_t store[0x8000];
+static void store_put(uint32_t at, uint8_t byte) { store[at] = byte; }
+static uint8_t store_byte(uint32_t at) { return at < sizeof store ? store[at] : 0; }
 
 static uint32_t platform_packets(struct cached_packet *packets)
 {
@@ -58,7 +63,7 @@ static void platform_settle(void) {}
 static struct outcome efi_failure(efi_status status) { return (struct outcome){0, "efi", efi_code(status), 0}; }
 
 static struct outcome read_whole(const struct step *step, const union efi_ip_address *server, uint64_t size,
-                                 struct sha256 *hash)
+                                 struct sink *sink)
 {
     uintptr_t pages = (uintptr_t)(size / PAGE) + 1;
     uintptr_t block_size = step->block_size;
@@ -70,25 +75,17 @@ static struct outcome read_whole(const struct step *step, const union efi_ip_add
     size = (uint64_t)pages * PAGE;
     status = pxe->mtftp(pxe, PXE_TFTP_READ_FILE, buffer, 0, &size, block_size ? &block_size : 0, server, step->name, 0, 0);
     if (!status)
-        sha256_add(hash, buffer, (uint32_t)size);
+        sink_take(sink, buffer, (uint32_t)size);
     efi->boot->free_pages(address, pages);
     return status ? efi_failure(status) : (struct outcome){1, "efi", 0, (uint32_t)size};
 }
 
-struct stream {
-    struct sha256 *hash;
-    uint32_t size;
-};
-
 /* Called once for each new packet, in order; DATA is opcode 3 and its bytes begin at 4 [RFC 1350 §5]. */
 static efi_status take_packet(struct efi_mtftp4 *self, struct efi_mtftp4_token *token, uint16_t size, const uint8_t *packet)
 {
-    struct stream *stream = token->context;
     (void)self;
-    if (size >= 4 && packet[0] == 0 && packet[1] == 3) {
-        sha256_add(stream->hash, packet + 4, size - 4u);
-        stream->size += size - 4u;
-    }
+    if (size >= 4 && packet[0] == 0 && packet[1] == 3)
+        sink_take(token->context, packet + 4, size - 4u);
     return 0;
 }
 
@@ -120,7 +117,7 @@ static void *open_child(const struct efi_guid *binding, const struct efi_guid *p
     return *status ? 0 : interface;
 }
 
-static struct outcome read_streaming(const struct step *step, const uint8_t *server, struct sha256 *hash)
+static struct outcome read_streaming(const struct step *step, const uint8_t *server, struct sink *sink)
 {
     efi_handle child = 0;
     struct efi_service_binding *service = 0;
@@ -141,33 +138,32 @@ static struct outcome read_streaming(const struct step *step, const uint8_t *ser
     char block_text[11], window_text[11];
     struct efi_mtftp4_option options[2] = {{"blksize", decimal(step->block_size ? step->block_size : 1456, block_text)},
                                            {"windowsize", decimal(step->window_size, window_text)}};
-    struct stream stream = {hash, 0};
     struct efi_mtftp4_token token = {.name = step->name,
                                      .option_count = step->window_size ? 2 : 1,
                                      .options = options,
-                                     .context = &stream,
+                                     .context = sink,
                                      .check_packet = take_packet};
     status = client->configure(client, &config);
     if (!status)
         status = client->read_file(client, &token);
     service->destroy_child(service, child);
-    return status ? efi_failure(status) : (struct outcome){1, "efi", 0, stream.size};
+    return status ? efi_failure(status) : (struct outcome){1, "efi", 0, sink->size};
 }
 
 /* Asks for the size first, as Windows' loader does through the same call, then reads. */
-static struct outcome platform_fetch(const struct step *step, const uint8_t *server, struct sha256 *hash)
+static struct outcome platform_fetch(const struct step *step, const uint8_t *server, struct sink *sink)
 {
     union efi_ip_address address = {.words = {0}};
     uint64_t size = 0;
     uintptr_t block_size = step->block_size;
     memcpy(address.v4, server, 4);
     if (step->window_size)
-        return read_streaming(step, server, hash);
+        return read_streaming(step, server, sink);
     efi_status status = pxe->mtftp(pxe, PXE_TFTP_GET_FILE_SIZE, 0, 0, &size, block_size ? &block_size : 0, &address,
                                    step->name, 0, 0);
     if (status)
         return efi_failure(status);
-    return size > WHOLE_FILE_LIMIT ? read_streaming(step, server, hash) : read_whole(step, &address, size, hash);
+    return size > WHOLE_FILE_LIMIT ? read_streaming(step, server, sink) : read_whole(step, &address, size, sink);
 }
 
 static struct efi_udp4 *udp;

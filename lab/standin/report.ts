@@ -25,6 +25,8 @@ export interface StandinReport {
   choice: { packet: string; server: string } | undefined
   files: { name: string; sizeBytes: number; sha256: string; tookMs: number }[]
   missing: { name: string; status: string }[]
+  /** What the default entry of the boot store loads, in the step `windows`. */
+  store: { sdi: string; wim: string; blockSize: number; windowSize: number } | undefined
   /** What port 4011 told it in the step `binl`, in order. */
   dialog: DialogStep[]
   isDone: boolean
@@ -34,7 +36,7 @@ export interface StandinReport {
 export function parseReport(lines: readonly string[]): StandinReport {
   const report: StandinReport = {
     ...{ platform: undefined, packets: new Map<string, CachedPacket>(), choice: undefined },
-    ...{ files: [], missing: [], dialog: [], isDone: false },
+    ...{ files: [], missing: [], store: undefined, dialog: [], isDone: false },
   }
   for (const line of lines) {
     const [mark, kind, a = '', b = '', c = '', d = ''] = line.split('|')
@@ -45,6 +47,7 @@ export function parseReport(lines: readonly string[]): StandinReport {
     else if (kind === 'choice' && b !== '') report.choice = { packet: a, server: b }
     else if (kind === 'file') report.files.push({ name: a, sizeBytes: Number(b), sha256: c, tookMs: Number(d) })
     else if (kind === 'missing') report.missing.push({ name: a, status: b })
+    else if (kind === 'store') report.store = { sdi: a, wim: b, blockSize: Number(c), windowSize: Number(d) }
     else if (kind === 'wait') report.dialog.push({ kind, requestId: Number(a), pollSeconds: Number(b), message: c })
     else if (kind === 'refer') report.dialog.push({ kind, server: a })
     else if (kind === 'abort') report.dialog.push({ kind, message: a })

@@ -4,6 +4,7 @@
  *
  * The list is QEMU's fw_cfg file opt/standin/plan, one step a line:
  *   get NAME [blksize=N] [window=N]
+ *   windows        as Windows' boot manager: itself again, the boot store (option 252), what its default entry names, a font
  *   binl [HEX]     asks port 4011 as wdsnbp.com or wdsmgfw.efi, with HEX as option 250; then fetches what it was given
  *
  * The report goes to the first serial port, one line each, fields divided by '|':
@@ -11,6 +12,7 @@
  *   STANDIN|pkt|<discover|ack|proxy|reply>|<hex>          STANDIN|opt|<packet>|<code>|<hex>|<text>
  *   STANDIN|choice|<packet>|<server address>
  *   STANDIN|file|<name>|<size>|<sha256>|<ms>              STANDIN|missing|<name>|<status>
+ *   STANDIN|store|<boot.sdi>|<boot.wim>|<block size>|<window>
  *   STANDIN|wait|<request>|<seconds>|<message>            STANDIN|refer|<address>
  *   STANDIN|abort|<message>                               STANDIN|unanswered
  *   STANDIN|approved|<file>|<boot store>|<server address>
@@ -33,13 +35,26 @@ struct step {
     char name[128];
     uint32_t block_size;
     uint32_t window_size;
+    /* Whether the file is kept as the boot store. */
+    int keeps;
 };
+
+/* Where the bytes of a file go. */
+struct sink {
+    struct sha256 hash;
+    uint32_t size;
+    /* Whether the file is kept: it is a boot store. */
+    int keeps;
+};
+
+static void sink_take(struct sink *sink, const uint8_t *bytes, uint32_t size);
 
 /* The packets the firmware kept. */
 static struct cached_packet packets[4];
 static uint32_t packet_count;
 
-/* Each platform gives: PLATFORM, SERVER_ORDER, BINL_ARCHITECTURE, BINL_OPTION, platform_packets(), platform_fetch(),
+/* Each platform gives: PLATFORM, FONT, SERVER_ORDER, BINL_ARCHITECTURE, BINL_OPTION, store_put(), store_byte(),
+   platform_packets(), platform_fetch(),
    platform_udp_open(), platform_send(), platform_receive(), platform_sleep(), platform_settle(), platform_end(), and
    its entry. */
 #ifdef STANDIN_BIOS
@@ -47,6 +62,17 @@ static uint32_t packet_count;
 #else
 #include "platform-efi.h"
 #endif
+
+#include "store.h"
+
+static void sink_take(struct sink *sink, const uint8_t *bytes, uint32_t size)
+{
+    sha256_add(&sink->hash, bytes, size);
+    if (sink->keeps)
+        for (uint32_t i = 0; i < size && store_size < STORE_MAX; i++)
+            store_put(store_size++, bytes[i]);
+    sink->size += size;
+}
 
 /* Option 97 of the first kept packet that has it. */
 static const uint8_t *machine_id(uint8_t *length)
@@ -61,7 +87,7 @@ static const uint8_t *machine_id(uint8_t *length)
 
 #include "binl.h"
 
-static char plan[4096];
+static char plan[2048];
 
 static uint32_t number_of(const char *text)
 {
@@ -111,13 +137,15 @@ static int read_step(char *line, struct step *step)
 /* Fetches one file and reports it; 1 when it came whole. */
 static int run_step(const struct step *step, const uint8_t *server)
 {
-    static struct sha256 hash;
+    static struct sink sink;
     uint8_t digest[32];
-    sha256_start(&hash);
+    sink.size = 0;
+    sink.keeps = step->keeps;
+    sha256_start(&sink.hash);
     uint64_t start = clock_ticks();
-    struct outcome outcome = platform_fetch(step, server, &hash);
+    struct outcome outcome = platform_fetch(step, server, &sink);
     uint32_t took_ms = clock_ms(start, clock_ticks());
-    sha256_end(&hash, digest);
+    sha256_end(&sink.hash, digest);
     line_begin(outcome.good ? "file" : "missing");
     line_field(step->name);
     put_char('|');
@@ -134,6 +162,19 @@ static int run_step(const struct step *step, const uint8_t *server)
     }
     line_end();
     return outcome.good;
+}
+
+/* The same for a name alone. */
+static int fetch(const char *name, uint32_t block_size, uint32_t window_size, int keeps, const uint8_t *server)
+{
+    static struct step step;
+    memset(&step, 0, sizeof step);
+    for (uint32_t i = 0; name[i] && i < sizeof step.name - 1; i++)
+        step.name[i] = name[i];
+    step.block_size = block_size;
+    step.window_size = window_size;
+    step.keeps = keeps;
+    return run_step(&step, server);
 }
 
 static struct cached_packet *packet_of_kind(const char *kind)
@@ -168,7 +209,6 @@ static uint8_t read_binl(char *line, uint8_t *wds)
 static int run_binl(const uint8_t *wds, uint8_t length, uint8_t *server)
 {
     static struct binl_answer answer;
-    static struct step step;
     const struct cached_packet *ack = packet_of_kind("ack");
     memset(&answer, 0, sizeof answer);
     memcpy(answer.server, server, 4);
@@ -177,18 +217,56 @@ static int run_binl(const uint8_t *wds, uint8_t length, uint8_t *server)
     if (!good)
         return 0;
     memcpy(server, answer.server, 4);
-    memset(&step, 0, sizeof step);
-    copy_text(step.name, sizeof step.name, (const uint8_t *)answer.file, sizeof answer.file);
-    good = run_step(&step, server);
-    if (answer.bcd[0]) {
-        copy_text(step.name, sizeof step.name, (const uint8_t *)answer.bcd, sizeof answer.bcd);
-        good &= run_step(&step, server);
-    }
+    good = fetch(answer.file, 0, 0, 0, server);
+    if (answer.bcd[0])
+        good &= fetch(answer.bcd, 0, 0, 0, server);
+    return good;
+}
+
+/* The option of the packet that names the server, else of any; as text. 0 when there is none. */
+static int option_text(const struct cached_packet *choice, uint8_t code, char *out, uint32_t limit)
+{
+    uint8_t length;
+    const uint8_t *value = dhcp_option(choice, code, &length);
+    for (uint32_t i = 0; !value && i < packet_count; i++)
+        value = dhcp_option(&packets[i], code, &length);
+    if (value)
+        copy_text(out, limit, value, length);
+    return value != 0;
+}
+
+/* The walk of Windows' boot manager [as seen on the wire of the real one]; 1 when every file came. */
+static int run_windows(const struct cached_packet *choice, const uint8_t *server)
+{
+    static char name[128];
+    static struct store_entry entry;
+    if (!option_text(choice, 67, name, sizeof name))
+        copy_text(name, sizeof name, choice->bytes + DHCP_FILE, DHCP_FILE_SIZE);
+    int good = fetch(name, 0, 0, 0, server);
+    if (!option_text(choice, 252, name, sizeof name))
+        copy_text(name, sizeof name, (const uint8_t *)"\\Boot\\BCD", sizeof "\\Boot\\BCD");
+    store_size = 0;
+    good &= fetch(name, 0, 0, 1, server);
+    memset(&entry, 0, sizeof entry);
+    int told = store_default(&entry);
+    line_begin("store");
+    line_field(entry.sdi);
+    line_field(entry.wim);
+    put_char('|');
+    put_number(entry.block_size);
+    put_char('|');
+    put_number(entry.window_size);
+    line_end();
+    if (!told)
+        return 0;
+    good &= fetch(FONT, entry.block_size, entry.window_size, 0, server);
+    good &= fetch(entry.sdi, entry.block_size, entry.window_size, 0, server);
+    good &= fetch(entry.wim, entry.block_size, entry.window_size, 0, server);
     return good;
 }
 
 /* Walks the plan against `server` and returns how many of its steps went wrong. A dialog without a boot ends it. */
-static uint32_t run_plan(uint8_t *server)
+static uint32_t run_plan(const struct cached_packet *choice, uint8_t *server)
 {
     uint32_t bad = 0;
     char *next = plan;
@@ -203,6 +281,8 @@ static uint32_t run_plan(uint8_t *server)
         uint8_t length = read_binl(line, wds);
         if (length && !run_binl(wds, length, server))
             return bad + 1;
+        if (text_equal(line, "windows") && !run_windows(choice, server))
+            bad++;
         if (!length && read_step(line, &step) && !run_step(&step, server))
             bad++;
     }
@@ -233,7 +313,7 @@ static void standin_main(void)
         put_address(server);
         line_end();
         fw_cfg_read("opt/standin/plan", plan, sizeof plan);
-        bad = run_plan(server);
+        bad = run_plan(choice, server);
     } else {
         line_end();
     }

@@ -143,6 +143,12 @@ export const ImageContentSchema = Type.Object(
           sha256: Type.String(),
           sizeBytes: Type.Integer(),
           signer: NullableString(),
+          signers: Type.Optional(
+            Type.Array(Type.String(), { description: 'Of EFI programs: whose signatures firmware would see.' }),
+          ),
+          signatures: Type.Optional(
+            Type.String({ description: 'Of EFI programs: the signatures in words, as they were when it was added.' }),
+          ),
         },
         strict,
       ),
@@ -152,6 +158,14 @@ export const ImageContentSchema = Type.Object(
   },
   { $id: 'ImageContent', description: 'The WIM of an image, and what was found in it.', ...strict },
 )
+
+const FileStateSchema = Type.Union([
+  Type.Object(
+    { state: FileState, reason: NullableString(), verifiedAt: NullableString() },
+    { ...strict, description: 'Of its file: as it is on the disk now, and what its last verification found.' },
+  ),
+  Type.Null(),
+])
 
 /** What every answer about an image has. */
 const words = {
@@ -169,6 +183,7 @@ const words = {
   }),
   lastFile: NullableString(),
   origin: NullableEnum(ORIGINS, "The administrator's word [BP-4]."),
+  fileState: FileStateSchema,
   content: Type.Union([Type.Unsafe<Static<typeof ImageContentSchema>>({ $ref: 'ImageContent#' }), Type.Null()]),
   createdAt: Timestamp('When it was registered.'),
   updatedAt: Timestamp('When it was last changed.'),
@@ -198,13 +213,6 @@ export const ImageDetailSchema = Type.Object(
     answer: NullableString({
       description: 'Of an install image: the answer file of its later passes where no assignment names one.',
     }),
-    fileState: Type.Union([
-      Type.Object(
-        { state: FileState, reason: NullableString(), verifiedAt: NullableString() },
-        { ...strict, description: 'What the last verification found.' },
-      ),
-      Type.Null(),
-    ]),
   },
   { $id: 'ImageDetail', description: 'The image, and who has it.', ...strict },
 )

@@ -13,6 +13,7 @@ import {
   ImageSchema,
   type ImageDetailReply,
 } from './image-schemas.ts'
+import { imageReplies, imageReply } from './image-replies.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
 import {
   BootProgramQuerySchema,
@@ -47,7 +48,10 @@ export function imageRoutes(app: ApiServer, parts: ApiParts): void {
         response: { 200: PageSchema(named(ImageSchema)), ...list.problems },
       },
     },
-    async ({ query: { limit = 100, ...rest } }) => store.imageList({ limit, ...rest }),
+    async ({ query: { limit = 100, ...rest } }) => {
+      const { items, cursor } = await store.imageList({ limit, ...rest })
+      return { items: await imageReplies(store, items), cursor }
+    },
   )
 
   const get = operation({
@@ -116,7 +120,7 @@ export function imageRoutes(app: ApiServer, parts: ApiParts): void {
       }
       const image = await store.bootImagePut({ name, ...words }, options)
       reply.status(before ? 200 : 201).header('etag', etagOf(image.version))
-      return image
+      return imageReply(store, image)
     },
   )
 
@@ -157,7 +161,7 @@ export function imageRoutes(app: ApiServer, parts: ApiParts): void {
         return store.imagePatch(String(before.id), change, { expectedVersion: before.version, ...options })
       })
       reply.header('etag', etagOf(image.version))
-      return image
+      return imageReply(store, image)
     },
   )
 
@@ -222,11 +226,8 @@ export async function findImage({ store }: Pick<ApiParts, 'store'>, ref: string)
 
 async function detailOf({ store }: ApiParts, image: Image): Promise<ImageDetailReply> {
   const use = await store.imageUse(image.name)
-  const sha256 = image.content?.file.sha256
-  const file = sha256 === undefined ? undefined : (await store.imageFileAll()).find((one) => one.file.sha256 === sha256)
-  const fileState = file ? { state: file.state, reason: file.stateReason, verifiedAt: file.verifiedAt } : null
   const { images: defaults } = await store.answerDefaults()
-  return { ...image, use, fileState, answer: defaults[image.name] ?? null }
+  return { ...(await imageReply(store, image)), use, answer: defaults[image.name] ?? null }
 }
 
 /** The store's words; programs follow the index and the signature that is wanted. */

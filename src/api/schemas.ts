@@ -409,7 +409,22 @@ export const ExplanationSchema = Type.Object(
     overrides: Overrides,
     decision: Type.Intersect([Type.Object({ action: Type.String(), reason: Type.String() }), Facts]),
     reply: Nullable(Type.Object({ fields: Type.Array(Type.Object({ name: Type.String(), value: Type.String() })) })),
-    files: Type.Array(Type.Object({ name: Type.String(), result: Type.String(), sizeBytes: Nullable(Type.Integer()) })),
+    files: Type.Array(
+      Type.Object({
+        name: Type.String({ description: 'As it would be asked for.' }),
+        purpose: Type.String(),
+        outcome: Type.Enum(['served', 'absent', 'missing', 'refused', 'elsewhere'], {
+          description: '`absent`: not there, and nobody misses it.',
+        }),
+        source: NullableEnum(['disk', 'image', 'made'], { description: 'Where its bytes come from.' }),
+        result: Type.String({ description: 'From which image or file, or why not.' }),
+        sizeBytes: Nullable(Type.Integer()),
+        details: Type.Array(Type.String(), {
+          description: 'The elements of a boot store, the lines of a script, what is changed in a boot.wim.',
+        }),
+      }),
+      { description: 'Every file the loader would ask for, in order.' },
+    ),
   },
   { $id: 'Explanation', description: 'What the machine would get.', additionalProperties: true },
 )

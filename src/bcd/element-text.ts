@@ -1,6 +1,7 @@
 // Values of boot store elements in bcdedit's words, and back from what people type.
-import { ElementFormat, ELEMENTS, type ElementName } from './elements.ts'
-import type { NewElements } from './store.ts'
+import type { BcdDevice } from './device.ts'
+import { ElementFormat, ELEMENTS, WELL_KNOWN, type ElementName } from './elements.ts'
+import type { BcdElement, ElementValue, NewElements } from './store.ts'
 
 /** Numbers that bcdedit shows as words [learn.microsoft.com, "BCDEdit /set"; BCD WMI enumerations]. */
 const WORDS: Partial<Record<ElementName, readonly string[]>> = {
@@ -28,6 +29,46 @@ const WORDS: Partial<Record<ElementName, readonly string[]>> = {
 export function integerText(name: ElementName | undefined, value: bigint): string {
   const word = name && value < 100n ? WORDS[name]?.[Number(value)] : undefined
   return word ?? String(value)
+}
+
+/** bcdedit's name for an object: `{bootmgr}`, else its GUID. */
+export function objectName(id: string): string {
+  return WELL_KNOWN[id] ?? id
+}
+
+/** bcdedit's name for an element, `custom:22000099` where it has none. */
+export function elementLabel({ name, type }: Pick<BcdElement, 'name' | 'type'>): string {
+  return name ?? `custom:${type.toString(16).padStart(8, '0')}`
+}
+
+/** The element's value as bcdedit prints it; of a list every item. */
+export function valueTexts({ name, value }: Pick<BcdElement, 'name' | 'value'>): string[] {
+  if (typeof value === 'string') return [objectName(value)]
+  if (typeof value === 'boolean') return [value ? 'Yes' : 'No']
+  if (typeof value === 'bigint') return [integerText(name, value)]
+  if (value instanceof Uint8Array) return [Buffer.from(value).toString('hex')]
+  if (isDevice(value)) return [deviceText(value)]
+  return value.map((item) => (typeof item === 'string' ? objectName(item) : String(item)))
+}
+
+/** Whether the value says where something lies. */
+export function isDevice(value: ElementValue): value is BcdDevice {
+  return typeof value === 'object' && 'kind' in value
+}
+
+function deviceText(device: BcdDevice): string {
+  switch (device.kind) {
+    case 'boot':
+      return 'boot'
+    case 'ramdisk':
+      return `ramdisk=[boot]${device.path},${objectName(device.options)}`
+    case 'partition':
+      return `partition=${device.partition} of disk ${device.disk}`
+    case 'locate':
+      return `locate=${device.path ?? 'custom'}`
+    case 'other':
+      return `type ${device.type}: ${Buffer.from(device.bytes).toString('hex')}`
+  }
 }
 
 /** The value of an element from text, like `nx=OptIn`, `winpe=Yes`, `timeout=30`. Throws RangeError when it is none. */

@@ -28,36 +28,59 @@ export function bootScript(
   return `#!ipxe\nimgfree\n${lines.join('\n')}\n`
 }
 
-function linesFor(
+/** A file that a script loads, and the name iPXE is to know it by. */
+export interface LoadedFile {
+  command: 'kernel' | 'initrd'
+  as: string
+  /** Beside the script. */
+  file: string
+}
+
+/** Everything the script for a boot of `image` loads, in order; nothing of a disk in the network. */
+export function loadedFiles(
   { ipxe, content }: Pick<BootImage, 'content'> & { readonly ipxe: IpxeBoot },
   client: Pick<PxeClient, 'firmware' | 'architecture'>,
-): string[] {
+): LoadedFile[] {
+  const beside = (command: LoadedFile['command'], file: string, as = file) => ({ command, as, file })
   switch (ipxe.kind) {
-    case 'linux': {
-      // a kernel that is an EFI program finds its RAM disks by these words alone
-      const words = ipxe.initrds.map((_, index) => `initrd=initrd${index}`)
-      if (ipxe.cmdline !== null) words.push(withAddress(ipxe.cmdline))
-      return [
-        load('kernel', ScriptFile.Kernel, ScriptFile.Kernel, words),
-        ...ipxe.initrds.map((_, index) => load('initrd', `initrd${index}`, `initrd${index}`)),
-        'boot || goto failed',
-      ]
-    }
     case 'sanboot':
-      return [`sanboot ${withAddress(ipxe.uri)} || goto failed`]
+      return []
+    case 'linux':
+      return [
+        beside('kernel', ScriptFile.Kernel),
+        ...ipxe.initrds.map((_, index) => beside('initrd', `initrd${index}`)),
+      ]
     case 'wimboot': {
       const manager = content && bootManager(content, client)
       return [
-        load('kernel', ScriptFile.Wimboot, ScriptFile.Wimboot),
+        beside('kernel', ScriptFile.Wimboot),
         // without one wimboot takes it out of the WIM, where it can read that
-        ...(manager ? [load('initrd', manager.as, manager.file)] : []),
-        load('initrd', 'BCD', content ? ScriptFile.BootStore : 'BCD'),
-        load('initrd', 'boot.sdi', 'boot.sdi'),
-        load('initrd', 'boot.wim', 'boot.wim'),
-        'boot || goto failed',
+        ...(manager ? [beside('initrd', manager.file, manager.as)] : []),
+        beside('initrd', content ? ScriptFile.BootStore : 'BCD', 'BCD'),
+        beside('initrd', 'boot.sdi'),
+        beside('initrd', 'boot.wim'),
       ]
     }
   }
+}
+
+function linesFor(
+  image: Pick<BootImage, 'content'> & { readonly ipxe: IpxeBoot },
+  client: Pick<PxeClient, 'firmware' | 'architecture'>,
+): string[] {
+  const { ipxe } = image
+  if (ipxe.kind === 'sanboot') return [`sanboot ${withAddress(ipxe.uri)} || goto failed`]
+  const words = ipxe.kind === 'linux' ? kernelWords(ipxe) : []
+  const loads = loadedFiles(image, client).map(({ command, as, file }) =>
+    [command, '--name', as, file, ...(command === 'kernel' ? words : []), '|| goto failed'].join(' '),
+  )
+  return [...loads, 'boot || goto failed']
+}
+
+/** A kernel that is an EFI program finds its RAM disks by these words alone. */
+function kernelWords({ initrds, cmdline }: IpxeBoot & { kind: 'linux' }): string[] {
+  const words = initrds.map((_, index) => `initrd=initrd${index}`)
+  return cmdline === null ? words : [...words, withAddress(cmdline)]
 }
 
 /** The boot manager of an image, under the name wimboot knows it by. */
@@ -78,10 +101,6 @@ function bootManager(
   return as === undefined ? undefined : { as, file }
 }
 
-function load(command: 'kernel' | 'initrd', name: string, file: string, words: readonly string[] = []): string {
-  return `${[command, '--name', name, file, ...words].join(' ')} || goto failed`
-}
-
 /** What a name of a script's file stands for in the image directory; undefined: it is none, or lies in the library. */
 export function scriptFilePath(ipxe: IpxeBoot | null, name: string): string | undefined {
   if (ipxe?.kind === 'wimboot') return name === ScriptFile.Wimboot ? ipxe.program : undefined
@@ -89,12 +108,6 @@ export function scriptFilePath(ipxe: IpxeBoot | null, name: string): string | un
   if (name === ScriptFile.Kernel) return ipxe.kernel
   const [, index] = INITRD.exec(name) ?? []
   return index === undefined ? undefined : ipxe.initrds[Number(index)]
-}
-
-/** Every file of the image directory that a script names. */
-export function scriptPaths(ipxe: IpxeBoot | null): string[] {
-  if (ipxe?.kind === 'linux') return [ipxe.kernel, ...ipxe.initrds]
-  return ipxe?.kind === 'wimboot' ? [ipxe.program] : []
 }
 
 /** The menu; what is chosen comes back as the name of the next script. */

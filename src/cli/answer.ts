@@ -13,7 +13,7 @@ import { MAX_FILE_BYTES } from '../unattend/encoding.ts'
 import { hasErrors, type Finding, type Severity } from '../unattend/findings.ts'
 import { generateAnswer, type NewAnswer } from '../unattend/generate.ts'
 import { WINDOWS_VERSIONS, type WindowsVersion } from '../unattend/knowledge/windows-versions.ts'
-import { libraryFacts, parseImageReference, type LibraryFacts } from '../unattend/library-images.ts'
+import { imageFacts, libraryFacts, parseImageReference, type LibraryFacts } from '../unattend/library-images.ts'
 import { parseAnswer } from '../unattend/parse.ts'
 import { parseProcessor, PROCESSORS, type Processor, type ProcessorPair } from '../unattend/sections.ts'
 import type { ImageFacts } from '../unattend/select-image.ts'
@@ -321,16 +321,7 @@ async function readImages(file: string): Promise<ImageFacts[]> {
     // a disc also holds Windows PE
     const install = opened.wims.find(({ path }) => /install\.(?:wim|esd|swm)$/i.test(path ?? ''))
     const wim = await (install ?? opened.wims[0])?.open()
-    return (wim?.images ?? []).map((image) => ({
-      index: image.index,
-      name: image.name ?? '',
-      description: image.description ?? '',
-      edition: image.edition,
-      architecture: image.architecture,
-      languages: image.languages,
-      version: image.version,
-      build: image.build,
-    }))
+    return (wim?.images ?? []).map(imageFacts)
   } finally {
     await opened.close()
   }

@@ -1,9 +1,8 @@
 // `openwds bcd …`: boot stores as files, without a daemon and without Windows.
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { BcdDevice } from '../bcd/device.ts'
-import { integerText, parseElement } from '../bcd/element-text.ts'
-import { objectTitle, WELL_KNOWN, type ElementName } from '../bcd/elements.ts'
+import { elementLabel, isDevice, objectName, parseElement, valueTexts } from '../bcd/element-text.ts'
+import { objectTitle, WELL_KNOWN } from '../bcd/elements.ts'
 import { buildRamdiskStore, decodeStore, type BcdObject, type ElementValue, type NewElements } from '../bcd/store.ts'
 import { SystemError } from '../errors.ts'
 import { printable } from '../printable.ts'
@@ -131,48 +130,15 @@ function describe({ id, type, elements }: BcdObject, paint: Parameters<typeof fo
     `${paint('bold', title)}\n${'-'.repeat(title.length)}\n` +
     formatSheet(
       [
-        ['identifier', nameOf(id)],
-        ...elements.flatMap(({ type: elementType, name, value }) => {
-          const label = name ?? `custom:${elementType.toString(16).padStart(8, '0')}`
-          // of a list every item has a line of its own
-          return valueTexts(name, value).map((text, at) => [at === 0 ? label : '', text] as const)
-        }),
+        ['identifier', objectName(id)],
+        // of a list every item has a line of its own
+        ...elements.flatMap((element) =>
+          valueTexts(element).map((text, at) => [at === 0 ? elementLabel(element) : '', text] as const),
+        ),
       ],
       paint,
     )
   )
-}
-
-function nameOf(id: string): string {
-  return WELL_KNOWN[id] ?? id
-}
-
-function valueTexts(name: ElementName | undefined, value: ElementValue): string[] {
-  if (typeof value === 'string') return [nameOf(value)]
-  if (typeof value === 'boolean') return [value ? 'Yes' : 'No']
-  if (typeof value === 'bigint') return [integerText(name, value)]
-  if (value instanceof Uint8Array) return [Buffer.from(value).toString('hex')]
-  if (isDevice(value)) return [deviceText(value)]
-  return value.map((item) => (typeof item === 'string' ? nameOf(item) : String(item)))
-}
-
-function isDevice(value: ElementValue): value is BcdDevice {
-  return typeof value === 'object' && 'kind' in value
-}
-
-function deviceText(device: BcdDevice): string {
-  switch (device.kind) {
-    case 'boot':
-      return 'boot'
-    case 'ramdisk':
-      return `ramdisk=[boot]${device.path},${nameOf(device.options)}`
-    case 'partition':
-      return `partition=${device.partition} of disk ${device.disk}`
-    case 'locate':
-      return `locate=${device.path ?? 'custom'}`
-    case 'other':
-      return `type ${device.type}: ${Buffer.from(device.bytes).toString('hex')}`
-  }
 }
 
 /** Numbers as numbers, bytes as hex. */

@@ -114,7 +114,8 @@ function explanationText(explanation: ExplanationReply, { paint }: Verb): string
           files,
           [
             { title: 'NAME', cell: (file) => file.name },
-            { title: 'RESULT', cell: (file) => file.result },
+            { title: 'FOR', cell: (file) => file.purpose },
+            { title: 'RESULT', cell: (file) => file.result, colour: outcomeColour },
             {
               title: 'SIZE',
               cell: (file) => (file.sizeBytes === null ? null : formatBytes(file.sizeBytes)),
@@ -123,7 +124,19 @@ function explanationText(explanation: ExplanationReply, { paint }: Verb): string
           ],
           paint,
         ),
+    ...files.filter(({ details }) => details.length > 0).map((file) => detailsText(file, head)),
   ].join('')
+}
+
+type File = ExplanationReply['files'][number]
+
+function outcomeColour({ outcome }: File): 'red' | undefined {
+  return outcome === 'missing' || outcome === 'refused' ? 'red' : undefined
+}
+
+/** What is in a file that is made: a boot store's elements, a script's lines, the changes of a boot.wim. */
+function detailsText({ name, details }: File, head: (text: string) => string): string {
+  return head(printable(name)) + details.map((line) => `${printable(line)}\n`).join('')
 }
 
 function factsText(facts: ExplanationReply['rules'][number]['facts']): string {

@@ -55,6 +55,8 @@ export function addImageInspectVerb(noun: Command, io: CliIo): void {
       const verb = openOfflineVerb(command, io)
       if ((options.extract === undefined) !== (options.output === undefined))
         throw verb.usage('--extract and --output belong together')
+      if (/\.efi$/i.test(file))
+        throw verb.usage(`${file} is an EFI program, not an image file: openwds efi show ${file} tells its signatures`)
       const image = await openImageFile(file)
       try {
         const wims = await openWims(image, options)
@@ -113,6 +115,7 @@ async function showImages(verb: OfflineVerb, wims: readonly OpenedWim[], options
     const { index } = options
     const images = await describeImages(wim, {
       onMedia: found.onMedia,
+      signatures: index === undefined ? 'boot' : 'all',
       ...(index === undefined ? {} : { indices: [index] }),
     })
     if (index !== undefined && images.length === 0)

@@ -72,6 +72,7 @@ function sheet(image: DescribedImage, paint: Paint): string {
       ['version', image.version],
       ['languages', image.languages.join(' ')],
       ['default language', image.defaultLanguage],
+      ...(image.bootManagers ?? []).map(({ path, signatures }) => [path, signatures] as const),
       ['generalized', generalized ? generalizedText(image) : undefined],
       ['generalized says', generalized?.evidence],
       ['origin', origin.origin],

@@ -18,14 +18,27 @@ export function imagesText(images: readonly ImageReply[], paint: Paint): string 
       { title: 'IMAGES', cell: (image) => image.content?.images.length, align: 'right' },
       { title: 'SIZE', cell: (image) => image.content && formatBytes(image.content.file.sizeBytes), align: 'right' },
       { title: 'GROUP', cell: (image) => image.group },
-      { title: 'STATE', cell: stateText, colour: (image) => (image.enabled ? undefined : 'yellow') },
+      { title: 'SIGNED', cell: signersText },
+      { title: 'STATE', cell: stateText, colour: stateColour },
       { title: 'DESCRIPTION', cell: (image) => image.description },
     ],
     paint,
   )
 }
 
+/** Whose signatures its boot managers bear. */
+function signersText({ content }: ImageReply): string {
+  const signers = content?.bootFiles.flatMap(({ signer, signers: all }) => all ?? signer ?? []) ?? []
+  return [...new Set(signers)].sort().join(' ')
+}
+
+function stateColour({ enabled, fileState }: ImageReply): 'red' | 'yellow' | undefined {
+  if (fileState && fileState.state !== 'ok') return 'red'
+  return enabled ? undefined : 'yellow'
+}
+
 function stateText(image: ImageReply): string {
+  if (image.fileState && image.fileState.state !== 'ok') return image.fileState.state
   if (!image.enabled) return 'disabled'
   const notGeneralized = image.content?.images.filter(({ generalized }) => generalized?.state === 'not-generalized')
   if (notGeneralized && notGeneralized.length > 0) return 'not generalized'
@@ -77,8 +90,12 @@ export function imageSheet(image: ImageDetailReply, inner: Inner | undefined, pa
             ['SHA-256', content.file.sha256],
             ['boots', content.index === null ? null : `image ${content.index}`],
             ['boot manager', content.index === null ? null : content.signature],
+            ...content.bootFiles.flatMap(({ name, signatures }) =>
+              signatures === undefined ? [] : [[name, signatures]],
+            ),
             ['replaced', content.number > 1 ? `${content.number - 1} times` : null],
-            ['verified', fileState?.verifiedAt ? `${formatTime(fileState.verifiedAt)}, ${fileState.state}` : 'never'],
+            ['verified', fileState?.verifiedAt ? formatTime(fileState.verifiedAt) : 'never'],
+            ['state', fileState?.state ?? null],
           ] as [string, string | null][])
         : []),
       ['answer file', image.answer],
@@ -93,7 +110,11 @@ export function imageSheet(image: ImageDetailReply, inner: Inner | undefined, pa
   const notes = [
     ...(content?.findings ?? []),
     ...use.overrides.map(({ mac, ...override }) => `${mac} has it by force: ${overrideText(override)}`),
-    ...(fileState?.reason ? [`damaged: ${fileState.reason}`] : []),
+    ...(fileState?.reason
+      ? [
+          `${fileState.state}: ${fileState.reason}; put the file back, or bring it in again (openwds image replace ${image.name} FILE)`,
+        ]
+      : []),
   ].map((text) => paint('yellow', printable(`! ${text}`)) + '\n')
   return sheet + notes.join('') + (content ? '\n' + innerTable(content.images, paint) : '')
 }

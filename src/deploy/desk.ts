@@ -26,7 +26,14 @@ import { DeployRefusal } from './refusal.ts'
 import { judgeRedemption, type AddressBinding } from './redeem.ts'
 import type { SessionWords } from './session-file.ts'
 import { advance, isEnded, orderOf, WORK_STAGES, type DeploymentEvent } from './stages.ts'
-import { credentialFor, hashSecret, makeDeploymentId, makeSecret } from './tokens.ts'
+import {
+  credentialFor,
+  DEPLOYMENT_ID_LETTERS,
+  hashSecret,
+  makeDeploymentId,
+  makeSecret,
+  SECRET_LETTERS,
+} from './tokens.ts'
 
 /** A boot from the network, as far as a token needs it. */
 export interface BootingMachine {
@@ -227,6 +234,21 @@ export class DeploymentDesk {
     if (this.#minted.size > 20_000) this.#minted.delete(this.#minted.keys().next().value ?? '')
     this.#minted.set(machine.session, { token, deployment: deployment.id, addresses: machine.addresses })
     return words(deployment.id, token)
+  }
+
+  /** What `mint` would give, with nothing made and nothing opened; the secret stands for one of its length. */
+  async foresee(machine: BootingMachine): Promise<SessionWords | null> {
+    const { store, servers } = this.#options
+    const found = await store.deploymentOf(machine.mac)
+    const running = found && !isEnded(found) ? found : undefined
+    const assignment = (await store.assignmentsOf([machine.mac])).get(machine.mac)
+    const method = running?.method ?? (assignment?.armed ? assignment.method : undefined)
+    if (method === undefined || !AGENT_METHODS.has(method)) return null
+    return {
+      servers: servers(machine.addresses[0] ?? null),
+      deployment: running?.id ?? '0'.repeat(DEPLOYMENT_ID_LETTERS),
+      ...{ kind: 'token', secret: '*'.repeat(SECRET_LETTERS), at: this.#iso() },
+    }
   }
 
   async #deploymentFor(mac: Mac): Promise<Deployment | undefined> {

@@ -3,6 +3,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 
 /** 256 bits in base64url: 43 characters. */
 const SECRET_BYTES = 32
+export const SECRET_LETTERS = 43
 export const SECRET_PATTERN = /^[A-Za-z0-9_-]{43}$/
 
 /** A new token or credential. */
@@ -26,9 +27,11 @@ export function credentialFor(token: string, nonce: string): string {
 /** Crockford's letters without i, l, o, u: read over the telephone without mistakes. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
-/** A new deployment's id: ten letters, fifty bits; no secret. */
+export const DEPLOYMENT_ID_LETTERS = 10
+
+/** A new deployment's id: fifty bits; no secret. */
 export function makeDeploymentId(): string {
-  return Array.from(randomBytes(10), (byte) => ALPHABET[byte & 31]).join('')
+  return Array.from(randomBytes(DEPLOYMENT_ID_LETTERS), (byte) => ALPHABET[byte & 31]).join('')
 }
 
 /** Whether a text can be a deployment's id. */

@@ -6,10 +6,20 @@ export type Extent =
   | { readonly kind: 'disk'; readonly fd: number; readonly offset: number; readonly length: number }
   | { readonly kind: 'memory'; readonly bytes: Uint8Array }
 
+/** Where a file's bytes come from. */
+export interface FileOrigin {
+  /** `disk`: the image directory; `image`: a boot image of the library; `made`: nothing but this boot. */
+  readonly kind: 'disk' | 'image' | 'made'
+  /** For people: the file, or the image and the path in it. */
+  readonly text: string
+}
+
 /** An opened file. The opener closes it exactly once, when no read is under way. */
 export interface BootFile {
   /** The name it was found under, in the tree's own spelling, `/` between folders. */
   readonly name: string
+  /** For `explain`; undefined for what is in no boot tree. */
+  readonly origin?: FileOrigin
   readonly sizeBytes: number
   /** Strong validator: changes when the content does. Without quotes. */
   readonly etag: string

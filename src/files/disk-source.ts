@@ -131,6 +131,7 @@ export function createDiskSource(imageDirectory: string): FileSource {
     const sizeBytes = Number(stats.size)
     return {
       name,
+      origin: { kind: 'disk', text: `${name} of the image directory` },
       sizeBytes,
       etag: descriptor.etag,
       modifiedAt: stats.mtime,

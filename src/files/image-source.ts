@@ -52,7 +52,7 @@ export class ImageFiles {
         return refusing(() => this.#parts.wims.openPlain(name.parts.join('/'), content))
       }
       const file = content.bootFiles.find((one) => one.name.toLowerCase() === key)
-      if (file) return this.#open(file)
+      if (file) return this.#open(file, image.name)
     }
     return undefined
   }
@@ -71,7 +71,7 @@ export class ImageFiles {
     for (const candidate of own ? [key, `${programFolder(boot)}/${key}`] : [key])
       for (const spelled of withLoader(candidate, boot.program)) {
         const file = content.bootFiles.find((one) => one.name.toLowerCase() === spelled)
-        if (file) return this.#open(file)
+        if (file) return this.#open(file, boot.image.name)
       }
     return undefined
   }
@@ -80,11 +80,12 @@ export class ImageFiles {
     return memoryFile(name, buildSessionStore(boot, this.#parts.store))
   }
 
-  #open({ name, sha256, sizeBytes }: ImageBootFile): Promise<Found> {
+  #open({ name, from, sha256, sizeBytes }: ImageBootFile, image: string): Promise<Found> {
     return refusing(async () => {
       const shared = await this.#parts.files.open({ path: this.#parts.bootFilePath(sha256), sizeBytes })
       return {
         name: `boot/${name}`,
+        origin: { kind: 'image', text: `boot image ${image}: ${from}` },
         sizeBytes,
         etag: sha256.slice(0, 32),
         modifiedAt: new Date(0),

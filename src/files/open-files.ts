@@ -2,16 +2,9 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { absenceOf, mismatchOf, type ExpectedFile } from '../bytes/expected-file.ts'
 import { handleSource, type ByteSource } from '../bytes/source.ts'
 import { RequestError } from '../errors.ts'
-
-/** What the file was when it was added. */
-export interface ExpectedFile {
-  readonly path: string
-  readonly sizeBytes: number
-  /** Undefined: not compared. */
-  readonly modifiedAtMs?: number
-}
 
 /** A reader's share of an open file. */
 export interface SharedFile {
@@ -60,17 +53,10 @@ export class OpenFiles {
 async function openEntry(file: ExpectedFile): Promise<Entry> {
   const changed = (reason: string) => new RequestError('IMAGE_FILE_CHANGED', { file: basename(file.path), reason })
   const handle = await open(file.path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
-    throw changed(`it cannot be opened (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
+    throw changed(absenceOf(error))
   })
-  const stats = await handle.stat()
-  const problem = !stats.isFile()
-    ? 'it is no file any more'
-    : stats.size !== file.sizeBytes
-      ? `it has ${stats.size} bytes instead of ${file.sizeBytes}`
-      : file.modifiedAtMs !== undefined && Math.trunc(stats.mtimeMs) !== file.modifiedAtMs
-        ? 'it was written since'
-        : undefined
-  if (problem === undefined) return { handle, readers: 0 }
+  const mismatch = mismatchOf(await handle.stat(), file)
+  if (mismatch === undefined) return { handle, readers: 0 }
   await handle.close()
-  throw changed(problem)
+  throw changed(mismatch)
 }

@@ -14,6 +14,9 @@ export interface SessionFinder {
   findBootStore(architecture: string): Promise<SessionAnswer | undefined>
 }
 
+/** Lies once in the boot folder, for the loaders of every architecture beside which it is looked for. */
+const OF_EVERY_LOADER = /^(boot\.sdi|boot\.stl|fonts\/.+)$/i
+
 /** Bytes, or the path of a file relative to the image directory. */
 export type SessionAnswer = { kind: 'bytes'; bytes: Uint8Array } | { kind: 'path'; path: string }
 
@@ -33,7 +36,9 @@ export function createSessionSource(finder: SessionFinder, disk: FileSource): Fi
     const program = await finder.programOf(named.session)
     const folder = program === undefined ? undefined : cleanName(program)
     if (!folder || 'refused' in folder) return undefined
-    return disk({ parts: [...folder.parts.slice(0, -1), ...named.rest.parts] }, context)
+    const { parts } = named.rest
+    const beside = await disk({ parts: [...folder.parts.slice(0, -1), ...parts] }, context)
+    return beside ?? (OF_EVERY_LOADER.test(parts.join('/')) ? disk({ parts: ['boot', ...parts] }, context) : undefined)
 
     function answer(found: SessionAnswer | undefined): ReturnType<FileSource> {
       if (found === undefined) return Promise.resolve(undefined)
@@ -48,6 +53,7 @@ export function createSessionSource(finder: SessionFinder, disk: FileSource): Fi
 export function memoryFile(name: string, bytes: Uint8Array): BootFile {
   return {
     name,
+    origin: { kind: 'made', text: 'this boot alone' },
     sizeBytes: bytes.length,
     etag: createHash('sha256').update(bytes).digest('base64url').slice(0, 22),
     modifiedAt: new Date(),

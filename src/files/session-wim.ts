@@ -1,5 +1,7 @@
 // The boot.wim of each session: the image's own file, with the session's files put into it while it is read.
 import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
+import { RequestError } from '../errors.ts'
 import type { DiscExtent } from '../iso/volume.ts'
 import type { ImageContent } from '../model.ts'
 import { startThread, threadFile } from '../thread.ts'
@@ -11,7 +13,7 @@ import {
   type OverlayExtent,
   type OverlayParts,
 } from '../wim/overlay.ts'
-import type { BootFile, Extent } from './boot-file.ts'
+import type { BootFile, Extent, FileOrigin } from './boot-file.ts'
 import type { OpenFiles, SharedFile } from './open-files.ts'
 import type { OverlayTask } from './overlay-worker.ts'
 import type { FilesFor, SessionBoot } from './session-boot.ts'
@@ -38,6 +40,7 @@ interface Built {
   readonly base: Promise<Base>
   readonly sizeBytes: number
   readonly etag: string
+  readonly origin: FileOrigin
   readonly extents: readonly OverlayExtent[]
 }
 
@@ -53,7 +56,7 @@ export class SessionWims {
     this.#filesFor = filesFor
   }
 
-  /** The session's boot.wim: the same bytes at every call [IMAGE_FILE_CHANGED, WIM_BAD_…, what `filesFor` rejects with]. */
+  /** The session's boot.wim: the same bytes at every call [IMAGE_FILE_CHANGED, IMAGE_FILE_UNUSABLE, WIM_BAD_…, what `filesFor` rejects with]. */
   async open(name: string, boot: SessionBoot): Promise<BootFile> {
     let building = this.#built.get(boot.session)
     if (!building) {
@@ -86,8 +89,14 @@ export class SessionWims {
     opened.overlay ??= prepareOverlay(this.#files, content, index)
     // what failed once may be there at the next boot
     opened.overlay.catch(() => (opened.overlay = undefined))
-    const { sizeBytes, extents, metadataSha1 } = await buildOverlay(await opened.overlay, changes, { bootsImage: true })
-    return { base, sizeBytes, etag: etagOf(content, metadataSha1), extents }
+    const overlay = buildOverlay(await opened.overlay, changes, { bootsImage: true })
+    const { sizeBytes, extents, metadataSha1 } = await overlay.catch((error: unknown) => {
+      // a path the image cannot have, like a file below a file
+      if (!(error instanceof RangeError)) throw error
+      throw new RequestError('IMAGE_FILE_UNUSABLE', { file: basename(content.file.path), reason: error.message })
+    })
+    const origin = originOf(content, `, ${changes.length} paths in it changed for this boot`)
+    return { base, sizeBytes, etag: etagOf(content, metadataSha1), origin, extents }
   }
 
   async #serve(name: string, { file }: ImageContent, built: Built): Promise<BootFile> {
@@ -95,6 +104,7 @@ export class SessionWims {
     const shared = await this.#files.open(file)
     return {
       name,
+      origin: built.origin,
       sizeBytes: built.sizeBytes,
       etag: built.etag,
       modifiedAt: base.modifiedAt,
@@ -156,7 +166,14 @@ async function prepareOverlay(files: OpenFiles, content: ImageContent, imageInde
 }
 
 function asItIs(content: ImageContent, base: Promise<Base>, { sizeBytes }: Base): Built {
-  return { base, sizeBytes, etag: etagOf(content, ''), extents: [{ kind: 'base', offset: 0, lengthBytes: sizeBytes }] }
+  const extents = [{ kind: 'base', offset: 0, lengthBytes: sizeBytes }] as const
+  return { base, sizeBytes, etag: etagOf(content, ''), origin: originOf(content, ', as it is'), extents }
+}
+
+function originOf({ file, inside, index, images }: ImageContent, how: string): FileOrigin {
+  const title = images.find((image) => image.index === index)?.name
+  const place = inside === null ? file.path : `${file.path}: ${inside}`
+  return { kind: 'image', text: `${place}, image ${index ?? 1}${title ? ` (${title})` : ''}${how}` }
 }
 
 /** Where a range of the WIM lies in the file. */

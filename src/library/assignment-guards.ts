@@ -2,8 +2,8 @@
 import { RequestError } from '../errors.ts'
 import type { Architecture, AssignmentPlan, Image, LibraryImage } from '../model.ts'
 import { namingToMetaData } from '../unattend/check-selection.ts'
+import { imageFacts } from '../unattend/library-images.ts'
 import { describeImage, selectImage } from '../unattend/select-image.ts'
-import { imageFacts } from './image-facts.ts'
 
 /** What is known of an assignment; what is not is undefined or null, and not checked. */
 export interface GuardedPlan {
@@ -12,6 +12,8 @@ export interface GuardedPlan {
   install: Image | undefined
   /** Of the machine's firmware, as it last asked. */
   architecture: Architecture | null
+  /** Why the image's file cannot be given to machines: it is gone, or damaged; null: it can. */
+  brokenBecause?: (image: Image) => string | null
 }
 
 /** A reason against an assignment; one that is forceable gives way to the administrator's word. */
@@ -35,11 +37,17 @@ const MAX_CANDIDATES = 20
 
 /** Every reason against it, those first that nobody can overrule. */
 export function guardAssignment(guarded: GuardedPlan): GuardRefusal[] {
-  const { plan, boot, install } = guarded
+  const { plan, boot, install, brokenBecause = () => null } = guarded
   if (plan.method === 'local') return []
   const installs = plan.method === 'windows-setup' || plan.method === 'apply-image'
-  const disabled = [boot, ...(installs ? [install] : [])].flatMap((image) => (image && !image.enabled ? [image] : []))
-  const final = disabled.map(({ name }) => new RequestError('IMAGE_DISABLED', { ref: name }))
+  const used = [boot, ...(installs ? [install] : [])].flatMap((image) => image ?? [])
+  const final = used.flatMap((image) => {
+    const reason = brokenBecause(image)
+    return [
+      ...(image.enabled ? [] : [new RequestError('IMAGE_DISABLED', { ref: image.name })]),
+      ...(reason === null ? [] : [new RequestError('IMAGE_FILE_CHANGED', { file: `Image ${image.name}`, reason })]),
+    ]
+  })
   const forceable: RequestError[] = []
   const chosen = installs && install?.content ? choose(plan, install, install.content.images) : []
   if (chosen instanceof RequestError) final.push(chosen)

@@ -7,6 +7,7 @@ import { FormatError } from '../errors.ts'
 import type { DiscVolume } from '../iso/volume.ts'
 import type { Architecture, ImageBootFile, LibraryImage } from '../model.ts'
 import { describeEfi } from '../pe/describe.ts'
+import { summarizeSignatures } from '../pe/summary.ts'
 import type { ImageFiles } from './files-of-image.ts'
 
 /** Somewhere files are looked for. Paths with backslashes, in any case. */
@@ -175,8 +176,8 @@ async function firstOf(
         }
         const bytes = await source.read(0, source.sizeBytes)
         const sha256 = createHash('sha256').update(bytes).digest('hex')
-        const signer = /\.efi$/i.test(name) ? await signerOf(bytes) : null
-        return { file: { name, from: `${path} ${place.label}`, sha256, sizeBytes: bytes.length, signer }, bytes }
+        const signed = /\.efi$/i.test(name) ? await signaturesOf(bytes) : NOT_SIGNED
+        return { file: { name, from: `${path} ${place.label}`, sha256, sizeBytes: bytes.length, ...signed }, bytes }
       } catch (error) {
         if (!(error instanceof FormatError)) throw error
         problems.push(`${name}: ${path} ${place.label} cannot be read: ${error.message}`)
@@ -185,15 +186,19 @@ async function firstOf(
   return undefined
 }
 
-/** Whose signature firmware sees first; null: it is no EFI program. */
-async function signerOf(bytes: Uint8Array): Promise<string | null> {
+/** Whose signatures firmware sees; nobody's where it is no EFI program. */
+async function signaturesOf(bytes: Uint8Array): Promise<Pick<ImageBootFile, 'signer' | 'signers' | 'signatures'>> {
   try {
-    return (await describeEfi(bytes)).signers[0] ?? 'none'
+    const description = await describeEfi(bytes)
+    const [signer = 'none'] = description.signers
+    return { signer, signers: [...description.signers], signatures: summarizeSignatures(description) }
   } catch (error) {
-    if (error instanceof FormatError) return null
+    if (error instanceof FormatError) return NOT_SIGNED
     throw error
   }
 }
+
+const NOT_SIGNED = { signer: null }
 
 /** The image itself. */
 export function imagePlace(files: ImageFiles): Place {

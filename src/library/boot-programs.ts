@@ -11,7 +11,7 @@ export function programsOf(content: Pick<ImageContent, 'bootFiles' | 'signature'
     )
     // EFI_EX has those of 2023
     const byName = content.signature === 'microsoft-2023' ? managers.at(-1) : managers[0]
-    const chosen = managers.find(({ signer }) => signer === content.signature) ?? byName
+    const chosen = managers.find(({ signer, signers }) => (signers ?? [signer]).includes(content.signature)) ?? byName
     if (chosen) programs[architecture] = `boot/${chosen.name}`
   }
   for (const architecture of ['x64', 'x86'] as const) {

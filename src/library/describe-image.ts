@@ -1,5 +1,7 @@
 // What an image is: START HERE. Its own description, completed by what is found inside it.
 import { FormatError } from '../errors.ts'
+import { describeEfi } from '../pe/describe.ts'
+import { summarizeSignatures } from '../pe/summary.ts'
 import type { ImageInfo } from '../wim/image-info.ts'
 import type { Wim } from '../wim/wim.ts'
 import { readGeneralizedState, type GeneralizedState } from './generalized-state.ts'
@@ -21,24 +23,68 @@ export interface DescribedImage extends ImageInfo {
   /** Null for boot images: nobody generalizes Windows PE. */
   readonly generalized: GeneralizedState | null
   readonly origin: OriginGuess
+  /** Whose signatures its boot managers bear; undefined where they were not looked at. */
+  readonly bootManagers?: readonly BootManager[]
+}
+
+/** A boot manager in an image. */
+export interface BootManager {
+  readonly path: string
+  /** In words. */
+  readonly signatures: string
 }
 
 /**
  * Looks into images, all or those of the given indices. `onMedia`: the file lies in the folder layout of Windows media.
  * Rejects with WIM_BAD_… when the file is damaged. Reads a few hundred kilobytes an image; of a solid file (ESD) a
- * chunk or two more, up to 64 MB each.
+ * chunk or two more, up to 64 MB each. `signatures`: of which images the boot managers are looked at, 2 MB each.
  */
 export async function describeImages(
   wim: Wim,
-  options: { onMedia?: boolean; indices?: readonly number[] } = {},
+  options: { onMedia?: boolean; indices?: readonly number[]; signatures?: 'boot' | 'all' } = {},
 ): Promise<DescribedImage[]> {
   const wanted = wim.images.filter(({ index }) => options.indices?.includes(index) ?? true)
   const described: DescribedImage[] = []
-  for (const info of wanted) described.push(await describeImage(wim, info, options.onMedia ?? false))
+  /** Most images of a file have the same ones. By SHA-1. */
+  const known = new Map<string, string>()
+  for (const info of wanted) {
+    const { files, ...image } = await describeImage(wim, info, options.onMedia ?? false)
+    const isAsked = options.signatures === 'all' || (options.signatures === 'boot' && image.bootKind !== null)
+    described.push(isAsked ? { ...image, bootManagers: await bootManagersOf(files, known) } : image)
+  }
   return described
 }
 
-async function describeImage(wim: Wim, info: ImageInfo, onMedia: boolean): Promise<DescribedImage> {
+const BOOT_MANAGERS = ['\\Windows\\Boot\\EFI\\bootmgfw.efi', '\\Windows\\Boot\\EFI_EX\\bootmgfw_EX.efi']
+/** Real ones have 2 to 3 MB. */
+const MAX_MANAGER_BYTES = 32 * 2 ** 20
+
+async function bootManagersOf(files: ImageFiles, known: Map<string, string>): Promise<BootManager[]> {
+  const managers: BootManager[] = []
+  for (const path of BOOT_MANAGERS) {
+    const sha1 = (await files.find(path))?.sha1
+    if (!sha1) continue
+    const signatures = known.get(sha1) ?? (await signaturesOf(files, path))
+    known.set(sha1, signatures)
+    managers.push({ path, signatures })
+  }
+  return managers
+}
+
+async function signaturesOf(files: ImageFiles, path: string): Promise<string> {
+  try {
+    return summarizeSignatures(await describeEfi((await files.read(path, MAX_MANAGER_BYTES)) ?? new Uint8Array(0)))
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error
+    return `it is no EFI program: ${error.message}`
+  }
+}
+
+async function describeImage(
+  wim: Wim,
+  info: ImageInfo,
+  onMedia: boolean,
+): Promise<DescribedImage & { files: ImageFiles }> {
   const tree = await wim.image(info.index)
   if (!tree)
     throw new FormatError('WIM_BAD_METADATA', {
@@ -55,6 +101,7 @@ async function describeImage(wim: Wim, info: ImageInfo, onMedia: boolean): Promi
     bootsOn: bootKind === null ? [] : await firmwareOf(files),
     generalized: bootKind === null ? await readGeneralizedState(files) : null,
     origin: await guessOrigin(info, files, onMedia),
+    files,
   }
 }
 

@@ -26,6 +26,8 @@ export interface ImportTask {
 export interface ImportResult {
   format: LibraryFile['format']
   sha256: string
+  /** Whether `files` are copies of ours. */
+  isCopy: boolean
   /** The file, or the parts of a split set, the first first. */
   files: { path: string; name: string; sizeBytes: number; modifiedAtMs: number }[]
   images: Omit<FoundImage, 'bootFiles'>[]
@@ -48,7 +50,8 @@ async function runImport(task: ImportTask, tell: (message: ImportMessage) => voi
   const folder = join(task.incoming, incomingKey(stats))
   if (task.mode === 'copy') await checkSpace(task, folder, stats, totalBytes)
   const found = images.map(({ bootFiles: _bytes, ...image }) => image)
-  if (task.dryRun) return { format, sha256: '', files: [], images: found }
+  const isCopy = task.mode === 'copy'
+  if (task.dryRun) return { format, sha256: '', isCopy, files: [], images: found }
 
   if (task.mode === 'copy') await mkdir(folder, { recursive: true, mode: 0o700 })
   const files: ImportResult['files'] = []
@@ -77,7 +80,7 @@ async function runImport(task: ImportTask, tell: (message: ImportMessage) => voi
     for (const { file, bytes } of bootFiles) await keepFile(task.bootFiles, file.sha256, bytes)
   const [first = ''] = hashes
   const sha256 = hashes.length === 1 ? first : createHash('sha256').update(hashes.join('\n')).digest('hex')
-  return { format, sha256, files, images: found }
+  return { format, sha256, isCopy, files, images: found }
 }
 
 /** The same file again has the same folder, so that a copy which was cut off goes on. */

@@ -8,6 +8,7 @@ import type { Actor, Image, ImageOrigin, LibraryFile } from '../model.ts'
 import type { ImportedImage, Store } from '../store/store.ts'
 import { startThread, threadFile, type Thread } from '../thread.ts'
 import { programsOf } from './boot-programs.ts'
+import { lookAtFile } from './file-state.ts'
 import type { ImportResult } from './import-worker.ts'
 import { Uploads } from './uploads.ts'
 
@@ -90,6 +91,7 @@ export class ImageLibrary {
   static async open(options: LibraryOptions): Promise<ImageLibrary> {
     const library = new ImageLibrary(options)
     await library.#sweepRemains()
+    await library.#tellOfBroken()
     return library
   }
 
@@ -101,12 +103,16 @@ export class ImageLibrary {
   /** Begins an import [IMAGE_IMPORT_BUSY]. */
   async import(request: ImportRequest, actor: Actor): Promise<ImageJob> {
     await mkdir(this.#incoming, { recursive: true, mode: 0o755 })
-    const isInside = isBelow(this.#options.imageDirectory, request.path)
+    const { path, mode } = request
+    // what lies in the image directory is the administrator's, but for uploads, which are ours
+    const isInside = isBelow(this.#options.imageDirectory, path) && !isBelow(this.#incoming, path)
+    const stays = isInside || mode === 'link'
+    const isCopied = !stays && (mode === 'copy' || !(await isOnOneFileSystem(path, this.#incoming)))
     return this.#start('import', basename(request.path), 'reading', async (job) => {
       const result = (await this.#run(job, threadFile('import-worker', import.meta.url), {
-        path: request.path,
+        path,
         ...(request.type === undefined ? {} : { type: request.type }),
-        mode: request.mode === 'copy' && !isInside ? 'copy' : 'place',
+        mode: isCopied ? 'copy' : 'place',
         dryRun: request.dryRun ?? false,
         incoming: this.#incoming,
         bootFiles: this.#bootFiles,
@@ -121,7 +127,7 @@ export class ImageLibrary {
       if (request.dryRun) await this.#checkNames(images, request)
       else {
         job.phase = 'storing'
-        await this.#keep(result, images, request, isInside, actor)
+        await this.#keep(result, images, request, stays, actor)
       }
     })
   }
@@ -133,14 +139,18 @@ export class ImageLibrary {
     const { content } = image
     if (!content) throw new RequestError('IMAGE_WITHOUT_FILE', { ref })
     return this.#start('verify', image.name, 'verifying', async (job) => {
-      const { problems } = (await this.#run(job, threadFile('verify-worker', import.meta.url), {
-        file: content.file,
-        inside: content.inside,
-      })) as { problems: string[] }
+      const found = await lookAtFile(content.file)
+      const { problems } =
+        found.state === 'missing'
+          ? { problems: [found.reason ?? ''] }
+          : ((await this.#run(job, threadFile('verify-worker', import.meta.url), {
+              file: content.file,
+              inside: content.inside,
+            })) as { problems: string[] })
       job.problems = problems
       job.images = [{ name: image.name, type: image.type, count: content.images.length, findings: content.findings }]
       await this.#options.store.imageFileState(content.file.sha256, {
-        state: problems.length === 0 ? 'ok' : 'damaged',
+        state: problems.length === 0 ? 'ok' : found.state === 'missing' ? 'missing' : 'damaged',
         stateReason: problems[0] ?? null,
         verifiedAt: new Date().toISOString(),
       })
@@ -235,10 +245,10 @@ export class ImageLibrary {
         },
         (error: unknown) => {
           if (job.state === 'cancelled') return
-          if (!(error instanceof OpenWdsError)) throw error
+          const { code, message, next } = refusalOf(error, subject)
           job.state = 'failed'
-          job.error = { code: error.code, detail: error.message, next: error.next }
-          logEvent(this.#options.log, 'image.job.failed', { kind, subject, code: error.code, reason: error.message })
+          job.error = { code, detail: message, next }
+          logEvent(this.#options.log, 'image.job.failed', { kind, subject, code, reason: message })
         },
       )
       .finally(() => (job.endedAt = new Date().toISOString()))
@@ -261,14 +271,14 @@ export class ImageLibrary {
     result: ImportResult,
     images: ReturnType<typeof toImport>,
     request: ImportRequest,
-    isInside: boolean,
+    stays: boolean,
     actor: Actor,
   ): Promise<void> {
     const known = (await this.#options.store.imageFileAll()).find(({ file }) => file.sha256 === result.sha256)
+    // one that is gone or damaged is replaced by what comes now
+    const isGood = known && known.state !== 'damaged' && (await lookAtFile(known.file)).state === 'ok'
     const placed =
-      known && (await isThere(known.file))
-        ? { file: known.file, undo: async () => undefined }
-        : await this.#place(result, request.mode, isInside)
+      known && isGood ? { file: known.file, undo: async () => undefined } : await this.#place(result, stays)
     try {
       const complete: ImportedImage[] = images.map(({ content, ...image }) => ({
         ...image,
@@ -282,7 +292,7 @@ export class ImageLibrary {
     } finally {
       this.#arriving.delete(placed.file.path)
     }
-    if (request.mode === 'move' && placed.file.path !== request.path)
+    if (request.mode === 'move' && !stays)
       for (const { name } of result.files) await unlink(join(dirname(request.path), name)).catch(() => undefined)
     await this.#removeIncoming(result)
     if (request.replace) await this.dropUnused()
@@ -295,29 +305,27 @@ export class ImageLibrary {
     }
   }
 
-  async #place(
-    result: ImportResult,
-    mode: ImportRequest['mode'],
-    isInside: boolean,
-  ): Promise<{ file: LibraryFile; undo: () => Promise<void> }> {
-    const stays = isInside || mode === 'link'
+  async #place(result: ImportResult, stays: boolean): Promise<{ file: LibraryFile; undo: () => Promise<void> }> {
     const { sha256, format } = result
     const stem = sha256.slice(0, 16)
     const isSet = result.files.length > 1
     const targets = result.files.map(({ path, name }) =>
       stays ? path : isSet ? join(this.#folder, stem, name) : join(this.#folder, `${stem}-${name}`),
     )
+    const steps: (() => Promise<void>)[] = []
     const undo = async () => {
-      if (!stays) for (const target of targets) await rm(target, { force: true })
+      for (const step of steps.reverse()) await step()
     }
     if (!stays) {
       this.#arriving.add(targets[0] ?? '')
       if (isSet) await mkdir(join(this.#folder, stem), { recursive: true })
       for (const [at, { path }] of result.files.entries()) {
         const target = targets[at] ?? ''
-        // a file that is moved keeps its old name until the store knows the new one
-        if (mode === 'move') await linkOrCopy(path, target)
-        else await rename(path, target)
+        await rm(target, { force: true })
+        // a file that is moved keeps its old name until the store knows the new one, where the file system has links
+        const isLinked = !result.isCopy && (await tryLink(path, target))
+        if (!isLinked) await rename(path, target)
+        steps.push(() => (isLinked || result.isCopy ? rm(target, { force: true }) : rename(target, path)))
       }
     }
     const [first, ...rest] = await Promise.all(
@@ -333,6 +341,14 @@ export class ImageLibrary {
   async #removeIncoming(result: ImportResult): Promise<void> {
     for (const { path } of result.files)
       if (isBelow(this.#incoming, path)) await rm(dirname(path), { recursive: true, force: true })
+  }
+
+  /** Files that were removed or written behind the library's back, while nobody looked. */
+  async #tellOfBroken(): Promise<void> {
+    for (const { file } of await this.#options.store.imageFileAll()) {
+      const { state, reason } = await lookAtFile(file)
+      if (state !== 'ok') logEvent(this.#options.log, 'image.file.broken', { file: file.path, state, reason })
+    }
   }
 
   /** Copies nobody goes on with, and files that were put in place by a daemon that was killed before it wrote them down. */
@@ -354,6 +370,13 @@ export class ImageLibrary {
     }
     await this.dropUnused()
   }
+}
+
+/** What the file system refuses is told; anything else that is not coded is a bug. */
+function refusalOf(error: unknown, file: string): OpenWdsError {
+  if (error instanceof OpenWdsError) return error
+  if (!(error instanceof Error) || !('syscall' in error)) throw error
+  return new RequestError('IMAGE_FILE_UNUSABLE', { file, reason: error.message })
 }
 
 /** Each WIM with a name: the file's own, or the one said; a boot image beside install images ends in `-boot`. */
@@ -396,26 +419,23 @@ function isBelow(folder: string, path: string): boolean {
   return way !== '' && !way.startsWith('..') && !way.startsWith(sep)
 }
 
-async function isThere(file: LibraryFile): Promise<boolean> {
+/** A second name for a file; false where the file system has none. */
+async function tryLink(path: string, target: string): Promise<boolean> {
   try {
-    const { size, mtimeMs } = await stat(file.path)
-    return size === file.sizeBytes && Math.trunc(mtimeMs) === file.modifiedAtMs
-  } catch {
-    return false
+    await link(path, target)
+    return true
+  } catch (error) {
+    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+    throw error
   }
 }
 
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  await rm(to, { force: true })
+/** Whether a file can be moved there without being copied; one that cannot be looked at is told so by its import. */
+async function isOnOneFileSystem(path: string, folder: string): Promise<boolean> {
   try {
-    await link(from, to)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'EXDEV' && code !== 'EPERM') throw error
-    throw new RequestError('IMAGE_FILE_UNUSABLE', {
-      file: basename(from),
-      reason: 'it lies on another file system and cannot be moved; leave out --move and remove it afterwards',
-    })
+    return (await stat(path)).dev === (await stat(folder)).dev
+  } catch {
+    return true
   }
 }
 

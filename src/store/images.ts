@@ -6,7 +6,7 @@ import type { Mac } from '../net/address.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
 import { writeAudit } from './audit.ts'
-import { fileRow } from './image-files.ts'
+import { fileRow, restoreFile } from './image-files.ts'
 import { readOrMakeGroup } from './image-groups.ts'
 import { imageUse, pinOldContent, refuseUsed } from './image-use.ts'
 import { readCursor, toPage } from './page-cursor.ts'
@@ -72,6 +72,7 @@ export function imageStore({ read, write }: Access): ImageStore {
     imageImport: (images, options) =>
       write(async (db) => {
         const done: Image[] = []
+        for (const { content } of images) await restoreFile(db, content.file, options.actor)
         for (const image of images) done.push(await importImage(db, image, options))
         return done
       }, options),

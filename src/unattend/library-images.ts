@@ -10,7 +10,7 @@ export interface CataloguedImage {
 }
 
 /** One of the images inside a file, as its catalogue tells it. */
-interface CataloguedInside {
+export interface CataloguedInside {
   index: number
   name: string | null
   description: string | null
@@ -51,7 +51,7 @@ export function libraryFacts(of: {
 }): LibraryFacts {
   const boots = of.bootIndex ?? of.boot?.content?.index ?? 1
   const boot = of.boot?.content?.images.find(({ index }) => index === boots)
-  const images = of.install?.content?.images.map(factsOf)
+  const images = of.install?.content?.images.map(imageFacts)
   const selected = images && selectImage(images, { metaData: namingToMetaData(of.naming ?? {}), productKey: undefined })
   const image = selected?.kind === 'one' ? selected.image : undefined
   const architectures = new Set(image ? [image.architecture] : images?.map(({ architecture }) => architecture))
@@ -67,15 +67,9 @@ export function libraryFacts(of: {
   }
 }
 
-function factsOf({
-  index,
-  name,
-  description,
-  edition,
-  architecture,
-  languages,
-  version,
-}: CataloguedInside): ImageFacts {
+/** One image inside a file, as `selectImage` takes it. */
+export function imageFacts(image: CataloguedInside): ImageFacts {
+  const { index, name, description, edition, architecture, languages, version } = image
   const build = Number(/^\d+\.\d+\.(\d+)/.exec(version ?? '')?.[1] ?? Number.NaN)
   return {
     ...{ index, edition, languages, version },

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { createClient } from '../../src/cli/client.ts'
 import { parseLines } from '../../src/deploy/lines.ts'
+import type { ExplanationReply } from '../../src/api/schemas.ts'
 import type { ImageJob } from '../../src/library/library.ts'
 import { startTestDaemon } from '../cli/daemon.ts'
 import { askDeploy } from '../support/deploy-https.ts'
@@ -44,8 +45,8 @@ async function startRoom(t: Test) {
     await api.send('PUT', `/machines/${testMac(n)}`, { body: { name: `lab-${n}` } })
     await api.send('PUT', `/machines/${testMac(n)}/assignment`, { body: { bootImage: 'pe', armed: true, ...words } })
   }
-  const boot = async (n: number) => {
-    t.ok(await daemon.ask({ mac: testMac(n), architecture: 7 }), 'it is answered')
+  const boot = async (n: number, architecture = 7) => {
+    t.ok(await daemon.ask({ mac: testMac(n), architecture }), 'it is answered')
     const { items } = (await api.get<{ items: { id: string; mac: string }[] }>('/sessions')).body
     return items.find(({ mac }) => mac === testMac(n))?.id ?? ''
   }
@@ -116,6 +117,66 @@ t.test('the boot.wim of a machine that is deployed', async (t) => {
   await daemon.stop()
   await daemon.start()
   t.equal((await get(`\\Tmp\\${session}\\boot.wim`)).length, wim.length, 'as long after a restart of the daemon')
+})
+
+t.test('explain lists every file of a boot with its source; the boot then gets the same', async (t) => {
+  if (!requireTool(t, 'wimlib-imagex')) return
+  const { daemon, api, assign, boot, get } = await startRoom(t)
+  const own = join(daemon.directory, 'boot-images/winpe/pe/Windows/System32')
+  mkdirSync(own, { recursive: true })
+  writeFileSync(join(own, 'tool.cmd'), 'rem of the operator')
+  await assign(1, { installImage: 'win11', select: { name: 'Windows 11 Pro' }, method: 'apply-image' })
+  for (const n of [2, 3]) await assign(n, { method: 'boot-only' })
+  const audited = async () => (await api.list('/audit')).length
+  const before = await audited()
+  for (const [n, architecture, arch] of [
+    [1, 7, 'x64uefi'],
+    [2, 7, 'x64uefi'],
+    [3, 0, 'x64'],
+  ] as const) {
+    const { files } = (await api.get<ExplanationReply>(`/machines/${testMac(n)}/explain?arch=${arch}`)).body
+    const named = (pattern: RegExp) => files.find(({ name }) => pattern.test(name))
+    const isUefi = arch === 'x64uefi'
+    t.match(named(isUefi ? /bootmgfw\.efi$/ : /pxeboot\.n12$/), {
+      ...{ outcome: 'served', source: 'image' },
+      result: isUefi
+        ? 'served from boot image pe: \\Windows\\Boot\\EFI\\bootmgfw.efi in the image'
+        : 'served from boot image pe: \\Windows\\Boot\\PXE\\pxeboot.n12 in the image',
+    })
+    const store = named(/^\\Tmp\\x64(uefi)?\{examplesessi\}\.bcd$/)
+    t.match(store, { outcome: 'served', source: 'made', purpose: 'boot store' })
+    for (const line of [
+      'Windows Boot Loader: device ramdisk=[boot]\\Tmp\\examplesessi\\boot.wim,{ramdiskoptions}',
+      'Device options: ramdisksdipath \\Tmp\\examplesessi\\boot.sdi',
+      'Windows Boot Loader: winpe Yes',
+    ])
+      t.ok(store?.details.includes(line), line)
+    t.match(named(/boot\.sdi$/), { result: /boot image pe: \\Windows\\Boot\\DVD\\EFI\\boot\.sdi in the image$/ })
+    t.match(named(isUefi ? /^\\EFI\\Microsoft\\Boot\\Fonts\\segoe_slboot/ : /^\\Boot\\Fonts\\segoe_slboot/), {
+      outcome: 'served',
+    })
+    if (isUefi) {
+      t.match(named(/boot\.stl$/), { outcome: 'served', purpose: 'trust list of Secure Boot' })
+      t.match(named(/SiPolicy\.p7b$/), { outcome: 'absent', source: null, sizeBytes: null })
+    }
+    const wim = named(/boot\.wim$/)
+    t.match(wim, {
+      source: 'image',
+      result: /-boot\.wim, image 1 \(Microsoft Windows PE \(x64\)\), \d paths in it changed/,
+    })
+    t.ok(wim?.details.includes('+ \\Windows\\System32\\tool.cmd (19 bytes)'), "the operator's own file")
+    const isDeployed = wim?.details.some((line) => line.includes('\\openwds\\session.txt')) ?? false
+    t.equal(isDeployed, n === 1, 'the agent where one works')
+    t.notMatch(JSON.stringify(files), /[*]{10}/, 'no token, not even one that stands for it')
+    if (n === 2 && isUefi) t.equal(await audited(), before, 'nothing is noted')
+
+    const session = await boot(n, architecture)
+    for (const { name, outcome, sizeBytes } of files) {
+      const asked = name.replace('examplesessi', session)
+      if (outcome === 'served') t.equal((await get(asked)).length, sizeBytes, asked)
+      else await t.rejects(get(asked), { code: 1 }, asked)
+    }
+  }
 })
 
 t.test('without an agent the boot.wim is refused', async (t) => {

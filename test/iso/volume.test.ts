@@ -1,12 +1,16 @@
 // Disc images made by other programs: their trees and contents, without copying; damaged ones refused.
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { memorySource, openFileSource, type ByteSource } from '../../src/bytes/source.ts'
 import { FormatError } from '../../src/errors.ts'
 import { openDisc, type DiscVolume } from '../../src/iso/volume.ts'
+import { openImageFile } from '../../src/library/image-file.ts'
+import { temporaryDirectory } from '../support/test-store.ts'
 import { requireTool, runTool } from '../support/tools.ts'
+import { writeUdfImage } from '../support/udf-image.ts'
+import { makeBootWim } from '../support/windows-images.ts'
 
 const FILES: Record<string, Buffer> = {
   'bootmgr.efi': randomBytes(5000),
@@ -101,6 +105,52 @@ t.test('7z lists the same', async (t) => {
   const tree = await treeOf(await openDisc(memorySource(path, readFileSync(path))))
   t.ok(listed.length > 400)
   t.strictSame(listed.sort(), [...tree].map(([name, { sizeBytes }]) => `${name} ${sizeBytes}`).sort())
+})
+
+t.test('UDF 2.50 with a file of more than 4 GiB, and a WIM behind it', async (t) => {
+  if (!requireTool(t, 'wimlib-imagex')) return
+  const folder = temporaryDirectory(t)
+  const wim = readFileSync(await makeBootWim(join(folder, 'boot.wim')))
+  const path = join(folder, 'large.iso')
+  const largeBytes = 4_700_000_001
+  const marks = [0, 2 ** 30 - 2048, 2 ** 32 - 3, largeBytes - 5].map((offset) => ({
+    offset,
+    bytes: Buffer.from(`${offset}`.padEnd(5).slice(0, 5)),
+  }))
+  writeUdfImage(path, [
+    { name: 'sources/install.esd.bin', sizeBytes: largeBytes, pieces: marks },
+    { name: 'sources/boot.wim', sizeBytes: wim.length, pieces: [{ offset: 0, bytes: wim }] },
+    { name: 'setup.exe', sizeBytes: 5, pieces: [{ offset: 0, bytes: Buffer.from('setup') }] },
+  ])
+  t.ok(statSync(path).blocks * 512 < 20_000_000, 'a hole on the disk')
+  const source = await openFileSource(path)
+  t.teardown(() => source.close())
+  const disc = await openDisc(source)
+  t.match(disc, { kind: 'udf', label: 'UDF250' })
+  const large = await disc.find('/SOURCES/install.esd.bin')
+  t.equal(large?.sizeBytes, largeBytes)
+  if (!large) return
+  const read = disc.open(large)
+  for (const { offset, bytes } of marks) t.same(Buffer.from(await read.read(offset, 5)), bytes, `bytes at ${offset}`)
+  t.same(Buffer.from(await read.read(2 ** 30 - 2050, 4)), Buffer.from('\0\0' + '10'), 'over the end of a piece')
+  t.equal((await read.read(largeBytes - 1, 10)).length, 1)
+
+  const opened = await openImageFile(path)
+  t.teardown(() => opened.close())
+  t.same(
+    opened.wims.map((one) => one.path),
+    ['/sources/boot.wim'],
+  )
+  const found = await opened.wims[0]?.open()
+  t.equal(found?.images.length, 2, 'a WIM that begins beyond 4 GiB')
+  if (!requireTool(t, '7z')) return
+  const { stdout } = await runTool('7z', ['l', '-slt', '-tudf', path])
+  const listed = [...stdout.matchAll(/^Path = (.*)\nFolder = -\nSize = (\d+)$/gm)].map(([, name, size]) => [name, size])
+  t.same(listed.sort(), [
+    ['setup.exe', '5'],
+    ['sources/boot.wim', String(wim.length)],
+    ['sources/install.esd.bin', String(largeBytes)],
+  ])
 })
 
 t.test('xorriso lists the same', async (t) => {

@@ -1,9 +1,11 @@
 // Which images a machine may be assigned: the rules as a table, then over REST with force, its audit and where it is shown.
+import { statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { guardAssignment } from '../../src/library/assignment-guards.ts'
 import type { Architecture, Image, ImageContent, LibraryImage } from '../../src/model.ts'
 import { startTestApi } from '../support/test-api.ts'
-import { AS_ADMIN, sessionOf, testMac } from '../support/test-store.ts'
+import { AS_ADMIN, sessionOf, temporaryDirectory, testMac } from '../support/test-store.ts'
 
 const inner = (words: Partial<LibraryImage> = {}): LibraryImage => ({
   ...{ index: 1, name: 'Windows 11 Pro', description: 'Pro', architecture: 'amd64', edition: 'Professional' },
@@ -168,9 +170,14 @@ t.test('the rules', (t) => {
 
 t.test('over REST: refused with the reason, done with force, written down and shown', async (t) => {
   const { ask, store } = await startTestApi(t)
+  const directory = temporaryDirectory(t)
   const add = (name: string, type: Image['type'], images: LibraryImage[], index: number | null = null) => {
     const { number: _number, ...of } = content(images, { index })
-    const file = { ...of.file, sha256: name.padEnd(64, '0'), path: `/nowhere/${name}` }
+    const path = join(directory, name)
+    writeFileSync(path, name)
+    const { size: sizeBytes, mtimeMs } = statSync(path)
+    const words = { sha256: name.padEnd(64, '0'), path, sizeBytes, modifiedAtMs: Math.trunc(mtimeMs) }
+    const file = { ...of.file, ...words }
     return store.imageImport([{ name, type, programs: {}, content: { ...of, file } }], AS_ADMIN)
   }
   await add('pe', 'boot', [inner({ bootKind: 'winpe', generalized: null })], 1)

@@ -75,18 +75,23 @@ export async function makeBootWim(
     options = ['--compress=lzx'],
     architecture = 'amd64',
     files = {},
+    without,
     setup = true,
   }: WimOptions & {
     architecture?: 'x86' | 'amd64' | 'arm64'
     /** More files in every image. */
     files?: Readonly<Record<string, string | Uint8Array>>
+    /** Files that are left out, by their path. */
+    without?: RegExp
     /** False: only Windows PE, as the ADK makes it; it boots. */
     setup?: boolean
   } = {},
 ): Promise<string> {
   const bits = architecture === 'amd64' ? 'x64' : architecture
   const image = (name: string, flags: string, more: Files) => ({
-    files: { ...peTree(), ...more, ...files },
+    files: Object.fromEntries(
+      Object.entries({ ...peTree(), ...more, ...files }).filter(([path]) => !without?.test(path)),
+    ),
     name,
     description: name,
     properties: { ...windowsProperties('WindowsPE', 'WindowsPE', architecture, ['en-US'], 26100), FLAGS: flags },
