@@ -1907,10 +1907,26 @@ export interface components {
                     value: string;
                 }[];
             } | null;
+            /** @description Every file the loader would ask for, in order. */
             files: {
+                /** @description As it would be asked for. */
                 name: string;
+                purpose: string;
+                /**
+                 * @description `absent`: not there, and nobody misses it.
+                 * @enum {unknown}
+                 */
+                outcome: "served" | "absent" | "missing" | "refused" | "elsewhere";
+                /**
+                 * @description Where its bytes come from.
+                 * @enum {unknown}
+                 */
+                source: "disk" | "image" | "made" | null;
+                /** @description From which image or file, or why not. */
                 result: string;
                 sizeBytes: number | null;
+                /** @description The elements of a boot store, the lines of a script, what is changed in a boot.wim. */
+                details: string[];
             }[];
         } & {
             [key: string]: unknown;
@@ -2300,6 +2316,10 @@ export interface components {
                 sha256: string;
                 sizeBytes: number;
                 signer: string | null;
+                /** @description Of EFI programs: whose signatures firmware would see. */
+                signers?: string[];
+                /** @description Of EFI programs: the signatures in words, as they were when it was added. */
+                signatures?: string;
             }[];
             /** @enum {unknown} */
             signature: "microsoft-2011" | "microsoft-2023";
@@ -2352,6 +2372,12 @@ export interface components {
             lastFile: string | null;
             /** @description The administrator's word [BP-4]. */
             origin: ("media" | "custom") | null;
+            fileState: {
+                /** @enum {unknown} */
+                state: "ok" | "damaged" | "missing";
+                reason: string | null;
+                verifiedAt: string | null;
+            } | null;
             content: components["schemas"]["ImageContent"] | null;
             /**
              * Format: date-time
@@ -2412,6 +2438,12 @@ export interface components {
             lastFile: string | null;
             /** @description The administrator's word [BP-4]. */
             origin: ("media" | "custom") | null;
+            fileState: {
+                /** @enum {unknown} */
+                state: "ok" | "damaged" | "missing";
+                reason: string | null;
+                verifiedAt: string | null;
+            } | null;
             content: components["schemas"]["ImageContent"] | null;
             /**
              * Format: date-time
@@ -2445,12 +2477,6 @@ export interface components {
             };
             /** @description Of an install image: the answer file of its later passes where no assignment names one. */
             answer: string | null;
-            fileState: {
-                /** @enum {unknown} */
-                state: "ok" | "damaged" | "missing";
-                reason: string | null;
-                verifiedAt: string | null;
-            } | null;
         };
         /** @description An import or a verification. */
         ImageJob: {

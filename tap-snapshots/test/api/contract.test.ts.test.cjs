@@ -2921,15 +2921,43 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "type": "object",
               "required": [
                 "name",
+                "purpose",
+                "outcome",
+                "source",
                 "result",
-                "sizeBytes"
+                "sizeBytes",
+                "details"
               ],
               "properties": {
                 "name": {
+                  "type": "string",
+                  "description": "As it would be asked for."
+                },
+                "purpose": {
                   "type": "string"
                 },
+                "outcome": {
+                  "enum": [
+                    "served",
+                    "absent",
+                    "missing",
+                    "refused",
+                    "elsewhere"
+                  ],
+                  "description": "\`absent\`: not there, and nobody misses it."
+                },
+                "source": {
+                  "enum": [
+                    "disk",
+                    "image",
+                    "made",
+                    null
+                  ],
+                  "description": "Where its bytes come from."
+                },
                 "result": {
-                  "type": "string"
+                  "type": "string",
+                  "description": "From which image or file, or why not."
                 },
                 "sizeBytes": {
                   "anyOf": [
@@ -2940,9 +2968,17 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                       "type": "null"
                     }
                   ]
+                },
+                "details": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  },
+                  "description": "The elements of a boot store, the lines of a script, what is changed in a boot.wim."
                 }
               }
-            }
+            },
+            "description": "Every file the loader would ask for, in order."
           }
         },
         "description": "What the machine would get.",
@@ -4238,6 +4274,17 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "string",
                     "null"
                   ]
+                },
+                "signers": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  },
+                  "description": "Of EFI programs: whose signatures firmware would see."
+                },
+                "signatures": {
+                  "type": "string",
+                  "description": "Of EFI programs: the signatures in words, as they were when it was added."
                 }
               },
               "additionalProperties": false
@@ -4275,6 +4322,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "checksums",
           "lastFile",
           "origin",
+          "fileState",
           "content",
           "createdAt",
           "updatedAt",
@@ -4475,6 +4523,44 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             ],
             "description": "The administrator's word [BP-4]."
           },
+          "fileState": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "state",
+                  "reason",
+                  "verifiedAt"
+                ],
+                "properties": {
+                  "state": {
+                    "enum": [
+                      "ok",
+                      "damaged",
+                      "missing"
+                    ]
+                  },
+                  "reason": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "verifiedAt": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  }
+                },
+                "additionalProperties": false,
+                "description": "Of its file: as it is on the disk now, and what its last verification found."
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
           "content": {
             "anyOf": [
               {
@@ -4519,13 +4605,13 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "checksums",
           "lastFile",
           "origin",
+          "fileState",
           "content",
           "createdAt",
           "updatedAt",
           "version",
           "use",
-          "answer",
-          "fileState"
+          "answer"
         ],
         "properties": {
           "id": {
@@ -4722,6 +4808,44 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             ],
             "description": "The administrator's word [BP-4]."
           },
+          "fileState": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "state",
+                  "reason",
+                  "verifiedAt"
+                ],
+                "properties": {
+                  "state": {
+                    "enum": [
+                      "ok",
+                      "damaged",
+                      "missing"
+                    ]
+                  },
+                  "reason": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "verifiedAt": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  }
+                },
+                "additionalProperties": false,
+                "description": "Of its file: as it is on the disk now, and what its last verification found."
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
           "content": {
             "anyOf": [
               {
@@ -4818,44 +4942,6 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "null"
             ],
             "description": "Of an install image: the answer file of its later passes where no assignment names one."
-          },
-          "fileState": {
-            "anyOf": [
-              {
-                "type": "object",
-                "required": [
-                  "state",
-                  "reason",
-                  "verifiedAt"
-                ],
-                "properties": {
-                  "state": {
-                    "enum": [
-                      "ok",
-                      "damaged",
-                      "missing"
-                    ]
-                  },
-                  "reason": {
-                    "type": [
-                      "string",
-                      "null"
-                    ]
-                  },
-                  "verifiedAt": {
-                    "type": [
-                      "string",
-                      "null"
-                    ]
-                  }
-                },
-                "additionalProperties": false,
-                "description": "What the last verification found."
-              },
-              {
-                "type": "null"
-              }
-            ]
           }
         },
         "description": "The image, and who has it.",
@@ -9593,7 +9679,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "MACHINE_AMBIGUOUS, IMAGE_DISABLED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH, ANSWER_HAS_ERRORS",
+            "description": "MACHINE_AMBIGUOUS, IMAGE_DISABLED, IMAGE_FILE_CHANGED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH, ANSWER_HAS_ERRORS",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -9605,6 +9691,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   },
                   "IMAGE_DISABLED": {
                     "$ref": "#/components/examples/IMAGE_DISABLED"
+                  },
+                  "IMAGE_FILE_CHANGED": {
+                    "$ref": "#/components/examples/IMAGE_FILE_CHANGED"
                   },
                   "IMAGE_SELECTION_FAILED": {
                     "$ref": "#/components/examples/IMAGE_SELECTION_FAILED"
@@ -10079,7 +10168,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "MACHINE_AMBIGUOUS, ANSWER_HAS_ERRORS, IMAGE_DISABLED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
+            "description": "MACHINE_AMBIGUOUS, ANSWER_HAS_ERRORS, IMAGE_DISABLED, IMAGE_FILE_CHANGED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -10094,6 +10183,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   },
                   "IMAGE_DISABLED": {
                     "$ref": "#/components/examples/IMAGE_DISABLED"
+                  },
+                  "IMAGE_FILE_CHANGED": {
+                    "$ref": "#/components/examples/IMAGE_FILE_CHANGED"
                   },
                   "IMAGE_SELECTION_FAILED": {
                     "$ref": "#/components/examples/IMAGE_SELECTION_FAILED"
@@ -18454,7 +18546,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "PROFILE_ANSWER_UNUSABLE, ANSWER_BREAKS_MACHINES, IMAGE_DISABLED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
+            "description": "PROFILE_ANSWER_UNUSABLE, ANSWER_BREAKS_MACHINES, IMAGE_DISABLED, IMAGE_FILE_CHANGED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -18469,6 +18561,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   },
                   "IMAGE_DISABLED": {
                     "$ref": "#/components/examples/IMAGE_DISABLED"
+                  },
+                  "IMAGE_FILE_CHANGED": {
+                    "$ref": "#/components/examples/IMAGE_FILE_CHANGED"
                   },
                   "IMAGE_SELECTION_FAILED": {
                     "$ref": "#/components/examples/IMAGE_SELECTION_FAILED"
@@ -19012,7 +19107,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "PROFILE_ANSWER_UNUSABLE, ANSWER_BREAKS_MACHINES, IMAGE_DISABLED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
+            "description": "PROFILE_ANSWER_UNUSABLE, ANSWER_BREAKS_MACHINES, IMAGE_DISABLED, IMAGE_FILE_CHANGED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -19027,6 +19122,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   },
                   "IMAGE_DISABLED": {
                     "$ref": "#/components/examples/IMAGE_DISABLED"
+                  },
+                  "IMAGE_FILE_CHANGED": {
+                    "$ref": "#/components/examples/IMAGE_FILE_CHANGED"
                   },
                   "IMAGE_SELECTION_FAILED": {
                     "$ref": "#/components/examples/IMAGE_SELECTION_FAILED"
@@ -22066,7 +22164,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "PENDING_DECIDED, MACHINE_EXISTS, IMAGE_DISABLED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH, ANSWER_HAS_ERRORS",
+            "description": "PENDING_DECIDED, MACHINE_EXISTS, IMAGE_DISABLED, IMAGE_FILE_CHANGED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH, ANSWER_HAS_ERRORS",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -22081,6 +22179,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   },
                   "IMAGE_DISABLED": {
                     "$ref": "#/components/examples/IMAGE_DISABLED"
+                  },
+                  "IMAGE_FILE_CHANGED": {
+                    "$ref": "#/components/examples/IMAGE_FILE_CHANGED"
                   },
                   "IMAGE_SELECTION_FAILED": {
                     "$ref": "#/components/examples/IMAGE_SELECTION_FAILED"
