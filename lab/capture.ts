@@ -278,7 +278,7 @@ function describeClients(): string {
 
 const { out } = program.opts<{ out: string }>()
 const wanted = program.args.length > 0 ? program.args : Object.keys(CLIENTS)
-ensurePackages('boot', 'neighbours', 'arm64', 'captures')
+ensurePackages('boot', 'neighbours', 'arm64', 'u-boot', 'captures')
 for (const name of wanted) {
   const client = CLIENTS[name]
   if (!client) program.error(`no client ${name}; --help lists them`, { exitCode: 2 })

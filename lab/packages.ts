@@ -8,7 +8,7 @@ import { SystemError } from '../src/errors.ts'
  * What a package is for: `boot` runs `npm run lab`, `neighbours` are other DHCP servers and relays, `secure-boot` signs
  * programs and brings some that Microsoft signed; the others are optional.
  */
-export type Purpose = 'boot' | 'neighbours' | 'secure-boot' | 'arm64' | 'captures'
+export type Purpose = 'boot' | 'neighbours' | 'secure-boot' | 'arm64' | 'u-boot' | 'captures'
 
 /** A package and the command or file that shows it is installed. */
 export interface LabPackage {
@@ -45,7 +45,7 @@ export const LAB_PACKAGES: readonly LabPackage[] = [
     purpose: 'secure-boot',
   },
   { name: 'qemu-system-arm', brings: 'qemu-system-aarch64', purpose: 'arm64' },
-  { name: 'u-boot-qemu', brings: '/usr/lib/u-boot/qemu_arm64/u-boot.bin', purpose: 'captures' },
+  { name: 'u-boot-qemu', brings: '/usr/lib/u-boot/qemu_arm64/u-boot.bin', purpose: 'u-boot' },
   { name: 'tshark', brings: 'dumpcap', purpose: 'captures' },
   { name: 'qemu-efi-aarch64', brings: '/usr/share/AAVMF/AAVMF_CODE.fd', purpose: 'arm64' },
 ]

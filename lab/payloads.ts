@@ -122,23 +122,31 @@ export function makeBiosDisk(file: string): void {
   writeFileSync(file, Buffer.concat([sector, Buffer.alloc(1024 * 1024 - sector.length)]))
 }
 
-/** GRUB that says who it is on the serial line and switches the machine off. */
-const GRUB_SCRIPT = [
-  'serial --unit=0 --speed=115200',
-  'terminal_output serial',
-  'echo OPENWDS-LAB grub',
-  'sleep 1',
-  'halt',
-  '',
-].join('\n')
 const GRUB_MODULES = ['serial', 'terminal', 'echo', 'sleep', 'halt']
 
-function makeGrub(format: 'x86_64-efi' | 'i386-pc-pxe', output: string): void {
+/** What GRUB does besides saying who it is. */
+export interface GrubWork {
+  /** Lines of its script [GRUB manual §6]. */
+  readonly lines: readonly string[]
+  /** The modules that bring their commands; the same for both firmwares. */
+  readonly modules: readonly string[]
+}
+
+/**
+ * Makes GRUB that says who it is on the serial line, does its work and switches the machine off.
+ * @throws SystemError LAB_TOOLS_MISSING, LAB_STEP_FAILED
+ */
+export function makeGrub(
+  format: 'x86_64-efi' | 'i386-pc-pxe',
+  output: string,
+  { lines, modules }: GrubWork = { lines: [], modules: [] },
+): void {
   const folder = mkdtempSync(join(tmpdir(), 'openwds-grub-'))
   try {
     const script = join(folder, 'grub.cfg')
-    writeFileSync(script, GRUB_SCRIPT)
-    const args = ['-O', format, '-o', output, '-p', '/boot/grub', '-c', script, ...GRUB_MODULES]
+    const onSerial = ['serial --unit=0 --speed=115200', 'terminal_output serial']
+    writeFileSync(script, [...onSerial, 'echo OPENWDS-LAB grub', ...lines, 'sleep 1', 'halt', ''].join('\n'))
+    const args = ['-O', format, '-o', output, '-p', '/boot/grub', '-c', script, ...GRUB_MODULES, ...modules]
     const command = findCommand('grub-mkimage')
     if (command === undefined) throw missing('grub-mkimage')
     const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })

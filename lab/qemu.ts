@@ -56,6 +56,8 @@ export interface Guest {
   onLine(listener: (line: string) => void): void
   /** Waits until a line fits, also one already there, the machine ends, or the time is over. */
   waitFor(pattern: RegExp | undefined, timeoutMs: number): Promise<GuestEvent>
+  /** Types on the serial line. */
+  type(text: string): void
   /** Switches the machine off. */
   stop(): Promise<void>
 }
@@ -78,7 +80,7 @@ export function startGuest(options: GuestOptions): Guest {
   const prefix =
     options.wire.kind === 'tap' ? [findCommand('ip') ?? 'ip', 'netns', 'exec', options.wire.namespace, qemu] : [qemu]
   const child = spawn(prefix[0] as string, [...prefix.slice(1), ...guestArguments(options)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
   return watchGuest(child)
 }
@@ -187,6 +189,8 @@ function watchGuest(child: ChildProcess): Guest {
   })
   const forget = atEnd(() => child.kill('SIGKILL'))
 
+  // a machine that was switched off reads no more
+  child.stdin?.on('error', () => undefined)
   child.stderr?.setEncoding('utf8').on('data', (text: string) => complaints.push(...text.split('\n').filter(Boolean)))
   child.stdout?.setEncoding('latin1').on('data', (text: string) => {
     const pieces = (rest + text).split(/\r*\n|\r(?!\n|$)/)
@@ -223,6 +227,7 @@ function watchGuest(child: ChildProcess): Guest {
         void closed.then(() => finish({ reason: 'exit', code: ended?.code ?? null, afterMs: afterMs() }))
       })
     },
+    type: (text) => void child.stdin?.write(text),
     async stop() {
       if (!ended) child.kill('SIGKILL')
       await closed

@@ -45,7 +45,7 @@ async function ensurePackages() {
 
 function missingLabPackages() {
   const script = `import { missingPackages } from './lab/packages.ts'
-    for (const { name } of missingPackages('boot', 'neighbours', 'secure-boot')) console.log(name)`
+    for (const { name } of missingPackages('boot', 'neighbours', 'secure-boot', 'arm64', 'u-boot')) console.log(name)`
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--import=tsx', '--input-type=module', '-e', script], {
       cwd: ROOT,

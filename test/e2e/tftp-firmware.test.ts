@@ -1,10 +1,16 @@
-// Firmware's own TFTP past the 16 bits of a block number: EDK2's and iPXE's, against the daemon, in QEMU.
+// Other people's TFTP clients that no operating system runs, past the 16 bits of a block number: EDK2's, iPXE's, GRUB's and
+// U-Boot's, against the daemon, in QEMU.
 import { createHash, randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import t from 'tap'
-import { machineMac } from '../../lab/scene.ts'
+import { LAB_NETWORK } from '../../lab/namespaces.ts'
+import { makeGrub, PAYLOADS } from '../../lab/payloads.ts'
+import type { Guest } from '../../lab/qemu.ts'
+import { machineMac, type Scene } from '../../lab/scene.ts'
 import { parseReport } from '../../lab/standin/report.ts'
+import { readJournal, newestSession } from '../../lab/verdict.ts'
 import { apiPath } from '../../src/cli/client.ts'
 import { setScene } from '../support/lab-boots.ts'
 import { skipWithoutPackages } from '../support/lab-tools.ts'
@@ -15,26 +21,96 @@ t.setTimeout(300_000)
 const BLOCK_BYTES = 128
 /** The last block is the 65,601st, and short. */
 const WRAPPING = randomBytes(65_600 * BLOCK_BYTES + 77)
-const NAME = 'boot\\lab\\wrapping.bin'
+const SHA256 = createHash('sha256').update(WRAPPING).digest('hex')
+const FILE = 'boot/lab/wrapping.bin'
+const LIMIT_MS = 240_000
 
-t.test('more than 65535 blocks, by the firmware itself', { skip: skipWithoutPackages('boot') }, async (t) => {
-  const scene = await setScene(t, { network: 'rootless', machines: 2, onlySmallFiles: true })
-  writeFileSync(join(scene.imageDirectory, 'boot/lab/wrapping.bin'), WRAPPING)
+/** A scene with the file in it. */
+async function setUp(t: Parameters<typeof setScene>[0], machines: number): Promise<Scene> {
+  const scene = await setScene(t, { network: 'rootless', machines, onlySmallFiles: true })
+  writeFileSync(join(scene.imageDirectory, FILE), WRAPPING)
+  return scene
+}
+
+/** Small blocks for this machine, so that the number wraps soon. */
+async function cutSmall(scene: Scene, index: number): Promise<void> {
+  const body = { tftp: { maxBlockSize: BLOCK_BYTES } }
+  await scene.daemon.api.send('PATCH', apiPath('machines', machineMac(index)), { body })
+}
+
+t.test('EDK2 and iPXE', { skip: skipWithoutPackages('boot') }, async (t) => {
+  const scene = await setUp(t, 2)
+  const name = FILE.replaceAll('/', '\\')
   const boot = async (index: number, firmware: 'uefi' | 'bios'): Promise<void> => {
     await scene.assign(index, 'standin')
-    // small blocks, so that the number wraps soon
-    const body = { tftp: { maxBlockSize: BLOCK_BYTES } }
-    await scene.daemon.api.send('PATCH', apiPath('machines', machineMac(index)), { body })
-    const guest = scene.start(index, firmware, { plan: `get ${NAME}\n` })
-    t.match(await guest.waitFor(/^STANDIN\|done\|/, 240_000), { reason: 'line' }, `${firmware}: the stand-in ended`)
+    await cutSmall(scene, index)
+    const guest = scene.start(index, firmware, { plan: `get ${name}\n` })
+    t.match(await guest.waitFor(/^STANDIN\|done\|/, LIMIT_MS), { reason: 'line' }, `${firmware}: the stand-in ended`)
     await guest.stop()
     const [file] = parseReport(guest.lines).files
-    t.match(file, {
-      name: NAME,
-      sizeBytes: WRAPPING.length,
-      sha256: createHash('sha256').update(WRAPPING).digest('hex'),
-    })
+    t.match(file, { name, sizeBytes: WRAPPING.length, sha256: SHA256 })
     t.comment(`${firmware}: ${file?.tookMs} ms`)
   }
   await Promise.all([boot(0, 'uefi'), boot(1, 'bios')])
 })
+
+t.test('GRUB', { skip: skipWithoutPackages('boot') }, async (t) => {
+  const scene = await setUp(t, 2)
+  const work = {
+    // GRUB has the address that the firmware got
+    lines: ['echo server $net_default_server', `hashsum --hash sha256 (tftp)/${FILE}`, 'echo OPENWDS-LAB hashed'],
+    modules: ['net', 'tftp', 'hashsum', 'gcry_sha256'],
+  }
+  const { x64uefi, x64 } = PAYLOADS.grub.programs
+  makeGrub('x86_64-efi', join(scene.imageDirectory, x64uefi), { ...work, modules: [...work.modules, 'efinet'] })
+  makeGrub('i386-pc-pxe', join(scene.imageDirectory, x64), { ...work, modules: [...work.modules, 'pxe'] })
+  const boot = async (index: number, firmware: 'uefi' | 'bios'): Promise<void> => {
+    await scene.assign(index, 'grub')
+    await cutSmall(scene, index)
+    const guest = scene.start(index, firmware)
+    const ended = await guest.waitFor(/OPENWDS-LAB hashed/, LIMIT_MS)
+    t.match(ended, { reason: 'line' }, `${firmware}: GRUB's script ended`)
+    await guest.stop()
+    t.equal(hashIn(guest), SHA256, `${firmware}: the bytes GRUB hashed are those of the file`)
+    const session = await newestSession(scene.daemon.api, machineMac(index))
+    const journal = session ? await readJournal(scene.daemon.api, session.id) : []
+    t.ok(
+      journal.some(({ kind, data }) => kind === 'file.done' && data['name'] === FILE),
+      `${firmware}: the journal tells of it`,
+    )
+    t.comment(`${firmware}: after ${ended.afterMs} ms`)
+  }
+  await Promise.all([boot(0, 'uefi'), boot(1, 'bios')])
+})
+
+t.test('U-Boot', { skip: skipWithoutPackages('boot', 'arm64', 'u-boot') }, async (t) => {
+  const scene = await setUp(t, 1)
+  const guest = scene.start(0, 'uboot')
+  t.teardown(() => guest.stop())
+  await untilPrompt(guest)
+  const settings = { autoload: 'no', tftpblocksize: BLOCK_BYTES, tftpwindowsize: 16 }
+  for (const [name, value] of Object.entries(settings)) guest.type(`setenv ${name} ${value}\r`)
+  guest.type('dhcp\r')
+  t.match(await guest.waitFor(/DHCP client bound to address 10\.77\.0\./, 60_000), { reason: 'line' })
+  guest.type(`setenv serverip ${LAB_NETWORK.server}\r`)
+  // Debian's build has no command for a longer hash
+  guest.type(`tftpboot 0x44000000 ${FILE} && crc32 0x44000000 \${filesize}\r`)
+  const ended = await guest.waitFor(/^crc32 for .* ==> [0-9a-f]{8}$/, LIMIT_MS)
+  const sum = crc32(WRAPPING).toString(16).padStart(8, '0')
+  t.match(ended, { line: new RegExp(`==> ${sum}$`) }, 'the bytes U-Boot has are those of the file')
+  t.comment(`after ${ended.afterMs} ms`)
+})
+
+/** U-Boot says without a line's end that a key stops it: it is told so until it asks for a command. */
+async function untilPrompt(guest: Guest): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    guest.type('\r')
+    const { reason } = await guest.waitFor(/^=>/, 200)
+    if (reason !== 'timeout') return
+  }
+}
+
+/** The first SHA-256 on the serial line. */
+function hashIn(guest: Guest): string | undefined {
+  return /\b[0-9a-f]{64}\b/.exec(guest.lines.join('\n'))?.[0]
+}
