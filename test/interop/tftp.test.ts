@@ -127,6 +127,52 @@ t.test('busybox', async (t) => {
   t.match(missing.stderr, /file not found/i)
 })
 
+/** Clients that Debian does not package run where somebody has installed them. */
+const withoutPackage = (what: string) => ({ skip: `${what} is not here, and Debian has no package of it` })
+
+t.test('python tftpy', async (t) => {
+  if ((await runTool('python3', ['-c', 'import tftpy'])).status !== 0)
+    return void t.pass('tftpy', withoutPackage('the Python library tftpy'))
+  const { port, directory, event } = await startServer(t)
+  const target = join(directory, 'got')
+  const script = [
+    'import sys, tftpy',
+    'host, port, size, name, target = sys.argv[1:]',
+    "options = {'blksize': int(size), 'tsize': 0} if size != '0' else {}",
+    'tftpy.TftpClient(host, int(port), options).download(name, target)',
+  ].join('\n')
+  const get = (name: string, blockSize: number) =>
+    runTool('python3', ['-c', script, '127.0.0.1', String(port), String(blockSize), name, target], 60_000)
+  for (const [name, blockSize] of [
+    ['boot/x64/Small.bin', 0],
+    ['boot/x64/Small.bin', 1468],
+    ['boot/Wrapping.bin', 512],
+  ] as const) {
+    t.match(await get(name, blockSize), { status: 0 }, `${name}, blocks of ${blockSize || 'no stated size'}`)
+    t.equal(await sha256OfFile(target), HASHES[name])
+  }
+  t.match(await event('done', ({ transfer }) => transfer === 3), { name: 'boot/Wrapping.bin', confirmed: true })
+  const missing = await get('boot/none', 512)
+  t.not(missing.status, 0)
+  t.match(missing.stderr, /File not found/i)
+})
+
+t.test('GNU inetutils', async (t) => {
+  if (!findCommand('inetutils-tftp'))
+    return void t.pass('inetutils-tftp', withoutPackage("GNU inetutils' tftp, as inetutils-tftp,"))
+  const { port, directory } = await startServer(t)
+  // it asks what to do on standard input, and its exit status says nothing
+  const get = (...lines: string[]) => {
+    const script = ['binary', ...lines, 'quit'].map((line) => `echo ${line}`).join('; ')
+    return runTool('sh', ['-c', `(${script}) | inetutils-tftp 127.0.0.1 ${port}`], 60_000, directory)
+  }
+  await get('get boot/x64/small.bin small', 'get boot/wrapping.bin wrapping')
+  t.equal(await sha256OfFile(join(directory, 'small')), HASHES['boot/x64/Small.bin'])
+  t.equal(await sha256OfFile(join(directory, 'wrapping')), HASHES['boot/Wrapping.bin'], 'past 65535 blocks')
+  const { stdout, stderr } = await get('get boot/none none')
+  t.match(stdout + stderr, /file not found/i)
+})
+
 /** The parts of npm's `tftp` and `tftp-server` used here; neither brings types. */
 interface NpmClient {
   get(remote: string, local: string, callback: (error: Error | null) => void): void
