@@ -30,7 +30,9 @@ inline uint64_t endpointKey(const sockaddr_in& endpoint) {
 class Port {
  public:
   /** The server's own socket: what comes in there is read by others. */
-  explicit Port(std::shared_ptr<Descriptor> server) : socket_(std::move(server)), isServers_(true) {}
+  explicit Port(std::shared_ptr<Descriptor> server) : socket_(std::move(server)), isServers_(true) {
+    letFragment(socket_->fd);
+  }
   /** One of our own, opened for `job`; whether others may share it. */
   Port(std::shared_ptr<Descriptor> socket, const Job& job, bool takesMore)
       : socket_(std::move(socket)),
@@ -46,9 +48,7 @@ class Port {
   static std::shared_ptr<Descriptor> open(sockaddr_in local, int firstPort, int lastPort, std::string& failure) {
     auto socket = std::make_shared<Descriptor>(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (socket->fd < 0) return failure = errorName(errno), nullptr;
-    // Block sizes are the operator's choice: a packet larger than the path is cut up, not lost.
-    const int mayFragment = IP_PMTUDISC_DONT;
-    ::setsockopt(socket->fd, IPPROTO_IP, IP_MTU_DISCOVER, &mayFragment, sizeof mayFragment);
+    letFragment(socket->fd);
     makeRoom(socket->fd, SO_RCVBUFFORCE, SO_RCVBUF);
     makeRoom(socket->fd, SO_SNDBUFFORCE, SO_SNDBUF);
     const unsigned count = firstPort > 0 ? static_cast<unsigned>(lastPort - firstPort + 1) : 1;
@@ -127,7 +127,7 @@ class Port {
   /** Puts DATA packets into the queue; they leave with the next `flush`, or sooner. */
   void queueFrames(Running& one, int64_t first, int64_t last) {
     const auto strideBytes = static_cast<int64_t>(one.frames.strideBytes());
-    const int64_t most = segments_ ? std::clamp<int64_t>(kMaxMessageBytes / strideBytes, 1, kMaxSegments) : 1;
+    const int64_t most = one.isCutUp ? std::clamp<int64_t>(kMaxMessageBytes / strideBytes, 1, kMaxSegments) : 1;
     for (int64_t next = first; next <= last;) {
       if (one.unsentFirst > 0) return addUnsent(one, next, last);
       if (count_ == kMaxMessages) {
@@ -149,7 +149,7 @@ class Port {
       } else if (errno == EAGAIN) {
         for (; at < count_; at++) addUnsent(*queued_[at].one, queued_[at].first, queued_[at].last);
       } else if (queued_[at].last > queued_[at].first && isRefusal(errno)) {
-        segments_ = false;  // each block goes by itself
+        queued_[at].one->isCutUp = false;  // each of its blocks goes by itself
         return sendSingly(at);
       } else if (errno != EINTR) {
         at++;
@@ -267,6 +267,12 @@ class Port {
     std::memcpy(CMSG_DATA(header), &size, sizeof size);
   }
 
+  /** Block sizes are the operator's choice: a packet larger than the path is cut up on the way, not lost. */
+  static void letFragment(int fd) {
+    const int mayFragment = IP_PMTUDISC_DONT;
+    ::setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &mayFragment, sizeof mayFragment);
+  }
+
   /** Whether the kernel or the network card cannot cut messages up, or not into packets this large. */
   static bool isRefusal(int error) {
     return error == EINVAL || error == EIO || error == EMSGSIZE || error == EOPNOTSUPP || error == ENOPROTOOPT;
@@ -289,9 +295,6 @@ class Port {
   const std::shared_ptr<Descriptor> socket_;
   const bool isServers_;
   const bool takesMore_ = false;
-  /** Whether the kernel cuts a message up into packets. */
-  bool segments_ = true;
-
   const sockaddr_in local_{};
   const int firstPort_ = 0, lastPort_ = 0;
   int transfers_ = 0;

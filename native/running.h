@@ -25,6 +25,8 @@ struct Running {
   bool waitsForRead = false;
   /** Where its packets leave from; null when it is over. */
   Port* port = nullptr;
+  /** Whether the kernel cuts a message up into packets for it: neither every kernel does, nor where the path takes less. */
+  bool isCutUp = true;
   /** Blocks the socket had no room for; 0 when none. */
   int64_t unsentFirst = 0, unsentLast = 0;
   /** When the machine's timer rings. */
