@@ -13,8 +13,8 @@ namespace openwds {
  */
 class IdlePoll {
  public:
-  /** As long after the last packet the pump keeps asking at most; waking up costs about as much. */
-  static constexpr double kBudgetMs = 0.05;
+  /** As long after the last packet the pump keeps asking at most: until a client of a fast network has taken a window of 64. */
+  static constexpr double kBudgetMs = 0.2;
   /** With more transfers than this sleep is better: meanwhile their packets gather, and one call tells of them all. */
   static constexpr size_t kMostTransfers = 4;
 

@@ -75,6 +75,50 @@ class Cut {
   int64_t blocksPerSegment_;
 };
 
+/** A piece of memory; nothing in it when there is none to be had. */
+struct Memory {
+  struct Free {
+    void operator()(uint8_t* start) const { std::free(start); }
+  };
+  std::unique_ptr<uint8_t, Free> start;
+  size_t bytes = 0;
+};
+
+/** Memory of segments that are gone, for those to come: fresh memory costs a page fault every 4 KB. Not for several threads. */
+class SpareMemory {
+ public:
+  Memory take(size_t bytes) {
+    if (bytes <= kWholeBytes / 2) return allocate(bytes);
+    if (whole_.empty()) return allocate(kWholeBytes);
+    // the one used last is still in the processor's cache
+    Memory memory = std::move(whole_.back());
+    whole_.pop_back();
+    return memory;
+  }
+
+  void keep(Memory memory) {
+    if (memory.bytes == kWholeBytes && whole_.size() < kMostKept) whole_.push_back(std::move(memory));
+  }
+
+ private:
+  /** What the largest segment needs, whatever its block size: with so much any of them is served. */
+  static constexpr size_t kWholeBytes = kSegmentBytes + kMaxSegmentBlocks * kHeaderBytes;
+#ifdef OPENWDS_FRESH_MEMORY  // what is freed at once AddressSanitizer knows
+  static constexpr size_t kMostKept = 0;
+#else
+  static constexpr size_t kMostKept = 64;
+#endif
+
+  static Memory allocate(size_t bytes) {
+    Memory memory;
+    memory.start.reset(static_cast<uint8_t*>(std::malloc(bytes)));
+    if (memory.start) memory.bytes = bytes;
+    return memory;
+  }
+
+  std::vector<Memory> whole_;
+};
+
 struct FramedFile;
 
 /** Some DATA packets, one behind the other. While `isReading` they are a reader's own. */
@@ -83,28 +127,31 @@ class Segment {
   /** How a read went. */
   enum Result { Complete, WouldBlock, Failed };
 
-  Segment(std::shared_ptr<const Cut> cut, int64_t index)
+  Segment(std::shared_ptr<const Cut> cut, int64_t index, SpareMemory& spare)
       : cut_(std::move(cut)),
         index_(index),
         first_(index * cut_->blocksPerSegment() + 1),
         last_(std::min(first_ + cut_->blocksPerSegment() - 1, cut_->plan().lastBlock())),
-        offset_((first_ - 1) * cut_->plan().blockSizeBytes) {}
-  ~Segment() { std::free(memory_); }
+        offset_((first_ - 1) * cut_->plan().blockSizeBytes),
+        memory_(spare.take(static_cast<size_t>(last_ - first_ + 1) * cut_->strideBytes())) {}
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
 
   int64_t index() const { return index_; }
   int64_t last() const { return last_; }
-  size_t memoryBytes() const { return static_cast<size_t>(last_ - first_ + 1) * cut_->strideBytes(); }
-  uint8_t* frame(int64_t block) const { return memory_ + static_cast<size_t>(block - first_) * cut_->strideBytes(); }
+  size_t memoryBytes() const { return memory_.bytes; }
+  uint8_t* frame(int64_t block) const {
+    return memory_.start.get() + static_cast<size_t>(block - first_) * cut_->strideBytes();
+  }
+  /** Nobody needs its packets any more. */
+  Memory takeMemory() { return std::exchange(memory_, {}); }
 
   /**
    * Reads it, or the rest of it when that would have blocked. Without `mayBlock` only what the page cache holds is read.
    * One thread at a time.
    */
   Result read(bool mayBlock) {
-    if (!memory_) memory_ = static_cast<uint8_t*>(std::malloc(memoryBytes()));
-    if (!memory_) return fail(errorName(ENOMEM));
+    if (!memory_.start) return fail(errorName(ENOMEM));
     const Plan& plan = cut_->plan();
     const int64_t end = std::min(last_ * plan.blockSizeBytes, plan.sizeBytes);
     while (offset_ < end) {
@@ -203,9 +250,9 @@ class Segment {
 
   const std::shared_ptr<const Cut> cut_;
   const int64_t index_, first_, last_;
-  uint8_t* memory_ = nullptr;
   /** How far the file is read, in bytes. */
   int64_t offset_;
+  Memory memory_;
   std::string failure_;
 };
 
@@ -218,7 +265,8 @@ struct FramedFile {
 };
 
 /**
- * The segments of all files. Beyond what transfers hold it keeps 16 MB at most, for machines a little behind. Packets of
+ * The segments of all files. Beyond what transfers hold it keeps 16 MB at most for machines a little behind, and 4 MB of memory
+ * to be used again. Packets of
  * segments that were given back may still be queued: memory is freed by `tidy` and by nothing else.
  */
 class SegmentCache {
@@ -252,7 +300,7 @@ class SegmentCache {
   /** Holds a segment until it is given back; it may have to be read yet. */
   std::shared_ptr<Segment> take(FramedFile& file, int64_t index) {
     std::shared_ptr<Segment>& segment = file.segments[index];
-    if (!segment) segment = std::make_shared<Segment>(file.cut, index);
+    if (!segment) segment = std::make_shared<Segment>(file.cut, index, spare_);
     else if (segment->users == 0) leaveIdle(*segment);
     segment->users++;
     return segment;
@@ -263,6 +311,11 @@ class SegmentCache {
     const auto known = file.segments.find(segment->index());
     if (known == file.segments.end() || known->second != segment) {  // its read failed
       forgotten_.push_back(segment);
+      return;
+    }
+    if (file.users == 1) {  // nobody is behind
+      forgotten_.push_back(std::move(known->second));
+      file.segments.erase(known);
       return;
     }
     segment->idlePlace = idle_.insert(idle_.end(), segment.get());
@@ -284,20 +337,31 @@ class SegmentCache {
       Segment* oldest = idle_.front();
       FramedFile* file = oldest->idleIn;
       leaveIdle(*oldest);
-      file->segments.erase(oldest->index());
+      const auto known = file->segments.find(oldest->index());
+      recycle(known->second);
+      file->segments.erase(known);
     }
+    for (const auto& file : closed_)
+      for (const auto& [index, segment] : file->segments) recycle(segment);
     closed_.clear();
+    for (const auto& segment : forgotten_) recycle(segment);
     forgotten_.clear();
   }
 
  private:
   static constexpr size_t kMostIdleBytes = 16 * 1024 * 1024;
 
+  /** The segment is about to be forgotten; a reader may still work on it. */
+  void recycle(const std::shared_ptr<Segment>& segment) {
+    if (segment.use_count() == 1) spare_.keep(segment->takeMemory());
+  }
+
   void leaveIdle(Segment& segment) {
     idle_.erase(segment.idlePlace);
     idleBytes_ -= segment.memoryBytes();
   }
 
+  SpareMemory spare_;
   /** By size. */
   std::unordered_multimap<int64_t, std::unique_ptr<FramedFile>> files_;
   /** Segments nobody holds, the one longest unused first. */

@@ -30,6 +30,7 @@ async function check(name, { compiler, sanitizers, source, flags = [], args = []
   const started = Date.now()
   const program = join(folder, name)
   const checks = ['-g', '-O1', '-fno-omit-frame-pointer', `-fsanitize=${sanitizers}`, '-fno-sanitize-recover=all']
+  if (sanitizers.includes('address')) checks.push('-DOPENWDS_FRESH_MEMORY')
   const all = [
     ...NATIVE_FLAGS,
     '-Wno-conversion',
