@@ -28,11 +28,11 @@ export interface FrameBufferOptions {
 }
 
 /** Segments ahead of a client that was faster than the disk before. */
-const MAX_DEEPER_SEGMENTS = 6
+const MAX_DEEPER_SEGMENTS = 3
 
 /**
- * Holds the segments of the window and one or two more: `window * blockSizeBytes + 128 KB` of memory (192 KB with
- * windows), less for smaller files, and the same memory for all transfers that are at the same place of the same file.
+ * Holds the segments of the window and one or two more: `window * blockSizeBytes + 256 KB` of memory (384 KB with
+ * windows; twice that with blocks of 4 KB and more), less for smaller files, and the same memory for all transfers that are at the same place of the same file.
  * A client that had to wait for the disk gets up to 384 KB more, as long as all together stay below the cache's bound.
  */
 export function createFrameBuffer(options: FrameBufferOptions): FrameBuffer {

@@ -42,10 +42,14 @@ export interface FrameCache {
   open(extents: readonly Extent[], shape: FrameShape): SharedFrames
   /** Bytes kept although no transfer needs them just now. */
   idleBytes(): number
+  /** Whether a read is under way. */
+  isReading(): boolean
 }
 
-/** One read. Large enough that its cost vanishes, small enough that a thousand transfers fit into memory. */
-const SEGMENT_BYTES = 64 * 1024
+/** One read. It costs as much as sending several packets; and a thousand transfers must fit into memory. */
+const SEGMENT_BYTES = 128 * 1024
+/** What is sent with few packets is read with few reads. */
+const LARGE_BLOCK = { fromBytes: 4096, segmentBytes: 256 * 1024 } as const
 /** As many packets are gathered by one system call; Linux takes 1024 at most. */
 const MAX_SEGMENT_BLOCKS = 256
 /** Above this, transfers hold only what they need. */
@@ -79,9 +83,15 @@ interface SharedFile {
   readonly read: ReadAt
   readonly segments: Map<number, HeldSegment>
   readonly reading: Set<Promise<void>>
+  readonly reads: ReadCount
   /** Memory of segments that are gone. */
   readonly spare: SegmentMemory[]
   users: number
+}
+
+/** Reads under way of all files. */
+interface ReadCount {
+  running: number
 }
 
 /** A cache with nothing in it. Beyond what its users hold it keeps 16 MB at most. */
@@ -90,6 +100,7 @@ export function createFrameCache(): FrameCache {
   const identities = new WeakMap<Uint8Array, number>()
   /** Segments nobody holds, the one longest unused first. */
   const idle = new Set<HeldSegment>()
+  const reads: ReadCount = { running: 0 }
   let lastIdentity = 0
   let idleBytes = 0
   let heldBytes = 0
@@ -121,6 +132,7 @@ export function createFrameCache(): FrameCache {
 
   return {
     idleBytes: () => idleBytes,
+    isReading: () => reads.running > 0,
     open(extents, shape) {
       const key = keyOf(extents, shape)
       const file = files.get(key) ?? {
@@ -128,6 +140,7 @@ export function createFrameCache(): FrameCache {
         read: createReader(extents),
         segments: new Map<number, HeldSegment>(),
         reading: new Set<Promise<void>>(),
+        reads,
         spare: [],
         users: 0,
       }
@@ -153,7 +166,9 @@ export function createFrameCache(): FrameCache {
           if (segment.users > 0) return
           heldBytes -= segment.memory.lengthBytes
           // one whose read failed is forgotten already
-          if (segment.isRead && file.segments.get(segment.index) === segment) keepIdle(segment)
+          if (!segment.isRead || file.segments.get(segment.index) !== segment) return
+          if (file.users > 1) keepIdle(segment)
+          else drop(segment) // nobody is behind
         },
         mayGoDeeper: () => heldBytes < GENEROUS_BYTES,
         async close() {
@@ -169,7 +184,8 @@ export function createFrameCache(): FrameCache {
 }
 
 function blocksPerSegmentOf(shape: FrameShape): number {
-  const fitting = Math.max(1, Math.floor(SEGMENT_BYTES / shape.blockSizeBytes))
+  const bytes = shape.blockSizeBytes < LARGE_BLOCK.fromBytes ? SEGMENT_BYTES : LARGE_BLOCK.segmentBytes
+  const fitting = Math.max(1, Math.floor(bytes / shape.blockSizeBytes))
   return Math.min(fitting, MAX_SEGMENT_BLOCKS, lastBlockOf(shape))
 }
 
@@ -202,8 +218,10 @@ function beginRead(
     waiting: [],
   }
   file.segments.set(index, segment)
+  file.reads.running++
   const reading = file.read(payloads, (first - 1) * shape.blockSizeBytes).then((failure) => {
     file.reading.delete(reading)
+    file.reads.running--
     segment.isRead = failure === null
     if (failure) file.segments.delete(index)
     else if (segment.users === 0 && file.users > 0) onUnused(segment)

@@ -1,7 +1,7 @@
 // Moves blocks with Node's own UDP sockets and file reads: the engine that runs everywhere.
-import { availableParallelism } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { PacketError } from '../errors.ts'
+import { createAlarm } from './alarm.ts'
 import {
   PROGRESS_INTERVAL_MS,
   type Departure,
@@ -19,6 +19,7 @@ import { decodeTftp, encodeError, ErrorNumber, Opcode } from './packet.ts'
 import { stepTransfer } from './transfer.ts'
 import { newTransfer, type TransferEffect, type TransferInput, type TransferState } from './transfer-state.ts'
 import { bindFreePort } from './transfer-socket.ts'
+import { AWAKE_MS, createVigil, MOST_AWAITED } from './vigil.ts'
 
 /** Answers to strangers per transfer: enough for a lost client, useless for a flood. */
 const MAX_STRANGERS_ANSWERED = 16
@@ -40,7 +41,7 @@ interface Running {
 /** The engine in TypeScript. Each transfer holds one descriptor (none in single-port mode) and its frame buffer. */
 export function createTypescriptEngine(report: ReportEngine): TransferEngine {
   const cache = createFrameCache()
-  const vigil = createVigil()
+  const vigil = createVigil(() => cache.isReading())
   const running = new Map<number, Running>()
   const reportedBytes = new Map<number, number>()
   let progressTimer: NodeJS.Timeout | null = null
@@ -71,7 +72,6 @@ export function createTypescriptEngine(report: ReportEngine): TransferEngine {
     report([{ kind: 'ended', transfer, counters, outcome }])
   }
 
-  /** With more transfers packets gather while the process sleeps, and one look tells of them all. */
   function noteSent(atMs: number): void {
     if (running.size <= MOST_AWAITED) vigil.keep(atMs)
   }
@@ -95,68 +95,6 @@ export function createTypescriptEngine(report: ReportEngine): TransferEngine {
 }
 
 const ACK_BYTES = 4
-
-/** A client this near is waited for awake: going to sleep and waking up takes longer than its answer. */
-const AWAKE_MS = 0.3
-const MOST_AWAITED = 4
-/** Whoever is awake and got so much less of a processor than time went by was put aside by the system. */
-const CROWDED_MS = 1
-const CROWDED_PAUSE_MS = { first: 250, longest: 10_000 } as const
-
-/** Keeps the process from sleeping in the moments in which an answer is due. */
-interface Vigil {
-  /** Something was sent at that time to a client that is near. */
-  keep(sentAtMs: number): void
-}
-
-/**
- * It ends by itself when nothing was sent for AWAKE_MS, and stays away for a while from a processor that others want:
- * there a process that never sleeps is made to wait longest. Everything else in this process goes on meanwhile.
- */
-function createVigil(): Vigil {
-  // with a single processor the client's side of the network needs it
-  const isWorthwhile = availableParallelism() > 1
-  let untilMs = 0
-  /** When, and after how much processor time, it was last compared. */
-  let lookedAtMs = 0
-  let usedMs = 0
-  let notBeforeMs = 0
-  let pauseMs: number = CROWDED_PAUSE_MS.first
-  let isAwake = false
-
-  function look(): void {
-    const nowMs = performance.now()
-    if (nowMs - lookedAtMs > CROWDED_MS) compare(nowMs)
-    isAwake = nowMs < untilMs && nowMs >= notBeforeMs
-    if (isAwake) setImmediate(look)
-  }
-
-  function compare(nowMs: number): void {
-    const [passedMs, workedMs] = [nowMs - lookedAtMs, processorMs() - usedMs]
-    lookedAtMs = nowMs
-    usedMs += workedMs
-    if (passedMs - workedMs < CROWDED_MS) return
-    // crowded again as soon as it was tried again: longer
-    pauseMs = nowMs - notBeforeMs < 1000 ? Math.min(pauseMs * 2, CROWDED_PAUSE_MS.longest) : CROWDED_PAUSE_MS.first
-    notBeforeMs = nowMs + pauseMs
-  }
-
-  return {
-    keep(sentAtMs) {
-      untilMs = sentAtMs + AWAKE_MS
-      if (isAwake || !isWorthwhile || sentAtMs < notBeforeMs) return
-      isAwake = true
-      lookedAtMs = sentAtMs
-      usedMs = processorMs()
-      setImmediate(look)
-    },
-  }
-}
-
-function processorMs(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1000
-}
 
 interface TransferListener {
   answered(): void
@@ -274,47 +212,6 @@ function runTransfer(
   })
 
   return { input, packet, counters }
-}
-
-/** A timer that is set again with every packet: the running one is kept where it fires no later than needed. */
-function createAlarm(ring: () => void): { set(atMs: number): void; clear(): void } {
-  let dueMs = Infinity
-  let timer: NodeJS.Timeout | null = null
-  let timerDueMs = Infinity
-  let last: NodeJS.Immediate | null = null
-
-  function schedule(): void {
-    timerDueMs = dueMs
-    timer = setTimeout(onTimer, Math.max(1, dueMs - performance.now()))
-  }
-
-  function onTimer(): void {
-    timer = null
-    if (dueMs === Infinity) return
-    // Sockets are read before this runs: after a busy moment the ACK may be there already.
-    last = setImmediate(() => {
-      last = null
-      if (dueMs === Infinity) return
-      if (performance.now() < dueMs) return schedule()
-      dueMs = Infinity
-      ring()
-    })
-  }
-
-  return {
-    set(atMs) {
-      dueMs = atMs
-      if (last || (timer && timerDueMs <= atMs)) return
-      if (timer) clearTimeout(timer)
-      schedule()
-    },
-    clear() {
-      dueMs = Infinity
-      if (timer) clearTimeout(timer)
-      if (last) clearImmediate(last)
-      timer = last = null
-    },
-  }
 }
 
 /** The transfer's way out; the reason if there is none. */
