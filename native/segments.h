@@ -78,7 +78,7 @@ class Cut {
 /** A piece of memory; nothing in it when there is none to be had. */
 struct Memory {
   struct Free {
-    void operator()(uint8_t* start) const { std::free(start); }
+    void operator()(uint8_t* memory) const { std::free(memory); }
   };
   std::unique_ptr<uint8_t, Free> start;
   size_t bytes = 0;
