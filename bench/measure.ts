@@ -36,10 +36,10 @@ export function machineText(): string {
 /** Linux counts processor time in hundredths of a second, whatever the kernel's own clock. */
 const TICKS_PER_SECOND = 100
 
-/** Seconds of processor time a process has used, from /proc; 0 when it is gone. */
-export function cpuSecondsOf(pid: number): number {
-  const fields = statFields(pid)
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS_PER_SECOND
+/** Seconds of processor time a process has used, with those of the children it waited for if asked, from /proc; 0 when it is gone. */
+export function cpuSecondsOf(pid: number, { withChildren = false } = {}): number {
+  const fields = statFields(pid).slice(11, withChildren ? 15 : 13)
+  return fields.reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND
 }
 
 /** The fields of /proc/PID/stat from the third on [proc(5)]; none when it is gone. */

@@ -4,23 +4,6 @@ import { describeImages } from '../src/library/describe-image.ts'
 import { openImageFile } from '../src/library/image-file.ts'
 import { Wim } from '../src/wim/wim.ts'
 
-/** Decompresses the blobs whose number leaves `part` when divided by `parts`; gives their bytes. */
-export async function decodeBlobs(file: string, part: number, parts: number): Promise<number> {
-  const source = await openFileSource(file)
-  try {
-    const wim = await Wim.open(source)
-    let bytes = 0
-    let number = 0
-    for await (const { open } of wim.blobs()) {
-      if (number++ % parts !== part) continue
-      for await (const piece of (await open()).pieces()) bytes += piece.length
-    }
-    return bytes
-  } finally {
-    await source.close()
-  }
-}
-
 /** Opens an image and lists all of it; gives the number of entries. */
 export async function listAll(file: string): Promise<number> {
   const source = await openFileSource(file)
