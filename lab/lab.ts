@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { DaemonRefusal } from '../src/cli/client.ts'
 import { createPaint, wantsColour } from '../src/cli/terminal.ts'
 import { OpenWdsError, SystemError } from '../src/errors.ts'
+import type { SecureBootCa } from '../src/model.ts'
 import { showTimeline } from './live-timeline.ts'
 import { FAR_NETWORK, LAB_NETWORK, whyNoNamespaces } from './namespaces.ts'
 import { ensurePackages } from './packages.ts'
@@ -11,7 +12,7 @@ import type { NeighbourName, RelayName } from './neighbours.ts'
 import type { Firmware, Guest } from './qemu.ts'
 import { createScene, machineMac, machineName, type Scene } from './scene.ts'
 import { untilInterrupted } from './teardown.ts'
-import { judgeBoot, judgeStranger, type Verdict } from './verdict.ts'
+import { judgeBoot, judgeSecureBoot, judgeStranger, type Verdict } from './verdict.ts'
 
 interface LabOptions {
   firmware: Firmware
@@ -24,6 +25,7 @@ interface LabOptions {
   pending?: true
   rootless?: true
   https?: true
+  trusts?: keyof typeof TRUSTED
   keep?: true
   pcap?: string
   timeout: number
@@ -33,6 +35,16 @@ interface LabOptions {
 const ROLES: readonly (PayloadName | undefined)[] = ['standin', 'grub', undefined, 'ipxe']
 /** The stand-in knows PXE only. */
 const HTTP_ROLES: readonly (PayloadName | undefined)[] = ['grub', 'grub', undefined, 'grub']
+/** The stand-in is signed by the lab's authorities, shim by Microsoft and the distribution; nothing else is signed. */
+const SECURE_ROLES: readonly (PayloadName | undefined)[] = ['standin', 'standin', undefined, 'standin']
+const MICROSOFT_ROLES: readonly (PayloadName | undefined)[] = ['shim', 'shim', undefined, 'shim']
+/** Whom the firmware of `uefi-secure` trusts: the lab's authorities that play Microsoft's, or Microsoft itself. */
+const TRUSTED = {
+  '2011': ['2011'],
+  '2023': ['2023'],
+  both: ['2011', '2023'],
+  microsoft: undefined,
+} as const satisfies Record<string, readonly SecureBootCa[] | undefined>
 /** More at once would take each other's processor time on a small machine. */
 const AT_ONCE = 2
 
@@ -49,7 +61,7 @@ const program = new Command('npm run lab --')
   )
   .addOption(
     new Option('--firmware <name>', "the machines' firmware")
-      .choices(['bios', 'uefi', 'uefi-http', 'arm64'])
+      .choices(['bios', 'uefi', 'uefi-http', 'uefi-secure', 'arm64'])
       .default('uefi'),
   )
   .option('--machines <n>', `how many, 1 to ${ROLES.length}`, wholeNumber(1, ROLES.length), 1)
@@ -73,6 +85,12 @@ const program = new Command('npm run lab --')
   .option('--rival', 'a second boot server answers too, a second late (proxy)')
   .option('--pending', 'the machines are unknown and wait until you approve them')
   .option('--https', 'HTTP boot over TLS; the firmware is given the authority (uefi-http)')
+  .addOption(
+    new Option(
+      '--trusts <authorities>',
+      "whose signatures the firmware takes: the lab's own authorities that play Microsoft's of 2011 and 2023, or Microsoft (uefi-secure; default: both)",
+    ).choices(Object.keys(TRUSTED)),
+  )
   .option('--rootless', 'on loopback, also as root')
   .option('--keep', 'leave everything running until Ctrl-C')
   .option('--pcap <file>', 'write what goes over the wire')
@@ -88,6 +106,8 @@ const program = new Command('npm run lab --')
       '  $ npm run lab -- --mode proxy --beside kea --same-host   Kea has port 67, the daemon only 4011',
       '  $ npm run lab -- --relay dhcrelay --firmware bios   on another subnet, with option 82',
       '  $ npm run lab -- --firmware uefi-http --https       UEFI HTTP boot over TLS',
+      '  $ npm run lab -- --firmware uefi-secure --trusts 2023       Secure Boot: the first signature is refused, the second runs',
+      '  $ npm run lab -- --firmware uefi-secure --trusts microsoft  the signed shim and GRUB of the distribution',
       '  $ npm run lab -- --mode proxy --rival               with another boot server on the network',
       '  $ npm run lab -- --pending                          approve it with the command that is shown',
       '  $ npm run lab -- --keep                             then try `npx openwds` on it',
@@ -105,7 +125,9 @@ function wholeNumber(least: number, most: number): (text: string) => number {
 
 program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
 program.parse()
-const { mode, sameHost, rival, https, firmware } = program.opts<LabOptions>()
+const { mode, sameHost, rival, https, firmware, trusts, pending } = program.opts<LabOptions>()
+if (trusts && firmware !== 'uefi-secure') program.error('--trusts needs --firmware uefi-secure')
+if (pending && firmware === 'uefi-secure') program.error('--pending: what waits there is not signed')
 if (https && firmware !== 'uefi-http') program.error('--https needs --firmware uefi-http')
 if (mode === 'server' && (sameHost || rival)) program.error(`${rival ? '--rival' : '--same-host'} needs --mode proxy`)
 try {
@@ -120,6 +142,7 @@ async function run(options: LabOptions): Promise<number> {
   const needsOthers = options.mode === 'proxy' || options.relay !== undefined
   ensurePackages('boot', ...(needsOthers ? (['neighbours'] as const) : []))
   if (options.firmware === 'arm64') ensurePackages('arm64')
+  if (options.firmware === 'uefi-secure') ensurePackages('secure-boot')
   const network = chooseNetwork(options)
   const { machines, relay, sameHost = false } = options
   const scene = await createScene({
@@ -128,6 +151,7 @@ async function run(options: LabOptions): Promise<number> {
     ...(relay === undefined ? {} : { far: relay, farMachines: Array.from({ length: machines }, (_, index) => index) }),
     ...(options.rival ? { rival: { services: ['x86PC', 'X86-64_EFI'], delaySeconds: 1 } } : {}),
     ...(options.pending ? { waitingPrograms: true } : {}),
+    ...(trustedBy(options) ? { secureBoot: true } : {}),
     config: {
       ...(options.pending ? { pxe: PENDING } : {}),
       ...(options.https ? { http: { bootOver: 'https' } } : {}),
@@ -138,6 +162,24 @@ async function run(options: LabOptions): Promise<number> {
   } finally {
     await scene.close()
   }
+}
+
+/** The lab's authorities that the firmware trusts; undefined: it knows nothing of them. */
+function trustedBy({ firmware, trusts = 'both' }: LabOptions): readonly SecureBootCa[] | undefined {
+  return firmware === 'uefi-secure' ? TRUSTED[trusts] : undefined
+}
+
+function rolesFor({ firmware, trusts, machines, pending }: LabOptions): readonly (PayloadName | undefined)[] {
+  if (pending) return Array.from({ length: machines }, (): PayloadName => 'standin')
+  const roles =
+    firmware === 'uefi-http'
+      ? HTTP_ROLES
+      : firmware !== 'uefi-secure'
+        ? ROLES
+        : trusts === 'microsoft'
+          ? MICROSOFT_ROLES
+          : SECURE_ROLES
+  return roles.slice(0, machines)
 }
 
 /** Namespaces where they can be had; says why not, unless loopback was asked for. */
@@ -157,9 +199,8 @@ function chooseNetwork({ rootless, mode, relay, firmware }: LabOptions): 'namesp
 }
 
 async function play(scene: Scene, options: LabOptions): Promise<number> {
-  const roles = options.pending
-    ? Array.from({ length: options.machines }, (): PayloadName => 'standin')
-    : (options.firmware === 'uefi-http' ? HTTP_ROLES : ROLES).slice(0, options.machines)
+  const roles = rolesFor(options)
+  const trustsSigners = trustedBy(options)
   if (!options.pending) for (const [index, payload] of roles.entries()) if (payload) await scene.assign(index, payload)
   introduce(scene, options, roles)
 
@@ -171,15 +212,25 @@ async function play(scene: Scene, options: LabOptions): Promise<number> {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [index, payload] = next
       const asks = options.pending && options.firmware !== 'bios'
-      const guest = scene.start(index, options.firmware, {
-        ...(asks ? { plan: `binl\n${formatPlan(scene.files)}` } : {}),
-        ...(options.https ? { trusts: await scene.authority() } : {}),
-      })
-      verdicts[index] = payload
-        ? await judgeBoot(guest, payload, scene, timeoutMs)
-        : await judgeStranger(index, guest, scene, timeoutMs)
+      const trusts = options.https ? await scene.authority() : undefined
+      const switchOn = () =>
+        scene.start(index, options.firmware, {
+          ...(asks ? { plan: `binl\n${formatPlan(scene.files)}` } : {}),
+          ...(trusts === undefined ? {} : { trusts }),
+          ...(trustsSigners === undefined ? {} : { trustsSigners }),
+        })
+      const { guest, verdict } = await judge(index, payload, switchOn)
+      verdicts[index] = verdict
       await leave(guest, options)
     }
+  }
+  const judge = async (index: number, payload: PayloadName | undefined, switchOn: () => Guest) => {
+    if (payload && options.firmware === 'uefi-secure') return judgeSecureBoot(switchOn, payload, scene, timeoutMs)
+    const guest = switchOn()
+    const verdict = payload
+      ? await judgeBoot(guest, payload, scene, timeoutMs)
+      : await judgeStranger(index, guest, scene, timeoutMs)
+    return { guest, verdict }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
   await endTimeline()

@@ -1,7 +1,17 @@
 // Fills an image library with boot programs from distribution packages, with the stand-in, and with files for it to fetch.
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { accessSync, constants, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { SystemError } from '../src/errors.ts'
@@ -18,6 +28,8 @@ export interface Payload {
   readonly script?: string
   /** The serial line only this program writes. */
   readonly marker: RegExp
+  /** Only where its packages are: of purpose `secure-boot`. */
+  readonly isOptional?: true
 }
 
 /** The programs, by the boot image's name. */
@@ -52,6 +64,14 @@ export const PAYLOADS = {
     programs: { x64: 'boot/lab/pxelinux.0' },
     marker: /^PXELINUX \d/,
   },
+  // signed by Microsoft and by the distribution: firmware starts shim, which starts GRUB beside it
+  shim: {
+    name: 'shim',
+    title: "the distribution's signed shim and GRUB",
+    programs: { x64uefi: 'boot/lab/shim/shimx64.efi' },
+    marker: /OPENWDS-LAB signed grub/,
+    isOptional: true,
+  },
 } as const satisfies Record<string, Payload>
 export type PayloadName = keyof typeof PAYLOADS
 
@@ -74,7 +94,7 @@ function compiledFolder(imageDirectory: string): string {
  * @throws SystemError LAB_TOOLS_MISSING, LAB_STEP_FAILED
  */
 export function makePayloads(imageDirectory: string): void {
-  const { standin, grub, ipxe, pxelinux } = PAYLOADS
+  const { standin, grub, ipxe, pxelinux, shim } = PAYLOADS
   const place = (path: string) => {
     const target = join(imageDirectory, path)
     mkdirSync(dirname(target), { recursive: true })
@@ -92,7 +112,18 @@ export function makePayloads(imageDirectory: string): void {
   writeFileSync(place(ipxe.script), '#!ipxe\necho OPENWDS-LAB ipxe\nsleep 5\n')
   copyPackaged('/usr/lib/PXELINUX/pxelinux.0', place(pxelinux.programs.x64))
   copyPackaged('/usr/lib/syslinux/modules/bios/ldlinux.c32', place('boot/lab/ldlinux.c32'))
+  if (SIGNED_LINUX.every(({ from }) => existsSync(from))) {
+    const folder = dirname(place(shim.programs.x64uefi))
+    for (const { from, as } of SIGNED_LINUX) copyFileSync(from, join(folder, as))
+    writeFileSync(place('boot/lab/shim/grub/grub.cfg'), 'echo OPENWDS-LAB signed grub\nsleep 2\nhalt\n')
+  }
 }
+
+/** The chain of the distribution, as its programs look for each other. */
+const SIGNED_LINUX = [
+  { from: '/usr/lib/shim/shimx64.efi.signed', as: 'shimx64.efi' },
+  { from: '/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed', as: 'grubx64.efi' },
+] as const
 
 /**
  * Puts the stand-in where the server looks for the programs that let firmware wait: wdsnbp.com and wdsmgfw.efi.
@@ -112,14 +143,18 @@ export function makeWaitingPrograms(imageDirectory: string): void {
 /** The line on the serial port by which a machine says that it boots from its disk. */
 export const DISK_MARKER = /OPENWDS-LAB disk/
 
-/** A disk whose boot sector writes `OPENWDS-LAB disk` to the first serial port and halts. */
+/** Two cylinders as a BIOS counts them: iPXE boots from no disk that has less than one. */
+const DISK_BYTES = 2 * 255 * 63 * 512
+
+/** A disk whose boot sector writes `OPENWDS-LAB disk` to the first serial port and halts; the rest is empty. */
 export function makeBiosDisk(file: string): void {
   const code = Buffer.from('31c08ed8be1e7cfcac84c07406baf803eeebf5f4ebfd', 'hex')
   const sector = Buffer.alloc(512)
   code.copy(sector)
   sector.write('\r\nOPENWDS-LAB disk\r\n', 0x1e, 'latin1')
   sector.writeUInt16BE(0x55aa, 510)
-  writeFileSync(file, Buffer.concat([sector, Buffer.alloc(1024 * 1024 - sector.length)]))
+  writeFileSync(file, sector)
+  truncateSync(file, DISK_BYTES)
 }
 
 const GRUB_MODULES = ['serial', 'terminal', 'echo', 'sleep', 'halt']

@@ -56,8 +56,10 @@ export interface Guest {
   onLine(listener: (line: string) => void): void
   /** Waits until a line fits, also one already there, the machine ends, or the time is over. */
   waitFor(pattern: RegExp | undefined, timeoutMs: number): Promise<GuestEvent>
-  /** Types on the serial line. */
-  type(text: string): void
+  /** Waits until a screen that it draws, which has no line ends, has text that fits; whether it came in time. */
+  waitForScreen(pattern: RegExp, timeoutMs: number): Promise<boolean>
+  /** Types on its serial line. */
+  type(keys: string): void
   /** Switches the machine off. */
   stop(): Promise<void>
 }
@@ -82,6 +84,8 @@ export function startGuest(options: GuestOptions): Guest {
   const child = spawn(prefix[0] as string, [...prefix.slice(1), ...guestArguments(options)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
+  // keys for a machine that has just ended
+  child.stdin.on('error', () => undefined)
   return watchGuest(child)
 }
 
@@ -173,6 +177,7 @@ function watchGuest(child: ChildProcess): Guest {
   const lines: string[] = []
   const complaints: string[] = []
   const listeners = new Set<(line: string) => void>()
+  const screenListeners = new Set<() => void>()
   let rest = ''
   let ended: { code: number | null } | undefined
   const closed = new Promise<void>((resolve) => {
@@ -201,6 +206,7 @@ function watchGuest(child: ChildProcess): Guest {
       lines.push(line)
       for (const listener of listeners) listener(line)
     }
+    for (const listener of screenListeners) listener()
   })
 
   const afterMs = () => Math.round(performance.now() - startedAt)
@@ -227,7 +233,24 @@ function watchGuest(child: ChildProcess): Guest {
         void closed.then(() => finish({ reason: 'exit', code: ended?.code ?? null, afterMs: afterMs() }))
       })
     },
-    type: (text) => void child.stdin?.write(text),
+    async waitForScreen(pattern, timeoutMs) {
+      const isShown = () => pattern.test(rest.replace(TERMINAL_ESCAPE, ''))
+      return new Promise((resolve) => {
+        const look = () => {
+          if (isShown()) finish(true)
+        }
+        const finish = (shown: boolean) => {
+          clearTimeout(timer)
+          screenListeners.delete(look)
+          resolve(shown)
+        }
+        const timer = setTimeout(() => finish(false), timeoutMs)
+        screenListeners.add(look)
+        look()
+        void closed.then(() => finish(isShown()))
+      })
+    },
+    type: (keys) => void child.stdin?.write(keys),
     async stop() {
       if (!ended) child.kill('SIGKILL')
       await closed

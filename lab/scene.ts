@@ -1,6 +1,6 @@
 // Sets a scene for boots: a folder with boot programs, a network, the daemon, perhaps another DHCP server, machines.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { apiPath } from '../src/cli/client.ts'
@@ -149,7 +149,8 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     let daemon = await startDaemon({ directory, config, place })
     undo.push(() => daemon.stop())
     for (const { name, ...image } of Object.values(PAYLOADS)) {
-      const { programs, script } = { script: null, ...image }
+      const { programs, script, isOptional } = { script: null, isOptional: false, ...image }
+      if (isOptional && Object.values(programs).some((path) => !existsSync(join(imageDirectory, path)))) continue
       await daemon.api.send('PUT', apiPath('images', name), { body: { type: 'boot', programs, script } })
     }
 

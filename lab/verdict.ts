@@ -34,6 +34,30 @@ export async function judgeBoot(guest: Guest, payload: PayloadName, scene: Scene
   return good(`${title} ran ${after} and fetched ${what}: every SHA-256 is that of the file served`)
 }
 
+/** What firmware writes that does not trust a signature. */
+export const REFUSED_SIGNATURE = /Access Denied|Security Violation/
+
+/** The same where firmware may refuse the first signature: switched on again, it must be given one that it trusts. */
+export async function judgeSecureBoot(
+  switchOn: () => Guest,
+  payload: PayloadName,
+  scene: Scene,
+  timeoutMs: number,
+): Promise<{ guest: Guest; verdict: Verdict }> {
+  const guest = switchOn()
+  const either = new RegExp(`${PAYLOADS[payload].marker.source}|${REFUSED_SIGNATURE.source}`)
+  const event = await guest.waitFor(either, timeoutMs)
+  if (event.reason !== 'line' || !REFUSED_SIGNATURE.test(event.line))
+    return { guest, verdict: await judgeBoot(guest, payload, scene, timeoutMs) }
+  await guest.stop()
+  const again = switchOn()
+  const verdict = await judgeBoot(again, payload, scene, timeoutMs)
+  return {
+    guest: again,
+    verdict: { ...verdict, text: `its firmware refused the first signature; switched on again: ${verdict.text}` },
+  }
+}
+
 /** What the daemon sends a machine it boots. */
 const ANSWERS: readonly JournalKind[] = ['dhcp.offer', 'dhcp.ack', 'dhcp.nak', 'pxe.ack']
 /** From the first packet on: firmware asks again after 1 to 4 s, so that silence is not only slowness. */

@@ -1,5 +1,6 @@
-// `npm run test:native [-- --seconds N]`: the native engine under AddressSanitizer, UndefinedBehaviorSanitizer and
-// ThreadSanitizer, the UDP sockets under the first two inside Node (one thread: nothing to race with), then N seconds (60) of fuzzing. Prints what ran; --quick is what `npm test` runs of it.
+// `npm run test:native [-- --seconds N]`: the native TFTP engine and the sender of HTTP bodies under AddressSanitizer,
+// UndefinedBehaviorSanitizer and ThreadSanitizer, the UDP sockets and that sender again under the first two inside Node, then N
+// seconds (60) of fuzzing the engine. Prints what ran; --quick is what `npm test` runs of it.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -46,29 +47,29 @@ async function check(name, { compiler, sanitizers, source, flags = [], args = []
   process.stdout.write(`ok  ${name}: ${source} under ${sanitizers}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
 }
 
-/** The UDP sockets live in Node itself: it is started with the sanitizers' runtime libraries before its own. */
-async function checkDatagrams() {
+/** An addon lives in Node itself, which is started with the sanitizers' runtime libraries before its own. */
+async function checkAddon(name) {
   const compiler = ['g++', 'c++'].find((one) => canSanitize(one, 'address,undefined'))
-  const libraries = ['libasan.so', 'libubsan.so'].map((name) =>
-    compiler ? spawnSync(compiler, [`-print-file-name=${name}`], { encoding: 'utf8' }).stdout.trim() : name,
+  const libraries = ['libasan.so', 'libubsan.so'].map((library) =>
+    compiler ? spawnSync(compiler, [`-print-file-name=${library}`], { encoding: 'utf8' }).stdout.trim() : library,
   )
   if (!libraries.every(isAbsolute)) {
-    process.stdout.write('skipped: datagrams.cc, whose sanitizers come with g++ alone\n')
+    process.stdout.write(`skipped: ${name}.cc, whose sanitizers come with g++ alone\n`)
     return
   }
   const started = Date.now()
-  const addon = join(folder, 'datagrams.node')
+  const addon = join(folder, `${name}.node`)
   const checks = ['-g', '-O1', '-fno-omit-frame-pointer', '-fsanitize=address,undefined', '-fno-sanitize-recover=all']
   const flags = [...NATIVE_FLAGS, ...checks, '-fPIC', '-shared', '-Wl,-z,nodelete']
-  if ((await run(compiler, [...flags, join(ROOT, 'native', 'datagrams.cc'), '-o', addon])) !== 0)
-    fail(`datagrams: ${compiler} does not compile native/datagrams.cc.`)
+  if ((await run(compiler, [...flags, join(ROOT, 'native', `${name}.cc`), '-o', addon])) !== 0)
+    fail(`${name}: ${compiler} does not compile native/${name}.cc.`)
   // Node itself leaves memory to the end of the process
   const env = { ...process.env, LD_PRELOAD: libraries.join(' '), ASAN_OPTIONS: 'detect_leaks=0' }
-  const drive = ['--expose-gc', join(ROOT, 'native', 'test', 'datagrams-drive.js'), addon]
+  const drive = ['--expose-gc', join(ROOT, 'native', 'test', `${name}-drive.js`), addon]
   if ((await run(process.execPath, drive, { cwd: folder, env })) !== 0)
-    fail('datagrams: native/test/datagrams-drive.js failed under address,undefined.')
+    fail(`${name}: native/test/${name}-drive.js failed under address,undefined.`)
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
-  process.stdout.write(`ok  datagrams: datagrams-drive.js under address,undefined, ${seconds} s\n`)
+  process.stdout.write(`ok  ${name}: ${name}-drive.js under address,undefined, ${seconds} s\n`)
 }
 
 const compiler = ['clang++', 'g++', 'c++'].find((one) => canSanitize(one, 'address,undefined'))
@@ -76,11 +77,18 @@ if (process.platform !== 'linux' || compiler === undefined) {
   process.stdout.write(`skipped: no C++ compiler with sanitizers; ${packagesLine(['g++'])}\n`)
   process.exit(quick ? 0 : 1)
 }
-await checkDatagrams()
-const rounds = ['20']
-if (!quick && canSanitize(compiler, 'thread'))
-  await check('threads', { compiler, sanitizers: 'thread', source: 'pump-test.cc', args: rounds })
-if (!quick) await check('memory', { compiler, sanitizers: 'address,undefined', source: 'pump-test.cc', args: rounds })
+await checkAddon('datagrams')
+await checkAddon('bodies')
+const THREADED = [
+  { part: 'pump', source: 'pump-test.cc' },
+  { part: 'bodies', source: 'bodies-test.cc' },
+]
+for (const { part, source } of quick ? [] : THREADED) {
+  const rounds = ['20']
+  if (canSanitize(compiler, 'thread'))
+    await check(`${part}-threads`, { compiler, sanitizers: 'thread', source, args: rounds })
+  await check(`${part}-memory`, { compiler, sanitizers: 'address,undefined', source, args: rounds })
+}
 if (canSanitize('clang++', 'fuzzer,address,undefined')) {
   const limits = [
     `-max_total_time=${seconds}`,

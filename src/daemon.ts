@@ -29,7 +29,7 @@ import { ImageFiles, underBoot } from './files/image-source.ts'
 import { OpenFiles } from './files/open-files.ts'
 import { createOwnFiles, joinFiles } from './files/own-files.ts'
 import type { BootStorePolicy } from './files/session-boot.ts'
-import { createSessionSource } from './files/session-source.ts'
+import { createBesideSource, createSessionSource } from './files/session-source.ts'
 import { SessionWims } from './files/session-wim.ts'
 import { createTree, firstOf } from './files/tree.ts'
 import { createTransferMeter, fileEventOf } from './file-events.ts'
@@ -181,7 +181,7 @@ async function build(
   const laidDown = firstOf([disk, images.ofAnyImage, underBoot(disk)])
   const sessionFiles = new SessionFiles(boot, folder)
   const sessions = createSessionSource(sessionFiles, laidDown)
-  const open = createTree([images.ofSession, sessions, laidDown], boot)
+  const open = createTree([images.ofSession, sessions, laidDown, createBesideSource(sessionFiles, disk)], boot)
   const engine = chooseEngine(config.tftp.enabled ? config.tftp.engine : 'typescript', log)
 
   const tftpServers: TftpServer[] = []
@@ -257,6 +257,7 @@ async function build(
     firstLink,
     dataDirectory,
     imageDirectory,
+    signatures: (image) => loaders.signaturesOf(image),
     library,
     deploy,
     wake,

@@ -198,6 +198,22 @@ const Override = {
   at: Timestamp('When.'),
   by: Type.String(),
 }
+const EfiSignatures = Type.Object(
+  {
+    signers: Type.Array(Type.String(), {
+      description: 'Whom firmware must trust: any of them will do. None: it starts with Secure Boot off only.',
+    }),
+    summary: Type.String({ description: 'All signatures in a sentence, for people.' }),
+    revocations: Type.Array(
+      Type.Object(
+        { list: Type.String(), where: Type.Enum(['everywhere', 'hardened machines']), reason: Type.String() },
+        strict,
+      ),
+      { description: 'Why firmware refuses it all the same.' },
+    ),
+  },
+  strict,
+)
 export const ImageDetailSchema = Type.Object(
   {
     ...words,
@@ -212,6 +228,10 @@ export const ImageDetailSchema = Type.Object(
     ),
     answer: NullableString({
       description: 'Of an install image: the answer file of its later passes where no assignment names one.',
+    }),
+    signatures: Type.Record(Type.String(), EfiSignatures, {
+      description:
+        "Of a boot image's EFI programs, by their paths: read now, with the daemon's own authorities and revocation list.",
     }),
   },
   { $id: 'ImageDetail', description: 'The image, and who has it.', ...strict },

@@ -224,10 +224,11 @@ export async function findImage({ store }: Pick<ApiParts, 'store'>, ref: string)
   return image
 }
 
-async function detailOf({ store }: ApiParts, image: Image): Promise<ImageDetailReply> {
+async function detailOf({ store, signatures }: ApiParts, image: Image): Promise<ImageDetailReply> {
   const use = await store.imageUse(image.name)
   const { images: defaults } = await store.answerDefaults()
-  return { ...(await imageReply(store, image)), use, answer: defaults[image.name] ?? null }
+  const signed = signatures && image.type === 'boot' ? await signatures(image) : {}
+  return { ...(await imageReply(store, image)), use, answer: defaults[image.name] ?? null, signatures: signed }
 }
 
 /** The store's words; programs follow the index and the signature that is wanted. */

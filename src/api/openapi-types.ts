@@ -2477,6 +2477,22 @@ export interface components {
             };
             /** @description Of an install image: the answer file of its later passes where no assignment names one. */
             answer: string | null;
+            /** @description Of a boot image's EFI programs, by their paths: read now, with the daemon's own authorities and revocation list. */
+            signatures: {
+                [key: string]: {
+                    /** @description Whom firmware must trust: any of them will do. None: it starts with Secure Boot off only. */
+                    signers: string[];
+                    /** @description All signatures in a sentence, for people. */
+                    summary: string;
+                    /** @description Why firmware refuses it all the same. */
+                    revocations: {
+                        list: string;
+                        /** @enum {unknown} */
+                        where: "everywhere" | "hardened machines";
+                        reason: string;
+                    }[];
+                };
+            };
         };
         /** @description An import or a verification. */
         ImageJob: {

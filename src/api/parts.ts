@@ -7,6 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { LoaderFiles } from '../boot/loader-files.ts'
 import type { Config } from '../config/schema.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
@@ -47,6 +48,8 @@ export interface ApiParts {
   deploy?: { desk: DeploymentDesk; launcher: Launcher; plans: PlanMaker }
   /** Absolute; boot programs are files below its folder `boot`. */
   imageDirectory: string
+  /** What the signatures of an image's EFI programs say; without it nothing. */
+  signatures?: LoaderFiles['signaturesOf']
   store: Store
   journal: JournalFeed
   log: Logger

@@ -1,17 +1,13 @@
 // The loaders that are there with their signatures: looked at when they are to be handed out, again when they change.
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openFileSource } from '../bytes/source.ts'
-import { FormatError } from '../errors.ts'
-import type { BootImage, SecureBootCa } from '../model.ts'
-import { describeEfi, type DescribeOptions } from '../pe/describe.ts'
+import type { BootImage, Image, SecureBootCa } from '../model.ts'
+import type { DescribeOptions } from '../pe/describe.ts'
+import { EfiFiles, type EfiSignatures } from '../pe/efi-files.ts'
 import type { EfiSigner } from '../pe/knowledge/authorities.ts'
-import { summarizeSignatures } from '../pe/summary.ts'
 import { siblingOf, type LoaderVariants } from './secure-boot.ts'
 
 /** A loader as it lies on the disk. */
 interface LoaderFile {
-  stamp: string
   signers: readonly EfiSigner[]
   summary: string
   /** Why every machine refuses it; null: it does not. */
@@ -48,12 +44,30 @@ const SIGNER_CA: Partial<Record<EfiSigner, SecureBootCa>> = {
 /** One per boot desk. */
 export class LoaderFiles {
   readonly #options: LoaderFilesOptions
-  /** By where they lie. */
-  readonly #files = new Map<string, LoaderFile>()
+  readonly #files: EfiFiles
   readonly #variants = new Map<string, { at: number; variants: Promise<LoaderVariants> }>()
 
   constructor(options: LoaderFilesOptions) {
     this.#options = options
+    this.#files = new EfiFiles(options.trust)
+  }
+
+  /** Every EFI program of an image that is there, by its path below the image directory. */
+  async signaturesOf(image: Pick<Image, 'programs' | 'content'>): Promise<Record<string, EfiSignatures>> {
+    const { imageDirectory, bootFilePath } = this.#options
+    const places = new Map<string, string>()
+    for (const program of Object.values(image.programs)) places.set(program, join(imageDirectory, program))
+    for (const { name, sha256 } of image.content?.bootFiles ?? []) {
+      const path = bootFilePath?.(sha256)
+      if (path !== undefined) places.set(`boot/${name}`, path)
+    }
+    const found: Record<string, EfiSignatures> = {}
+    for (const [name, path] of places) {
+      if (!/\.efi$/i.test(name)) continue
+      const signatures = await this.#files.signaturesOf(path)
+      if (signatures) found[name] = signatures
+    }
+    return found
   }
 
   /** The program and the one of the other signature beside it, at most a few seconds old; `image`: whose boot it is. */
@@ -109,31 +123,13 @@ export class LoaderFiles {
   async #read(place: LoaderPlace | undefined): Promise<LoaderFile | undefined> {
     if (place === undefined) return undefined
     const { path, from } = place
-    const key = `${path} ${from}`
-    try {
-      const { size, mtimeMs, ino } = await stat(path)
-      const stamp = `${ino} ${size} ${mtimeMs}`
-      const known = this.#files.get(key)
-      if (known?.stamp === stamp) return known
-      const source = await openFileSource(path)
-      try {
-        const description = await describeEfi(source, this.#options.trust)
-        const summary = summarizeSignatures(description)
-        const file = {
-          ...{ stamp, signers: description.signers },
-          summary: from === null ? summary : `${summary}, from ${from}`,
-          revoked: description.revocations.find(({ where }) => where === 'everywhere')?.reason ?? null,
-        }
-        if (this.#files.size >= MAX_PROGRAMS) this.#files.clear()
-        this.#files.set(key, file)
-        return file
-      } finally {
-        await source.close()
-      }
-    } catch (error) {
-      // not there, not readable, or no EFI program: there is nothing to choose by
-      if (error instanceof FormatError || (error instanceof Error && 'syscall' in error)) return undefined
-      throw error
+    const file = await this.#files.signaturesOf(path)
+    if (!file) return undefined
+    const { signers, summary, revocations } = file
+    return {
+      signers,
+      summary: from === null ? summary : `${summary}, from ${from}`,
+      revoked: revocations.find(({ where }) => where === 'everywhere')?.reason ?? null,
     }
   }
 }

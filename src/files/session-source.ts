@@ -49,6 +49,19 @@ export function createSessionSource(finder: SessionFinder, disk: FileSource): Fi
   }
 }
 
+/**
+ * A source for loaders that forget the folder they came from: what is nowhere else is looked for beside the boot program of
+ * the client's running session, `/grub/grub.cfg` in `boot/debian/grub`, where `boot/debian/shimx64.efi` was given.
+ */
+export function createBesideSource(finder: Pick<SessionFinder, 'programOf'>, disk: FileSource): FileSource {
+  return async (name, context) => {
+    const program = context.session === null ? undefined : await finder.programOf(context.session)
+    const folder = program === undefined ? undefined : cleanName(program)
+    if (!folder || 'refused' in folder) return undefined
+    return disk({ parts: [...folder.parts.slice(0, -1), ...name.parts] }, context)
+  }
+}
+
 /** A file of bytes at hand. */
 export function memoryFile(name: string, bytes: Uint8Array): BootFile {
   return {

@@ -1,7 +1,14 @@
 // Revocation lists: which boot programs firmware refuses although their signature holds.
 import { createHash } from 'node:crypto'
 import type { Certificate } from './certificate.ts'
-import { DBX_BOOT_MANAGER_SVN, DBX_DATE, DBX_HASHES, DBX_OPTIONAL_HASHES, DBX_SOURCE } from './knowledge/dbx.ts'
+import {
+  DBX_BOOT_MANAGER_SVN,
+  DBX_CERTIFICATES,
+  DBX_DATE,
+  DBX_HASHES,
+  DBX_OPTIONAL_HASHES,
+  DBX_SOURCE,
+} from './knowledge/dbx.ts'
 import { decodeSignatureLists } from './signature-list.ts'
 
 /** What a list refuses. All in lower-case hex. */
@@ -36,11 +43,15 @@ export interface Revocation {
 /** The list that comes with the program. */
 export const SHIPPED_LIST: RevocationList = {
   name: `${DBX_SOURCE} of ${DBX_DATE}`,
-  digests: new Set(DBX_HASHES.trim().split('\n')),
-  optionalDigests: new Set(DBX_OPTIONAL_HASHES.trim().split('\n')),
-  certificates: new Set(),
+  digests: linesOf(DBX_HASHES),
+  optionalDigests: linesOf(DBX_OPTIONAL_HASHES),
+  certificates: linesOf(DBX_CERTIFICATES),
   signedParts: [],
   bootManagerVersion: DBX_BOOT_MANAGER_SVN,
+}
+
+function linesOf(text: string): ReadonlySet<string> {
+  return new Set(text.split('\n').filter(Boolean))
 }
 
 /** In a list of digests: 01, the GUID of Windows' boot manager, minor and major version (EFI_BOOTMGR_DBXSVN_GUID). */

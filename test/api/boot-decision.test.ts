@@ -2,6 +2,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { describeEfi } from '../../src/pe/describe.ts'
+import { attachSignatures, makeAuthority, makeEfiFile, makeSignature } from '../support/efi-signing.ts'
 import { compileOptions } from '../../src/dhcp/option-values.ts'
 import { startTestApi } from '../support/test-api.ts'
 import { AS_ADMIN, machineOf, testMac } from '../support/test-store.ts'
@@ -96,6 +98,27 @@ t.test('an image’s script and last file', async (t) => {
   })
   t.match(await put({ script: 'boot/none.ipxe' }), { status: 422, body: { code: 'BOOT_PROGRAM_UNUSABLE' } })
   t.match(await put({ script: '../secret' }), { status: 422 })
+})
+
+t.test('an image’s signatures, every signer of them', async (t) => {
+  const { ask, imageDirectory } = await startTestApi(t)
+  const program = makeEfiFile([{ name: '.text', bytes: Buffer.alloc(512, 0x90) }])
+  const { digest } = await describeEfi(program)
+  const authorities = ['Lab CA', 'Other CA'].map((name) => makeAuthority(name))
+  const signed = attachSignatures(
+    program,
+    authorities.map((authority) => makeSignature(digest, authority)),
+  )
+  writeFileSync(join(imageDirectory, 'boot', 'signed.efi'), signed)
+  const programs = { x64uefi: 'boot/signed.efi' }
+  t.match(await ask('PUT', '/api/v1/images/signed', { body: { type: 'boot', programs } }), { status: 201 })
+  t.match((await ask('GET', '/api/v1/images/signed')).body.signatures, {
+    'boot/signed.efi': {
+      signers: ['third-party'],
+      summary: /signed by CN=Lab CA .* and by CN=Other CA/,
+      revocations: [],
+    },
+  })
 })
 
 t.test('approved without words: named and assigned by the configuration', async (t) => {

@@ -19,7 +19,7 @@ import t from 'tap'
 import type { BootFile, OpenResult, Peer } from '../../src/files/boot-file.ts'
 import { cleanName } from '../../src/files/clean-name.ts'
 import { createDiskSource } from '../../src/files/disk-source.ts'
-import { createSessionSource, type SessionFinder } from '../../src/files/session-source.ts'
+import { createBesideSource, createSessionSource, type SessionFinder } from '../../src/files/session-source.ts'
 import { createTree, readSessionName, type FileSource } from '../../src/files/tree.ts'
 import type { Ipv4 } from '../../src/net/address.ts'
 
@@ -339,4 +339,25 @@ t.test('files beside the boot program of a session', async (t) => {
   mkdirSync(join(root, 'Tmp', 'abcdefghij22'), { recursive: true })
   writeFileSync(join(root, 'Tmp', 'abcdefghij22', 'y'), 'y')
   t.match(await read('Tmp\\abcdefghij22\\y'), /missing/, 'no folder of that name on the disk counts')
+})
+
+t.test('a loader that forgot its folder finds what lies beside the program of its boot', async (t) => {
+  const root = t.testdir({ boot: { debian: { 'shimx64.efi': 'shim', grub: { 'grub.cfg': 'menu' } }, linux: 'common' } })
+  const programs: Record<string, string> = { abcdefghij22: 'boot/debian/shimx64.efi', abcdefghij33: '../passwd' }
+  const disk = createDiskSource(root)
+  const sessions: Record<string, string> = { '10.0.0.1': 'abcdefghij22', '10.0.0.3': 'abcdefghij33' }
+  const tree = createTree([disk, createBesideSource({ programOf: async (id) => programs[id] }, disk)], {
+    has: () => false,
+    byAddress: (address) => sessions[address] ?? null,
+  })
+  const read = async (name: string, address: string) => {
+    const result = await tree(name, { ...PEER, address: address as Ipv4 })
+    if (result.found) await result.file.close()
+    return textOf(result)
+  }
+  t.equal(await read('/Grub/GRUB.cfg', '10.0.0.1'), 'boot/debian/grub/grub.cfg = menu')
+  t.equal(await read('/boot/linux', '10.0.0.1'), 'boot/linux = common', 'what there is under the name wins')
+  t.match(await read('/grub/grub.cfg', '10.0.0.2'), /missing/, 'who has no boot here')
+  t.match(await read('/grub/grub.cfg', '10.0.0.3'), /missing/, 'a program out of the tree')
+  t.match(await read('/../debian/shimx64.efi', '10.0.0.1'), /refused/)
 })

@@ -9,6 +9,7 @@ import { hashKey, makeKey } from '../../src/api/auth.ts'
 import { startApi } from '../../src/api/listen.ts'
 import type { ApiOptions } from '../../src/api/parts.ts'
 import { Journal } from '../../src/boot/journal.ts'
+import { LoaderFiles } from '../../src/boot/loader-files.ts'
 import { ImageLibrary } from '../../src/library/library.ts'
 import { openDeployRoom } from '../../src/deploy-room.ts'
 import { createMetrics } from '../../src/metrics.ts'
@@ -81,6 +82,7 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
     await store.tokenAdd({ name: role, role, hash: hashKey(keys[role]), expiresAt: null }, AS_ADMIN)
   }
   const library = await ImageLibrary.open({ imageDirectory, store, log: SILENT })
+  const loaders = new LoaderFiles({ imageDirectory, bootFilePath: (sha256) => library.bootFilePath(sha256) })
   const keyFile = openKeyFile(dataDirectory)
   const deploy = await openDeployRoom({
     ...{ dataDirectory, imageDirectory, store, journal, metrics, log: SILENT },
@@ -97,6 +99,7 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
     config: { api: { address: '127.0.0.1', port: 0 }, dhcp: NO_DHCP },
     dataDirectory,
     imageDirectory,
+    signatures: (image) => loaders.signaturesOf(image),
     store,
     journal,
     log: SILENT,

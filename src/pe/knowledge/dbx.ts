@@ -1,12 +1,17 @@
 // Boot programs Microsoft has revoked: what the revocation list (dbx) of up-to-date firmware refuses.
-// The facts of dbx_info_msft_latest.json in Microsoft's public repository secureboot_objects (commit 1291637, BSD-2-Clause-Patent).
+// Made by scripts/make-dbx.js from microsoft/secureboot_objects, dbx_info_msft_latest.json (commit 1291637, BSD-2-Clause-Patent), SHA-256 of that file
+// 1020f0ef865f8cf22740298d928a01355ab51cb1d8d473b637fd6d83f74eb3f5.
 
 /** When the list was as it is here. */
 export const DBX_DATE = '2026-07-01'
 export const DBX_SOURCE = 'microsoft/secureboot_objects, dbx_info_msft_latest.json'
 
-/** The least security version of Windows' boot programs, by the resource that carries it: the list's SVN entries. */
+/** The least security version of Windows' boot manager: the list's SVN entry for it. */
 export const DBX_BOOT_MANAGER_SVN = { major: 9, minor: 0 } as const
+
+/** SHA-256 of certificates that are revoked as a whole, on every machine that took the update. */
+export const DBX_CERTIFICATES = `
+`
 
 /** Authenticode digests (SHA-256) on every machine that took the update. */
 export const DBX_HASHES = `

@@ -4611,7 +4611,8 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "updatedAt",
           "version",
           "use",
-          "answer"
+          "answer",
+          "signatures"
         ],
         "properties": {
           "id": {
@@ -4942,6 +4943,59 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "null"
             ],
             "description": "Of an install image: the answer file of its later passes where no assignment names one."
+          },
+          "signatures": {
+            "type": "object",
+            "description": "Of a boot image's EFI programs, by their paths: read now, with the daemon's own authorities and revocation list.",
+            "additionalProperties": {
+              "type": "object",
+              "required": [
+                "signers",
+                "summary",
+                "revocations"
+              ],
+              "properties": {
+                "signers": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  },
+                  "description": "Whom firmware must trust: any of them will do. None: it starts with Secure Boot off only."
+                },
+                "summary": {
+                  "type": "string",
+                  "description": "All signatures in a sentence, for people."
+                },
+                "revocations": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": [
+                      "list",
+                      "where",
+                      "reason"
+                    ],
+                    "properties": {
+                      "list": {
+                        "type": "string"
+                      },
+                      "where": {
+                        "enum": [
+                          "everywhere",
+                          "hardened machines"
+                        ]
+                      },
+                      "reason": {
+                        "type": "string"
+                      }
+                    },
+                    "additionalProperties": false
+                  },
+                  "description": "Why firmware refuses it all the same."
+                }
+              },
+              "additionalProperties": false
+            }
           }
         },
         "description": "The image, and who has it.",
