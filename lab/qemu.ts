@@ -84,8 +84,6 @@ export function startGuest(options: GuestOptions): Guest {
   const child = spawn(prefix[0] as string, [...prefix.slice(1), ...guestArguments(options)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
-  // keys for a machine that has just ended
-  child.stdin.on('error', () => undefined)
   return watchGuest(child)
 }
 
