@@ -50,6 +50,8 @@ export interface Guest {
   readonly startedAtMs: number
   /** The serial line so far, without terminal escapes. */
   readonly lines: readonly string[]
+  /** What was written behind the last line's end: programs that draw a screen end no line. Without terminal escapes. */
+  readonly unended: string
   /** What QEMU itself said. */
   readonly complaints: readonly string[]
   /** Called for each new line of the serial line. */
@@ -212,6 +214,9 @@ function watchGuest(child: ChildProcess): Guest {
     pid: child.pid ?? -1,
     startedAtMs: Math.floor(performance.timeOrigin + startedAt),
     lines,
+    get unended() {
+      return rest.replaceAll(TERMINAL_ESCAPE, ' ')
+    },
     complaints,
     onLine: (listener) => void listeners.add(listener),
     async waitFor(pattern, timeoutMs) {

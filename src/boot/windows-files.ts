@@ -26,7 +26,7 @@ export interface WindowsBoot {
 /** Signed lists of what may be started; no network has them, and loaders ask in vain. */
 const POLICIES = [
   'Policies\\SbcpFlightToken.p7b',
-  'Policies\\SecureBootPolicy.p7b',
+  'SecureBootPolicy.p7b',
   'SiPolicy.p7b',
   'SkuSiPolicy.p7b',
   'WinSiPolicy.p7b',
