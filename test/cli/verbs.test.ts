@@ -85,7 +85,7 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   await text('image show lab', /description +the lab\n[^]*x64uefi +boot\/lab\/lab\.efi/)
   await text(
     'image list',
-    /^NAME +TYPE +ARCHITECTURES +IMAGES +SIZE +GROUP +STATE +DESCRIPTION\nlab +boot +\S+ \S+ +- +- +- +ready +the lab\n$/,
+    /^NAME +TYPE +ARCHITECTURES +IMAGES +SIZE +GROUP +SIGNED +STATE +DESCRIPTION\nlab +boot +\S+ \S+ +- +- +- +- +ready +the lab\n$/,
   )
   const [one, two] = await Promise.all([
     sh('image add boot/lab/lab.efi --name both'),
