@@ -151,7 +151,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     for (const { name, ...image } of Object.values(PAYLOADS)) {
       const { programs, script, isOptional } = { script: null, isOptional: false, ...image }
       if (isOptional && Object.values(programs).some((path) => !existsSync(join(imageDirectory, path)))) continue
-      await daemon.api.send('PUT', apiPath('images', name), { body: { type: 'boot', programs, script } })
+      await daemon.api.send('PUT', apiPath('images', name as string), { body: { type: 'boot', programs, script } })
     }
 
     return {

@@ -31,7 +31,7 @@ export function addDefaultVerb(noun: Command, open: OpenVerb): void {
       const places = [architecture, installImage].filter((one) => one !== undefined).length
       if (answer === undefined && !none) {
         if (places > 0) throw verb.usage('name the answer file, or --none')
-        const { body } = await verb.client.get<AnswerDefaultsReply>(apiPath('answer-defaults'))
+        const { body } = await verb.client.get(apiPath('answer-defaults'))
         verb.show(body, () => defaultsText(body, verb.paint))
         return
       }

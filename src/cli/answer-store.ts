@@ -4,7 +4,6 @@ import { basename } from 'node:path'
 import type { Command } from 'commander'
 import type {
   AnswerBody,
-  AnswerContentReply,
   AnswerReply,
   AnswerVersionsReply,
   RenderedAnswerReply,
@@ -69,7 +68,7 @@ export function addStoredAnswerVerbs(noun: Command, open: OpenVerb, result: { ex
     .addOption(limitOption('all'))
     .action(async (options: { limit: number }, command: Command) => {
       const verb = open(command)
-      const answers = await verb.client.list<AnswerReply>(apiPath('answers'), {}, options.limit)
+      const answers = await verb.client.list(apiPath('answers'), {}, options.limit)
       verb.show(answers, () =>
         formatTable(
           answers,
@@ -147,13 +146,13 @@ export function addStoredAnswerVerbs(noun: Command, open: OpenVerb, result: { ex
     if (options.content !== true) {
       if (options.contentVersion !== undefined || options.reveal === true)
         throw verb.usage('it goes with --content only')
-      const { body: answer } = await verb.client.get<AnswerReply>(apiPath('answers', name))
-      const { body: versions } = await verb.client.get<AnswerVersionsReply>(apiPath('answers', name, 'versions'))
+      const { body: answer } = await verb.client.get(apiPath('answers', name))
+      const { body: versions } = await verb.client.get(apiPath('answers', name, 'versions'))
       verb.show({ ...answer, versions: versions.items }, () => answerSheet(answer, versions.items, verb))
       return
     }
     const query = { version: options.contentVersion, reveal: options.reveal === true ? true : undefined }
-    const { body } = await verb.client.get<AnswerContentReply>(apiPath('answers', name, 'content'), query)
+    const { body } = await verb.client.get(apiPath('answers', name, 'content'), query)
     verb.show(body, () => (body.text.endsWith('\n') ? body.text : `${body.text}\n`))
   }
 }

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { ImageDetailReply, ImageReply } from '../api/image-schemas.ts'
+import type { ImageReply } from '../api/image-schemas.ts'
 import { FormatError, SystemError } from '../errors.ts'
 import { printable } from '../printable.ts'
 import { checkAnswer, type CheckContext } from '../unattend/check.ts'
@@ -299,7 +299,7 @@ async function readLibraryFacts(
   const find = async (type: ImageReply['type'], text: string | undefined) => {
     if (text === undefined) return undefined
     const { ref, index } = parseImageReference(text)
-    const { body: image } = await client.get<ImageDetailReply>(apiPath('images', ref))
+    const { body: image } = await client.get(apiPath('images', ref))
     if (image.type !== type) throw usage(`${image.name} is a ${image.type} image; --${type}-image needs the other kind`)
     const count = image.content?.images.length ?? 0
     if (index !== undefined && !image.content?.images.some((one) => one.index === index))

@@ -1,6 +1,6 @@
 // `openwds machine assign|unassign|arm|disarm`: what a machine boots, and whether it does.
 import type { Command } from 'commander'
-import type { AssignmentBody, AssignmentReply, MachineListItem, MachineReply } from '../api/schemas.ts'
+import type { AssignmentBody, AssignmentReply, MachineListItem } from '../api/schemas.ts'
 import { METHODS, PROMPT_POLICIES, type Method, type PromptPolicy } from '../model.ts'
 import { printable } from '../printable.ts'
 import { apiPath } from './client.ts'
@@ -55,7 +55,7 @@ export function addAssignmentVerbs(noun: Command, open: OpenVerb): void {
     .addArgument(argument('<machine>', 'MAC, UUID or name'))
     .action(async (ref: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body: machine } = await verb.client.get<MachineReply>(apiPath('machines', ref))
+      const { body: machine } = await verb.client.get(apiPath('machines', ref))
       await verb.confirm(`Take the assignment of ${machine.name ? printable(machine.name) : machine.mac} away`)
       const { body } = await verb.client.send('DELETE', apiPath('machines', machine.mac, 'assignment'), {
         query: { dryRun: verb.dryRun || undefined },

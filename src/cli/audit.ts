@@ -1,6 +1,5 @@
 // `openwds audit list`: who changed what, when and from where.
 import type { Command } from 'commander'
-import type { AuditReply } from '../api/schemas.ts'
 import { apiPath } from './client.ts'
 import { formatTable } from './table.ts'
 import { formatTime } from './terminal.ts'
@@ -16,7 +15,7 @@ export function addAuditVerbs(program: Command, open: OpenVerb): void {
     .addOption(limitOption(50))
     .action(async (options: { limit: number }, command: Command) => {
       const verb = open(command)
-      const entries = await verb.client.list<AuditReply>(apiPath('audit'), {}, options.limit)
+      const entries = await verb.client.list(apiPath('audit'), {}, options.limit)
       verb.show(entries, () =>
         formatTable(
           entries,

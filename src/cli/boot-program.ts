@@ -42,7 +42,7 @@ export async function addBootProgram(
       ...imageWords(words),
     }
     try {
-      const { body } = await verb.client.send<ImageReply>('PUT', apiPath('images', name), {
+      const { body } = await verb.client.send('PUT', apiPath('images', name), {
         body: image,
         ...(known ? { ifMatch: known.etag } : { ifNew: true }),
         query: { dryRun: verb.dryRun || undefined },
@@ -68,7 +68,7 @@ async function findImage(
   name: string,
 ): Promise<{ body: ImageReply; etag: string | undefined } | undefined> {
   try {
-    return await verb.client.get<ImageReply>(apiPath('images', name))
+    return await verb.client.get(apiPath('images', name))
   } catch (error) {
     if (error instanceof DaemonRefusal && error.code === 'IMAGE_NOT_FOUND') return undefined
     throw error

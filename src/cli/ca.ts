@@ -2,7 +2,6 @@
 import { X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import type { AuthorityReply } from '../api/authority.ts'
 import { RequestError, SystemError } from '../errors.ts'
 import { apiPath } from './client.ts'
 import { formatSheet } from './table.ts'
@@ -20,7 +19,7 @@ export function addAuthorityVerbs(program: Command, open: OpenVerb): void {
   addVerb(noun, 'show', 'Shows the authority and the certificate in use.', ['openwds ca show']).action(
     async (_options: object, command: Command) => {
       const verb = open(command)
-      const { body } = await verb.client.get<AuthorityReply>(apiPath('certificate-authority'))
+      const { body } = await verb.client.get(apiPath('certificate-authority'))
       const { authority, server } = body
       verb.show(body, () =>
         formatSheet(
@@ -50,7 +49,7 @@ export function addAuthorityVerbs(program: Command, open: OpenVerb): void {
       const verb = open(command)
       if (options.der && options.pem) throw verb.usage('--der and --pem exclude each other')
       if (options.der && options.output === undefined) throw verb.usage('--der needs a file: -o FILE')
-      const { body } = await verb.client.get<AuthorityReply>(apiPath('certificate-authority'))
+      const { body } = await verb.client.get(apiPath('certificate-authority'))
       if (body.authority === null) throw new RequestError('CERTIFICATE_NOT_FOUND')
       const { pem } = body.authority
       if (options.output === undefined) return void verb.io.stdout.write(pem)

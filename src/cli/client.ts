@@ -3,6 +3,16 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { rootCertificates } from 'node:tls'
 import type { PageReply, ProblemBody } from '../api/schemas.ts'
+import {
+  API_PREFIX,
+  type ApiPath,
+  type BodyOf,
+  type ItemOf,
+  type Method,
+  type QueryOf,
+  type ReplyOf,
+  type RouteOf,
+} from '../api/typed-path.ts'
 import { SystemError } from '../errors.ts'
 import { describeTarget, type Target } from './target.ts'
 import { readServerEvents, type ServerEvent } from './server-events.ts'
@@ -16,22 +26,36 @@ export interface Reply<T> {
   etag: string | undefined
 }
 
-export interface SendOptions {
-  body?: unknown
+export interface SendOptions<Body = unknown, Wanted = Query> {
+  body?: Body
   /** Sent as they are instead of a body. */
   bytes?: Uint8Array
-  query?: Query
+  query?: Loose<Wanted>
   /** An ETag: write only if nobody changed it since. */
   ifMatch?: string | undefined
   /** Write only if it is not there yet. */
   ifNew?: boolean
 }
 
-/** The admin API. Every method throws DaemonRefusal, or DAEMON_UNREACHABLE when nobody (or somebody else) answers. */
+/** What is not wanted may be left out, or be undefined. */
+type Loose<T> = { [K in keyof T]?: T[K] | undefined }
+
+/** The admin API, typed by its document. Every method throws DaemonRefusal, or DAEMON_UNREACHABLE when nobody (or somebody else) answers. */
 export interface Client {
+  get<R extends RouteOf<'GET'>>(path: ApiPath<R>, query?: Loose<QueryOf<R, 'GET'>>): Promise<Reply<ReplyOf<R, 'GET'>>>
   get<T>(path: string, query?: Query): Promise<Reply<T>>
-  send<T>(method: 'PUT' | 'PATCH' | 'POST' | 'DELETE', path: string, options?: SendOptions): Promise<Reply<T>>
+  send<M extends Exclude<Method, 'GET'>, R extends RouteOf<M>>(
+    method: M,
+    path: ApiPath<R>,
+    options?: SendOptions<BodyOf<R, M>, QueryOf<R, M>>,
+  ): Promise<Reply<ReplyOf<R, M>>>
+  send<T>(method: Exclude<Method, 'GET'>, path: string, options?: SendOptions): Promise<Reply<T>>
   /** Every item of a list, page by page; `limit`: the first so many. */
+  list<R extends RouteOf<'GET'>>(
+    path: ApiPath<R>,
+    query?: Loose<QueryOf<R, 'GET'>>,
+    limit?: number,
+  ): Promise<ItemOf<R>[]>
   list<T>(path: string, query?: Query, limit?: number): Promise<T[]>
   /** What a route answers, as bytes while they come. */
   download(path: string, query?: Query): Promise<IncomingMessage>
@@ -62,18 +86,12 @@ export interface ClientOptions {
   signal?: AbortSignal
 }
 
-const API = '/api/v1'
 const PAGE_ITEMS = 200
 /** A page of machines whose variables are all as long as allowed stays below this. */
 const MAX_REPLY_BYTES = 128 * 1024 * 1024
 const DEFAULT_TIMEOUT_MS = 60_000
 
-/** A path of the API: each part encoded, so that a name cannot wander to another route. */
-export function apiPath(...parts: (string | number)[]): string {
-  return parts
-    .map((part) => '/' + encodeURIComponent(part).replace(/^\.{1,2}$/, (dots) => dots.replaceAll('.', '%2E')))
-    .join('')
-}
+export { apiPath } from '../api/typed-path.ts'
 
 /** The client for one daemon. Opens no connection before it is asked something. */
 export function createClient(target: Target, options: ClientOptions = {}): Client {
@@ -101,7 +119,7 @@ export function createClient(target: Target, options: ClientOptions = {}): Clien
       const request = requestOf({
         ...place,
         method,
-        path: prefix + API + path + queryText(send.query ?? {}),
+        path: prefix + API_PREFIX + path + queryText(send.query ?? {}),
         agent: false,
         timeout: timeoutMs,
         ...(options.signal ? { signal: options.signal } : {}),
@@ -157,8 +175,8 @@ export function createClient(target: Target, options: ClientOptions = {}): Clien
   }
 
   return {
-    get: (path, query = {}) => exchange('GET', path, { query }),
-    send: (method, path, sendOptions = {}) => exchange(method, path, sendOptions),
+    get: (path: string, query: Query = {}) => exchange<never>('GET', path, { query }),
+    send: (method: Method, path: string, sendOptions: SendOptions = {}) => exchange<never>(method, path, sendOptions),
     async list<T>(path: string, query: Query = {}, limit = Number.POSITIVE_INFINITY): Promise<T[]> {
       const items: T[] = []
       let cursor: string | undefined

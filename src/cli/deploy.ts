@@ -5,7 +5,6 @@ import type {
   DeploymentDetailReply,
   DeploymentReply,
   DeploySettingsReply,
-  LaunchReply,
   PreflightReply,
 } from '../api/deployment-schemas.ts'
 import { RequestError } from '../errors.ts'
@@ -83,11 +82,11 @@ function addListVerbs(noun: Command, open: OpenVerb): void {
     .action(async (id: string, { log }: { log?: string }, command: Command) => {
       const verb = open(command)
       if (log !== undefined) {
-        const { body } = await verb.client.get<{ text: string }>(apiPath('deployments', id, 'logs', log))
+        const { body } = await verb.client.get(apiPath('deployments', id, 'logs', log))
         verb.show(body, () => body.text)
         return
       }
-      const { body: one } = await verb.client.get<DeploymentDetailReply>(apiPath('deployments', id))
+      const { body: one } = await verb.client.get(apiPath('deployments', id))
       verb.show(one, () => detailText(one, verb.paint))
     })
 }
@@ -152,7 +151,7 @@ function addStartVerbs(noun: Command, open: OpenVerb, result: { exitCode: number
       const verb = open(command)
       if (machines.length === 0 && group === undefined) throw verb.usage('name machines, or --group')
       if (atOnce !== undefined && !/^\d{1,5}$/.test(atOnce)) throw verb.usage('--at-once takes a number')
-      const { body } = await verb.client.send<LaunchReply>('POST', apiPath('deployments'), {
+      const { body } = await verb.client.send('POST', apiPath('deployments'), {
         body: { machines, wake, ...(group === undefined ? {} : { tag: group }), atOnce: Number(atOnce ?? 0) },
         query: { dryRun: verb.dryRun || undefined },
       })
@@ -183,7 +182,7 @@ function addStartVerbs(noun: Command, open: OpenVerb, result: { exitCode: number
     .action(async (id: string, _options: object, command: Command) => {
       const verb = open(command)
       await verb.confirm(`Stop the deployment ${printable(id)}`)
-      const { body } = await verb.client.send<DeploymentReply>('POST', apiPath('deployments', id, 'cancel'), {
+      const { body } = await verb.client.send('POST', apiPath('deployments', id, 'cancel'), {
         query: { dryRun: verb.dryRun || undefined },
       })
       verb.show(body, () => `Deployment ${printable(id)} is stopped, ${body.machineName ?? body.mac} is disarmed.\n`)

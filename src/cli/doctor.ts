@@ -29,7 +29,7 @@ export function addDoctorVerbs(program: Command, open: OpenVerb, result: { exitC
 /** Through the daemon, which knows what is its own; without one from here. */
 async function look(verb: Verb): Promise<NetworkProbeReply> {
   try {
-    const { body } = await verb.client.send<NetworkProbeReply>('POST', apiPath('network', 'probe'))
+    const { body } = await verb.client.send('POST', apiPath('network', 'probe'))
     return body
   } catch (error) {
     if (!(error instanceof OpenWdsError) || error.code !== 'DAEMON_UNREACHABLE') throw error

@@ -1,6 +1,5 @@
 // `openwds health`: whether the daemon runs, where it listens, whom it answers.
 import type { Command } from 'commander'
-import type { HealthReply } from '../api/schemas.ts'
 import { apiPath } from './client.ts'
 import { formatSheet } from './table.ts'
 import { formatDuration } from './terminal.ts'
@@ -13,7 +12,7 @@ export function addHealthVerb(program: Command, open: OpenVerb): void {
     'openwds health --url http://127.0.0.1:8067',
   ]).action(async (_options: object, command: Command) => {
     const verb = open(command)
-    const { body: health } = await verb.client.get<HealthReply>(apiPath('health'))
+    const { body: health } = await verb.client.get(apiPath('health'))
     const daemon = health.daemon
     verb.show(health, () =>
       formatSheet(

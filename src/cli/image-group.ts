@@ -14,7 +14,7 @@ export function addGroupVerbs(program: Command, open: OpenVerb): void {
     .addOption(limitOption('all'))
     .action(async (options: { limit: number }, command: Command) => {
       const verb = open(command)
-      const groups = await verb.client.list<ImageGroupReply>(apiPath('image-groups'), {}, options.limit)
+      const groups = await verb.client.list(apiPath('image-groups'), {}, options.limit)
       verb.show(groups, () =>
         formatTable(
           groups,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import type { ImageDetailReply, ImageJobReply, UploadReply } from '../api/image-schemas.ts'
+import type { ImageJobReply, UploadReply } from '../api/image-schemas.ts'
 import { SystemError } from '../errors.ts'
 import { printable } from '../printable.ts'
 import { apiPath, DaemonRefusal } from './client.ts'
@@ -43,7 +43,7 @@ export async function importFile(verb: Verb, file: string, words: ImportWords): 
 
 /** Exchanges the content of one image. */
 export async function replaceImage(verb: Verb, ref: string, file: string, words: ImportWords): Promise<void> {
-  const { body: image } = await verb.client.get<ImageDetailReply>(apiPath('images', ref))
+  const { body: image } = await verb.client.get(apiPath('images', ref))
   await importFile(verb, file, { ...words, name: image.name, type: image.type, replace: true })
 }
 

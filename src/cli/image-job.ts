@@ -15,7 +15,7 @@ export async function followJob(verb: Verb, begun: ImageJobReply): Promise<Image
   try {
     for (let waitMs = FIRST_WAIT_MS; job.state === 'running'; waitMs = Math.min(MAX_WAIT_MS, waitMs * 2)) {
       await sleep(waitMs, undefined, { signal: verb.signal })
-      job = (await verb.client.get<ImageJobReply>(apiPath('image-jobs', job.id))).body
+      job = (await verb.client.get(apiPath('image-jobs', job.id))).body
       line.show(job.doneBytes, job.totalBytes, `${job.phase} ${job.subject}`)
     }
   } catch (error) {

@@ -1,6 +1,5 @@
 // `openwds image verify`: every hash of an image compared, with what is wrong.
 import type { Command } from 'commander'
-import type { ImageJobReply } from '../api/image-schemas.ts'
 import { printable } from '../printable.ts'
 import { apiPath, DaemonRefusal } from './client.ts'
 import { followJob } from './image-job.ts'
@@ -14,7 +13,7 @@ export function addImageVerifyVerb(noun: Command, open: OpenVerb): void {
     .addArgument(argument('<image>', 'its name or id'))
     .action(async (ref: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body } = await verb.client.send<ImageJobReply>('POST', apiPath('images', ref, 'verify'))
+      const { body } = await verb.client.send('POST', apiPath('images', ref, 'verify'))
       const job = await followJob(verb, body)
       if (job.problems.length > 0) {
         const detail = `${job.subject} is damaged: ${job.problems.join('; ')}`

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { basename, relative, resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { ImageDetailReply, ImagePatchBody, ImageReply } from '../api/image-schemas.ts'
+import type { ImagePatchBody, ImageReply } from '../api/image-schemas.ts'
 import { ARCHITECTURES, LOADER_SIGNATURES, type Architecture, type LoaderSignature } from '../model.ts'
 import { printable } from '../printable.ts'
 import { addBootProgram } from './boot-program.ts'
@@ -132,7 +132,7 @@ export function addImageVerbs(program: Command, open: OpenVerb, io: CliIo): void
     .action(async (text: string, _options: object, command: Command) => {
       const verb = open(command)
       const [ref = '', index] = text.split('#')
-      const { body: image } = await verb.client.get<ImageDetailReply>(apiPath('images', ref))
+      const { body: image } = await verb.client.get(apiPath('images', ref))
       const inner = index === undefined ? undefined : image.content?.images.find((one) => String(one.index) === index)
       if (index !== undefined && !inner)
         throw verb.usage(`${image.name} has no image ${index}; it has ${image.content?.images.length ?? 0}`)
@@ -177,7 +177,7 @@ export function addImageVerbs(program: Command, open: OpenVerb, io: CliIo): void
     .addArgument(argument('<image>', 'its name or id'))
     .action(async (ref: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body: image, etag } = await verb.client.get<ImageDetailReply>(apiPath('images', ref))
+      const { body: image, etag } = await verb.client.get(apiPath('images', ref))
       await verb.confirm(`Remove the image ${printable(image.name)}`)
       const { body } = await verb.client.send('DELETE', apiPath('images', image.name), {
         ifMatch: etag,

@@ -62,7 +62,7 @@ export function addLeaseVerbs(program: Command, open: OpenVerb): void {
     .addArgument(argument('<address>', 'the lent address'))
     .action(async (address: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body: lease } = await verb.client.get<LeaseReply>(apiPath('leases', address))
+      const { body: lease } = await verb.client.get(apiPath('leases', address))
       verb.show(lease, () =>
         formatSheet(
           [
@@ -88,9 +88,9 @@ export function addLeaseVerbs(program: Command, open: OpenVerb): void {
     .addArgument(argument('<address>', 'the lent address'))
     .action(async (address: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body: lease } = await verb.client.get<LeaseReply>(apiPath('leases', address))
+      const { body: lease } = await verb.client.get(apiPath('leases', address))
       await verb.confirm(`Free ${lease.address}, lent to ${lease.mac}`)
-      const { body } = await verb.client.send<LeaseReply>('DELETE', apiPath('leases', address), {
+      const { body } = await verb.client.send('DELETE', apiPath('leases', address), {
         query: { dryRun: verb.dryRun || undefined },
       })
       verb.show(body, () => `${body.address} is free.\n`)

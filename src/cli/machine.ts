@@ -1,13 +1,6 @@
 // `openwds machine …`: the machines this server knows, and what each is to boot.
 import type { Command } from 'commander'
-import type {
-  BootMemoryReply,
-  MachineBody,
-  MachineListItem,
-  MachinePatch,
-  MachineReply,
-  WakeReply,
-} from '../api/schemas.ts'
+import type { BootMemoryReply, MachineBody, MachineListItem, MachinePatch, MachineReply } from '../api/schemas.ts'
 import { RequestError } from '../errors.ts'
 import { DIALECTS, SECURE_BOOT_SETTINGS, type Dialect, type SecureBootSetting } from '../model.ts'
 import { parseMac } from '../net/address.ts'
@@ -95,8 +88,8 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
     .addArgument(argument('<machine>', 'MAC, UUID or name'))
     .action(async (ref: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body: machine } = await verb.client.get<MachineListItem>(apiPath('machines', ref))
-      const { body: memory } = await verb.client.get<BootMemoryReply>(apiPath('machines', machine.mac, 'boot-memory'))
+      const { body: machine } = await verb.client.get(apiPath('machines', ref))
+      const { body: memory } = await verb.client.get(apiPath('machines', machine.mac, 'boot-memory'))
       verb.show({ ...machine, bootMemory: memory }, () =>
         formatSheet(
           [
@@ -136,13 +129,13 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
       let ifMatch: string | undefined
       if (options.tag ?? options.untag) {
         // a list is replaced as a whole [RFC 7396]: it is read first, and written only if nobody changed it meanwhile
-        const { body: machine, etag } = await verb.client.get<MachineReply>(apiPath('machines', ref))
+        const { body: machine, etag } = await verb.client.get(apiPath('machines', ref))
         const kept = machine.tags.filter((tag) => !options.untag?.includes(tag))
         patch.tags = [...new Set([...kept, ...(options.tag ?? [])])]
         ifMatch = etag
       }
       if (Object.keys(patch).length === 0) throw verb.usage('nothing to change was named')
-      const { body: machine } = await verb.client.send<MachineReply>('PATCH', apiPath('machines', ref), {
+      const { body: machine } = await verb.client.send('PATCH', apiPath('machines', ref), {
         body: patch,
         ifMatch,
         query: { dryRun: verb.dryRun || undefined },
@@ -157,7 +150,7 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
     .addArgument(argument('<machine>', 'MAC, UUID or name'))
     .action(async (ref: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body: machine, etag } = await verb.client.get<MachineReply>(apiPath('machines', ref))
+      const { body: machine, etag } = await verb.client.get(apiPath('machines', ref))
       await verb.confirm(`Forget ${machineText(machine)} and its assignment`)
       const { body } = await verb.client.send('DELETE', apiPath('machines', machine.mac), {
         ifMatch: etag,
@@ -188,7 +181,7 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
     .addArgument(argument('<machine>', 'MAC, UUID or name'))
     .action(async (ref: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body } = await verb.client.send<WakeReply>('POST', apiPath('machines', ref, 'wake'))
+      const { body } = await verb.client.send('POST', apiPath('machines', ref, 'wake'))
       verb.show(body, () => `Woke ${body.mac}: magic packet sent to ${body.sentTo.map(printable).join(', ')}.\n`)
     })
 }
@@ -197,7 +190,7 @@ export function addMachineVerbs(program: Command, open: OpenVerb): void {
 async function addMachine(mac: string, body: MachineBody, verb: Verb): Promise<Reply<MachineReply>> {
   try {
     const query = { dryRun: verb.dryRun || undefined }
-    return await verb.client.send<MachineReply>('PUT', apiPath('machines', mac), { body, ifNew: true, query })
+    return await verb.client.send('PUT', apiPath('machines', mac), { body, ifNew: true, query })
   } catch (error) {
     // "must not exist yet" is refused as "changed meanwhile": true, but not what the user asked
     if (!(error instanceof DaemonRefusal) || error.code !== 'CHANGED_MEANWHILE') throw error

@@ -1,6 +1,6 @@
 // `openwds pending …`: unknown machines that wait for the administrator's word.
 import type { Command } from 'commander'
-import { PENDING_STATES, type ApproveBody, type MachineReply, type PendingReply } from '../api/schemas.ts'
+import { PENDING_STATES, type ApproveBody, type PendingReply } from '../api/schemas.ts'
 import { addAssignmentWords, assignmentBody, type AssignmentWords } from './assignment.ts'
 import { apiPath } from './client.ts'
 import { addMachineWords, machineBody, machineText, type MachineWords } from './machine.ts'
@@ -46,7 +46,7 @@ export function addPendingVerbs(program: Command, open: OpenVerb): void {
       const verb = open(command)
       const assignment = assignmentBody(options, verb.usage)
       const body: ApproveBody = { ...machineBody(options, verb.usage), ...(assignment ? { assignment } : {}) }
-      const { body: machine } = await verb.client.send<MachineReply>('POST', apiPath('pending', id, 'approve'), {
+      const { body: machine } = await verb.client.send('POST', apiPath('pending', id, 'approve'), {
         body,
         query: { dryRun: verb.dryRun || undefined },
       })
@@ -59,7 +59,7 @@ export function addPendingVerbs(program: Command, open: OpenVerb): void {
     .argument('<id>', 'its number in `pending list`', wholeNumber(1))
     .action(async (id: number, _options: object, command: Command) => {
       const verb = open(command)
-      const { body: machine } = await verb.client.send<PendingReply>('POST', apiPath('pending', id, 'reject'), {
+      const { body: machine } = await verb.client.send('POST', apiPath('pending', id, 'reject'), {
         query: { dryRun: verb.dryRun || undefined },
       })
       verb.show(machine, () => `${machine.mac} is rejected.\n`)

@@ -50,7 +50,7 @@ export function addProfileVerbs(program: Command, open: OpenVerb): void {
       const body = profileBody(words, verb.usage)
       const query = { dryRun: verb.dryRun || undefined }
       try {
-        const { body: profile } = await verb.client.send<ProfileReply>('PUT', apiPath('profiles', name), {
+        const { body: profile } = await verb.client.send('PUT', apiPath('profiles', name), {
           body,
           ifNew: true,
           query,
@@ -67,7 +67,7 @@ export function addProfileVerbs(program: Command, open: OpenVerb): void {
     .addOption(limitOption('all'))
     .action(async (options: { limit: number }, command: Command) => {
       const verb = open(command)
-      const profiles = await verb.client.list<ProfileReply>(apiPath('profiles'), {}, options.limit)
+      const profiles = await verb.client.list(apiPath('profiles'), {}, options.limit)
       verb.show(profiles, () =>
         formatTable(
           profiles,
@@ -88,7 +88,7 @@ export function addProfileVerbs(program: Command, open: OpenVerb): void {
     .addArgument(argument('<profile>', 'its name'))
     .action(async (name: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body: profile } = await verb.client.get<ProfileReply>(apiPath('profiles', name))
+      const { body: profile } = await verb.client.get(apiPath('profiles', name))
       verb.show(profile, () =>
         formatSheet(
           [
@@ -121,7 +121,7 @@ export function addProfileVerbs(program: Command, open: OpenVerb): void {
       const verb = open(command)
       const patch = profilePatch(words, verb.usage)
       if (Object.keys(patch).length === 0) throw verb.usage('nothing to change was named')
-      const { body: profile } = await verb.client.send<ProfileReply>('PATCH', apiPath('profiles', name), {
+      const { body: profile } = await verb.client.send('PATCH', apiPath('profiles', name), {
         body: patch,
         query: { dryRun: verb.dryRun || undefined },
       })
@@ -135,7 +135,7 @@ export function addProfileVerbs(program: Command, open: OpenVerb): void {
     .addArgument(argument('<profile>', 'its name'))
     .action(async (ref: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body: profile, etag } = await verb.client.get<ProfileReply>(apiPath('profiles', ref))
+      const { body: profile, etag } = await verb.client.get(apiPath('profiles', ref))
       const name = printable(profile.name)
       await verb.confirm(`Remove the profile ${name}`)
       const { body } = await verb.client.send('DELETE', apiPath('profiles', profile.name), {

@@ -58,7 +58,7 @@ export function addRuleVerbs(program: Command, open: OpenVerb): void {
       }
       const query = { dryRun: verb.dryRun || undefined }
       try {
-        const { body: rule } = await verb.client.send<RuleReply>('PUT', apiPath('rules', name), {
+        const { body: rule } = await verb.client.send('PUT', apiPath('rules', name), {
           body,
           ifNew: true,
           query,
@@ -75,7 +75,7 @@ export function addRuleVerbs(program: Command, open: OpenVerb): void {
     .addOption(limitOption('all'))
     .action(async (options: { limit: number }, command: Command) => {
       const verb = open(command)
-      const rules = await verb.client.list<RuleReply>(apiPath('rules'), {}, options.limit)
+      const rules = await verb.client.list(apiPath('rules'), {}, options.limit)
       verb.show(rules, () =>
         formatTable(
           rules,
@@ -99,7 +99,7 @@ export function addRuleVerbs(program: Command, open: OpenVerb): void {
     .addArgument(argument('<rule>', 'its name'))
     .action(async (name: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body: rule } = await verb.client.get<RuleReply>(apiPath('rules', name))
+      const { body: rule } = await verb.client.get(apiPath('rules', name))
       verb.show(rule, () =>
         formatSheet(
           [
@@ -137,7 +137,7 @@ export function addRuleVerbs(program: Command, open: OpenVerb): void {
         ...(words.enable || words.disable ? { enabled: words.enable === true } : {}),
       }
       if (Object.keys(patch).length === 0) throw verb.usage('nothing to change was named')
-      const { body: rule } = await verb.client.send<RuleReply>('PATCH', apiPath('rules', name), {
+      const { body: rule } = await verb.client.send('PATCH', apiPath('rules', name), {
         body: patch,
         query: { dryRun: verb.dryRun || undefined },
       })
@@ -149,7 +149,7 @@ export function addRuleVerbs(program: Command, open: OpenVerb): void {
     .addArgument(argument('<rule>', 'its name'))
     .action(async (ref: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body: rule, etag } = await verb.client.get<RuleReply>(apiPath('rules', ref))
+      const { body: rule, etag } = await verb.client.get(apiPath('rules', ref))
       const name = printable(rule.name)
       await verb.confirm(`Remove the rule ${name}`)
       const { body } = await verb.client.send('DELETE', apiPath('rules', rule.name), {

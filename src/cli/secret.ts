@@ -1,7 +1,6 @@
 // `openwds secret …`: values for answer files that are stored sealed and never shown.
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { SecretReply } from '../api/answer-schemas.ts'
 import { SystemError } from '../errors.ts'
 import { printable } from '../printable.ts'
 import { apiPath } from './client.ts'
@@ -34,14 +33,14 @@ export function addSecretVerbs(program: Command, open: OpenVerb): void {
       if (value === '' || value.length > MAX_VALUE_LENGTH)
         throw verb.usage(`the value has ${value.length} characters; it has 1 to ${MAX_VALUE_LENGTH}`)
       const query = { dryRun: verb.dryRun || undefined }
-      const { body } = await verb.client.send<SecretReply>('PUT', apiPath('secrets', name), { body: { value }, query })
+      const { body } = await verb.client.send('PUT', apiPath('secrets', name), { body: { value }, query })
       verb.show(body, () => `The secret ${printable(body.name)} is stored: \${secrets.${printable(body.name)}}\n`)
     })
 
   addVerb(noun, 'list', 'Shows all secrets, without their values.', ['openwds secret list']).action(
     async (_options: object, command: Command) => {
       const verb = open(command)
-      const { body } = await verb.client.get<{ items: SecretReply[] }>(apiPath('secrets'))
+      const { body } = await verb.client.get(apiPath('secrets'))
       verb.show(body.items, () =>
         formatTable(
           body.items,
@@ -75,7 +74,7 @@ export function addSecretVerbs(program: Command, open: OpenVerb): void {
   addConfirmOption(rotate).action(async (_options: object, command: Command) => {
     const verb = open(command)
     await verb.confirm('Change the key: backups of the database from before need the old key file')
-    const { body } = await verb.client.send<{ count: number }>('POST', apiPath('secrets', 'rotate'))
+    const { body } = await verb.client.send('POST', apiPath('secrets', 'rotate'))
     verb.show(body, () => `${body.count} secrets are sealed with a new key; keep a copy of the key file.\n`)
   })
 }

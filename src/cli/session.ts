@@ -1,6 +1,6 @@
 // `openwds session …`: the boots that were, each with its journal.
 import type { Command } from 'commander'
-import type { SessionDetail, SessionReply } from '../api/schemas.ts'
+import type { SessionReply } from '../api/schemas.ts'
 import { SESSION_STATES, type JournalEntry, type SessionState } from '../model.ts'
 import { apiPath } from './client.ts'
 import { formatSheet, formatTable } from './table.ts'
@@ -47,7 +47,7 @@ export function addSessionVerbs(program: Command, open: OpenVerb): void {
     .addArgument(argument('<id>', 'its id in `session list`'))
     .action(async (id: string, _options: object, command: Command) => {
       const verb = open(command)
-      const { body: session } = await verb.client.get<SessionDetail>(apiPath('sessions', id))
+      const { body: session } = await verb.client.get(apiPath('sessions', id))
       verb.show(session, () =>
         formatSheet(
           [

@@ -1,6 +1,6 @@
 // `openwds token …`: keys to the admin API.
 import { type Command, InvalidArgumentError } from 'commander'
-import type { NewTokenReply, TokenBody, TokenReply } from '../api/schemas.ts'
+import type { TokenBody } from '../api/schemas.ts'
 import { ROLES, type Role } from '../model.ts'
 import { printable } from '../printable.ts'
 import { apiPath } from './client.ts'
@@ -24,7 +24,7 @@ export function addTokenVerbs(program: Command, open: OpenVerb): void {
     .action(async (name: string, options: { role: Role; expires?: string }, command: Command) => {
       const verb = open(command)
       const body: TokenBody = { name, role: options.role, ...(options.expires ? { expiresAt: options.expires } : {}) }
-      const { body: token } = await verb.client.send<NewTokenReply>('POST', apiPath('tokens'), { body })
+      const { body: token } = await verb.client.send('POST', apiPath('tokens'), { body })
       if (!verb.json) {
         const until = token.expiresAt === null ? 'without an end' : `until ${formatTime(token.expiresAt)}`
         verb.io.stderr.write(
@@ -39,7 +39,7 @@ export function addTokenVerbs(program: Command, open: OpenVerb): void {
     .action(async (options: { limit: number }, command: Command) => {
       const verb = open(command)
       // few enough for one answer: this list has no pages
-      const { body } = await verb.client.get<{ items: TokenReply[] }>(apiPath('tokens'))
+      const { body } = await verb.client.get(apiPath('tokens'))
       const tokens = body.items.slice(0, options.limit)
       verb.show(tokens, () =>
         formatTable(

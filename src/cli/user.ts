@@ -1,6 +1,6 @@
 // `openwds user …`: who may sign in at the page.
 import { Option, type Command } from 'commander'
-import type { UserBody, UserPatch, UserReply } from '../api/user-schemas.ts'
+import type { UserBody, UserPatch } from '../api/user-schemas.ts'
 import { ROLES, type Role } from '../model.ts'
 import { printable } from '../printable.ts'
 import { apiPath } from './client.ts'
@@ -39,7 +39,7 @@ export function addUserVerbs(program: Command, open: OpenVerb): void {
       const password = await readPassword(verb, options.from)
       const body: UserBody = { role: options.role, password }
       const query = { dryRun: verb.dryRun || undefined }
-      const { body: user } = await verb.client.send<UserReply>('PUT', apiPath('users', name), {
+      const { body: user } = await verb.client.send('PUT', apiPath('users', name), {
         ...{ body, query },
         ifNew: true,
       })
@@ -50,7 +50,7 @@ export function addUserVerbs(program: Command, open: OpenVerb): void {
     .addOption(limitOption('all'))
     .action(async (options: { limit: number }, command: Command) => {
       const verb = open(command)
-      const users = await verb.client.list<UserReply>(apiPath('users'), {}, options.limit)
+      const users = await verb.client.list(apiPath('users'), {}, options.limit)
       verb.show(users, () =>
         formatTable(
           users,
@@ -88,7 +88,7 @@ export function addUserVerbs(program: Command, open: OpenVerb): void {
       if (Object.keys(body).length === 0)
         throw verb.usage('nothing to change was named: --role, --password, --disable, --enable')
       const query = { dryRun: verb.dryRun || undefined }
-      const { body: user } = await verb.client.send<UserReply>('PATCH', apiPath('users', name), { body, query })
+      const { body: user } = await verb.client.send('PATCH', apiPath('users', name), { body, query })
       verb.show(
         user,
         () => `User ${printable(user.name)}, role ${user.role}, ${user.disabled ? 'disabled' : 'may sign in'}.\n`,

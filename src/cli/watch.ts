@@ -1,7 +1,6 @@
 // `openwds watch`: boots as they happen, until Ctrl-C; a lost connection is taken up again where it broke.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
-import type { MachineReply, SessionReply } from '../api/schemas.ts'
 import type { LiveEvent } from '../model.ts'
 import { apiPath, DaemonRefusal } from './client.ts'
 import type { ServerEvent } from './server-events.ts'
@@ -38,7 +37,7 @@ export function addWatchVerb(program: Command, open: OpenVerb): void {
 /** The machine's MAC; what is no known machine must be a MAC itself, which the API checks. */
 async function macOf(ref: string, verb: Verb): Promise<string> {
   try {
-    return (await verb.client.get<MachineReply>(apiPath('machines', ref))).body.mac
+    return (await verb.client.get(apiPath('machines', ref))).body.mac
   } catch (error) {
     if (error instanceof DaemonRefusal && error.code === 'MACHINE_NOT_FOUND') return ref
     throw error
@@ -106,7 +105,7 @@ async function show(
 /** Tells the timeline the session's name and beginning: a watch may start in the middle of a boot. */
 async function introduce(session: string, verb: Verb, timeline: Timeline): Promise<void> {
   try {
-    timeline.know((await verb.client.get<SessionReply>(apiPath('sessions', session))).body)
+    timeline.know((await verb.client.get(apiPath('sessions', session))).body)
   } catch (error) {
     // forgotten meanwhile, or the connection is about to break: the events themselves say enough
     if (verb.signal.aborted) throw error

@@ -270,9 +270,9 @@ t.test('a daemon that is not there, or is none', async (t) => {
 })
 
 t.test('names cannot wander to another route', async (t) => {
-  t.equal(apiPath('machines', 'lab-1', 'arm'), '/machines/lab-1/arm')
-  t.equal(apiPath('machines', '../tokens?x#y'), '/machines/..%2Ftokens%3Fx%23y')
-  t.equal(apiPath('machines', '..', 'arm'), '/machines/%2E%2E/arm')
+  t.equal(apiPath('machines', String('lab-1'), 'arm'), '/machines/lab-1/arm')
+  t.equal(apiPath('machines', String('../tokens?x#y')), '/machines/..%2Ftokens%3Fx%23y')
+  t.equal(apiPath('machines', String('..'), 'arm'), '/machines/%2E%2E/arm')
 })
 
 t.test('the event stream’s format', async (t) => {

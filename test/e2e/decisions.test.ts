@@ -71,7 +71,7 @@ t.test('one boot only, then the disk; without progress, silence', { skip }, asyn
 t.test('a menu of profiles whose first item is taken at once', { skip }, async (t) => {
   const menu = { enabled: true, prompt: 'Choose', timeoutSeconds: 0, localDisk: 'last' }
   const scene = await setScene(t, { ...QUICK, config: { pxe: { answer: 'all', menu } } })
-  await scene.daemon.api.send('PUT', apiPath('profiles', 'stand-ins'), {
+  await scene.daemon.api.send('PUT', apiPath('profiles', String('stand-ins')), {
     body: { bootImage: 'standin', menuText: 'The stand-in' },
   })
   const booted = await bootAll(t, scene, [

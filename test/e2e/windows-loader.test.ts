@@ -39,7 +39,7 @@ for (const variableWindow of ['on', 'off'] as const)
     makeWindowsFiles(folder, scene)
     const { api } = scene.daemon
     const programs = { x64uefi: 'boot/x64uefi/bootmgfw.efi' }
-    await api.send('PUT', apiPath('images', 'windows'), { body: { type: 'boot', programs } })
+    await api.send('PUT', apiPath('images', String('windows')), { body: { type: 'boot', programs } })
     const machine = apiPath('machines', machineMac(0))
     await api.send('PUT', machine, { body: { name: 'pc' } })
     await api.send('PUT', `${machine}/assignment`, { body: { bootImage: 'windows', method: 'boot-only', once: true } })
