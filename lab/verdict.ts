@@ -1,7 +1,7 @@
 // Decides whether a boot of the lab went as it should: by the serial line, the stand-in's hashes and the daemon's journal.
 import type { SessionDetail, SessionReply } from '../src/api/schemas.ts'
 import { apiPath, type Client } from '../src/cli/client.ts'
-import { formatBytes } from '../src/cli/terminal.ts'
+import { formatBytes } from '../src/figures.ts'
 import type { JournalKind } from '../src/model.ts'
 import { PAYLOADS, type PayloadName } from './payloads.ts'
 import type { Guest } from './qemu.ts'

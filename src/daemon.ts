@@ -13,6 +13,7 @@ import { RegisteredPrograms } from './boot/registered-programs.ts'
 import { BootService } from './boot/service.ts'
 import { SessionFiles } from './boot/session-files.ts'
 import { speaksTls } from './config/api-tls.ts'
+import type { ShownSetting } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { linksToServe, openDhcpDoors } from './dhcp-doors.ts'
 import { createDeployFiles } from './deploy-boot.ts'
@@ -70,8 +71,18 @@ export interface Daemon {
   close(): Promise<void>
 }
 
+/** What the daemon is given besides its configuration. */
+export interface DaemonSurroundings {
+  /** Sockets that the system opened for it. */
+  handed?: readonly HandedSocket[]
+  /** Its settings and where they were written, to be shown. */
+  settings?: readonly ShownSetting[]
+  /** Where the built page lies, when it is not beside the program. */
+  pageDirectory?: string
+}
+
 /** Opens the store and every door the configuration names. Rejects with a coded error, everything closed again. */
-export async function startDaemon(config: Config, log: Logger, handed: readonly HandedSocket[] = []): Promise<Daemon> {
+export async function startDaemon(config: Config, log: Logger, surroundings: DaemonSurroundings = {}): Promise<Daemon> {
   logEvent(log, 'daemon.starting', { version: VERSION })
   /** What to undo, last opened first. */
   const closers: (() => Promise<unknown>)[] = []
@@ -79,7 +90,7 @@ export async function startDaemon(config: Config, log: Logger, handed: readonly 
     for (let close = closers.pop(); close; close = closers.pop()) await close()
   }
   try {
-    return await build(config, log, handed, closers, closeAll)
+    return await build(config, log, surroundings, closers, closeAll)
   } catch (error) {
     await closeAll()
     throw error
@@ -89,7 +100,7 @@ export async function startDaemon(config: Config, log: Logger, handed: readonly 
 async function build(
   config: Config,
   log: Logger,
-  handed: readonly HandedSocket[],
+  { handed = [], settings = [], pageDirectory }: DaemonSurroundings,
   closers: (() => Promise<unknown>)[],
   closeAll: () => Promise<void>,
 ): Promise<Daemon> {
@@ -268,6 +279,8 @@ async function build(
     metrics,
     version: VERSION,
     status,
+    settings,
+    ...(pageDirectory === undefined ? {} : { pageDirectory }),
     probeNetwork: () => doors.probe(),
     ...(certificates && speaksTls(config.api) ? { certificates } : {}),
     authority: () => (certificates ? { authority: certificates.authority, server: certificates.server() } : undefined),

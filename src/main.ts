@@ -13,19 +13,21 @@ const interrupted = new AbortController()
 async function serve(options: { config?: string; set: string[] }): Promise<number> {
   // only here: the other verbs start faster without the whole daemon
   const { createLog, logEvent } = await import('./log.ts')
-  const { loadConfig } = await import('./config/load.ts')
+  const { listSettings, loadOriginatedConfig } = await import('./config/load.ts')
   let daemon
   let log
   try {
     const file = options.config ?? findConfigFile()
-    const config = loadConfig({ file, environment: process.env, set: options.set })
+    const loaded = loadOriginatedConfig({ file, environment: process.env, set: options.set })
+    const { config } = loaded
     log = createLog(config.log)
     const crashLog = log
     process.on('uncaughtExceptionMonitor', (error) =>
       logEvent(crashLog, 'daemon.crashed', { reason: error.message, err: error }),
     )
     const { startDaemon } = await import('./daemon.ts')
-    daemon = await startDaemon(config, log, handedSockets(process.env, process.pid))
+    const handed = handedSockets(process.env, process.pid)
+    daemon = await startDaemon(config, log, { handed, settings: listSettings(loaded) })
   } catch (error) {
     if (!(error instanceof OpenWdsError)) throw error
     if (error.code === 'PORT_FORBIDDEN')

@@ -7,7 +7,18 @@ import t from 'tap'
 const SRC = fileURLToPath(new URL('../src', import.meta.url))
 
 /** Files directly below src/ that every room may use. */
-const FLOOR = ['model', 'errors', 'log', 'log-events', 'machine-name', 'metrics', 'printable', 'thread', 'time-window']
+const FLOOR = [
+  'model',
+  'errors',
+  'figures',
+  'log',
+  'log-events',
+  'machine-name',
+  'metrics',
+  'printable',
+  'thread',
+  'time-window',
+]
 
 /** Room → rooms it may import, besides itself and the floor. Types count like values. */
 const MAY_IMPORT: Record<string, string[]> = {

@@ -47,6 +47,7 @@ import { ruleRoutes } from './rules.ts'
 import { NAMED_SCHEMAS } from './schemas.ts'
 import { secretRoutes } from './secrets.ts'
 import { sessionRoutes } from './sessions.ts'
+import { SettingSchema, settingRoutes } from './settings.ts'
 import { pageOriginOf, signInRoutes } from './sign-in.ts'
 import { SignInLimits } from './sign-in-limits.ts'
 import { tokenRoutes } from './tokens.ts'
@@ -113,6 +114,7 @@ export async function createApi(
     CallerSchema,
     UserSchema,
     AuthoritySchema,
+    SettingSchema,
   ])
     app.addSchema(schema)
   app.setValidatorCompiler(compileValidator)
@@ -193,6 +195,7 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   auditRoutes(api, parts)
   backupRoutes(api, parts)
   healthRoutes(api, parts)
+  settingRoutes(api, parts)
   api.get('/openapi.json', { config: { role: 'none' }, schema: { hide: true } }, async () => api.swagger())
 }
 

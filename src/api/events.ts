@@ -9,9 +9,9 @@ import { readMac } from './machine-ref.ts'
 import { operation } from './operation.ts'
 import { EventQuerySchema } from './params.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
-import { EventStreamSchema } from './schemas.ts'
+import { EventStreamSchema, type ChangeEventReply } from './schemas.ts'
 
-type Event = LiveEvent
+type Event = LiveEvent | ChangeEventReply
 
 /** Each stream costs a listener and a buffer; a fleet of dashboards stays far below. */
 const MAX_STREAMS = 100
@@ -36,7 +36,7 @@ export function eventRoutes(app: ApiServer, parts: ApiParts): void {
     summary: 'Follow what happens, live',
     description:
       'Server-sent events: `id` is the sequence of the journal entry, `event` its kind, `data` the entry as JSON. ' +
-      'The header Last-Event-ID continues after that entry. `file.progress` and `deploy.progress` come without id. A comment every 15 s keeps the connection.',
+      'The header Last-Event-ID continues after that entry. `file.progress`, `deploy.progress` and, if asked for, `change` come without id. A comment every 15 s keeps the connection.',
     role: 'viewer',
     errors: ['MAC_INVALID', 'TOO_MANY_STREAMS'],
   })
@@ -52,7 +52,7 @@ export function eventRoutes(app: ApiServer, parts: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const { mac, session } = request.query
+      const { mac, session, changes = false } = request.query
       const wanted = eventFilter(mac === undefined ? undefined : readMac(mac), session)
       const after = readLastEventId(request)
       if (running.size >= MAX_STREAMS) {
@@ -71,7 +71,7 @@ export function eventRoutes(app: ApiServer, parts: ApiParts): void {
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
       })
-      await sendEvents(response, parts, wanted, after, () =>
+      await sendEvents(response, parts, { wanted, changes, after }, () =>
         logEvent(parts.log, 'api.stream.dropped', { from: request.ip }),
       )
     },
@@ -82,8 +82,7 @@ export function eventRoutes(app: ApiServer, parts: ApiParts): void {
 async function sendEvents(
   response: ServerResponse,
   { store, journal, log }: ApiParts,
-  wanted: (event: Event) => boolean,
-  after: number | undefined,
+  { wanted, changes, after }: { wanted: (event: Event) => boolean; changes: boolean; after: number | undefined },
   onDropped: () => void,
 ): Promise<void> {
   let replayed = 0
@@ -100,15 +99,20 @@ async function sendEvents(
     onDropped()
     response.destroy()
   }
-  const unsubscribe = journal.subscribe((event) => {
+  const take = (event: Event) => {
     if (!held) send(event)
     else if (held.length < MAX_HELD_EVENTS) held.push(event)
     else drop()
-  })
+  }
+  const unsubscribe = journal.subscribe(take)
+  const ignoreChanges = changes
+    ? store.onChange(({ noun, key }) => take({ kind: 'change', noun, key, at: new Date().toISOString() }))
+    : undefined
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS)
   response.on('close', () => {
     clearInterval(heartbeat)
     unsubscribe()
+    ignoreChanges?.()
   })
 
   // the headers leave at once, so that the reader knows it is connected
@@ -151,7 +155,10 @@ function formatEvent(event: Event): string {
 }
 
 function eventFilter(mac: Mac | undefined, session: string | undefined): (event: Event) => boolean {
-  return (event) => (mac === undefined || event.mac === mac) && (session === undefined || event.session === session)
+  return (event) =>
+    event.kind === 'change'
+      ? (mac === undefined || event.key === mac) && session === undefined
+      : (mac === undefined || event.mac === mac) && (session === undefined || event.session === session)
 }
 
 function readLastEventId(request: FastifyRequest): number | undefined {

@@ -39,7 +39,16 @@ export const SessionQuerySchema = Type.Object(
   strict,
 )
 export const EventQuerySchema = Type.Object(
-  { mac: macFilter, session: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })) },
+  {
+    mac: macFilter,
+    session: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    changes: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Also tell, as `change` without id, what somebody changed: machines, images, profiles …',
+      }),
+    ),
+  },
   strict,
 )
 export const WriteQuerySchema = Type.Object(

@@ -8,6 +8,7 @@ import type {
 } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { LoaderFiles } from '../boot/loader-files.ts'
+import type { ShownSetting } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
@@ -56,6 +57,8 @@ export interface ApiParts {
   metrics: Metrics
   /** The program's version. */
   version: string
+  /** Every setting and where it was written; without it none is shown. */
+  settings?: readonly ShownSetting[]
   /** What the daemon listens on and whom it answers, right now. */
   status: () => DaemonStatus
   explain: (mac: Mac, query: ExplainQuery) => Promise<ExplanationReply>

@@ -542,6 +542,18 @@ export const ProgressEventSchema = Type.Object(
 )
 export type ProgressReply = Static<typeof ProgressEventSchema>
 
+/** Something that was changed through the API: sent to watchers that ask for it, never stored here; the audit log has it. */
+export const ChangeEventSchema = Type.Object(
+  {
+    kind: Type.Literal('change'),
+    noun: Type.String({ examples: ['machine'], description: 'What the audit log calls it.' }),
+    key: Type.String({ description: 'Its MAC or name.' }),
+    at: Timestamp('When it was durable.'),
+  },
+  { $id: 'ChangeEvent', description: 'Something was changed.', ...strict },
+)
+export type ChangeEventReply = Static<typeof ChangeEventSchema>
+
 export const SessionDetailSchema = Type.Object(
   { ...SessionSchema.properties, journal: Type.Array(JournalEntrySchema, { description: 'Oldest first.' }) },
   { $id: 'BootSessionDetail', description: 'The boot and its journal.', ...strict },
@@ -712,6 +724,7 @@ export const NAMED_SCHEMAS = [
   SessionDetailSchema,
   JournalEntrySchema,
   ProgressEventSchema,
+  ChangeEventSchema,
   LeaseSchema,
   TokenSchema,
   NewTokenSchema,

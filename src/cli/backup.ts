@@ -7,7 +7,8 @@ import { SystemError } from '../errors.ts'
 import { printable } from '../printable.ts'
 import { restoreBackup } from '../store/restore.ts'
 import { apiPath } from './client.ts'
-import { formatBytes, formatTime } from './terminal.ts'
+import { formatBytes } from '../figures.ts'
+import { formatTime } from './terminal.ts'
 import { addConfirmOption, addVerb, addWriteOptions, argument, type OpenVerb } from './verb.ts'
 
 /** Adds `backup`. */

@@ -15,7 +15,7 @@ import {
 } from '../api/typed-path.ts'
 import { SystemError } from '../errors.ts'
 import { describeTarget, type Target } from './target.ts'
-import { readServerEvents, type ServerEvent } from './server-events.ts'
+import { readServerEvents, type ServerEvent } from '../api/server-events.ts'
 import { fittingSocketPath } from '../net/socket-path.ts'
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>

@@ -6,7 +6,7 @@ import { printable } from '../printable.ts'
 import { apiPath } from './client.ts'
 import { overrideText } from './assignment.ts'
 import { formatSheet, formatTable } from './table.ts'
-import { formatBytes } from './terminal.ts'
+import { formatBytes } from '../figures.ts'
 import { addVerb, argument, oneOf, type OpenVerb, type Verb } from './verb.ts'
 
 /** Adds `explain`. */

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { apiPath } from './client.ts'
 import { formatSheet } from './table.ts'
-import { formatDuration } from './terminal.ts'
+import { formatDuration } from '../figures.ts'
 import { addVerb, type OpenVerb } from './verb.ts'
 
 /** Adds `health`. */

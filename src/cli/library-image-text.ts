@@ -3,7 +3,8 @@ import type { ImageDetailReply, ImageReply } from '../api/image-schemas.ts'
 import { printable } from '../printable.ts'
 import { overrideText } from './assignment.ts'
 import { formatSheet, formatTable } from './table.ts'
-import { formatBytes, formatTime, type Paint } from './terminal.ts'
+import { formatBytes } from '../figures.ts'
+import { formatTime, type Paint } from './terminal.ts'
 
 type Inner = NonNullable<ImageReply['content']>['images'][number]
 

@@ -1,5 +1,6 @@
 // One line at the foot of a terminal: a bar, bytes, rate and time left. Without a terminal nothing is shown.
-import { formatBytes, formatDuration, formatRate, shorten } from './terminal.ts'
+import { formatBytes, formatDuration, formatRate } from '../figures.ts'
+import { shorten } from './terminal.ts'
 import { printable } from '../printable.ts'
 import type { Verb } from './verb.ts'
 

@@ -2,17 +2,8 @@
 import type { DeploymentProgressEvent, JournalEntry, JournalKind, LiveEvent, ProgressEvent } from '../model.ts'
 import { printable } from '../printable.ts'
 import { BAR_CELLS, createFileBars } from './file-bars.ts'
-import {
-  createPaint,
-  formatBytes,
-  formatDuration,
-  formatRate,
-  formatTime,
-  pad,
-  shorten,
-  type Colour,
-  type Output,
-} from './terminal.ts'
+import { formatBytes, formatDuration, formatRate } from '../figures.ts'
+import { createPaint, formatTime, pad, shorten, type Colour, type Output } from './terminal.ts'
 
 /** What can be told to a timeline. */
 export interface Timeline {

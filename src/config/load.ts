@@ -40,8 +40,20 @@ type Path = readonly string[]
 /** Says where the value at a path was written: `openwds.yaml:4:16`, `OPENWDS_TFTP_PORT`, `--set tftp.port`. */
 type Place = (path: Path) => string
 
+/** A configuration, and where each of its settings was written; those that were not are at their defaults. */
+export interface OriginatedConfig {
+  config: Config
+  /** `dhcp.mode` → `openwds.yaml:4:9`, `OPENWDS_DHCP_MODE` or `--set dhcp.mode`. */
+  origins: ReadonlyMap<string, string>
+}
+
 /** The complete, checked configuration. Throws CONFIG_INVALID with every problem on its own line, or CONFIG_UNREADABLE. */
 export function loadConfig(sources: ConfigSources): Config {
+  return loadOriginatedConfig(sources).config
+}
+
+/** The same, with the places where its settings were written. */
+export function loadOriginatedConfig(sources: ConfigSources): OriginatedConfig {
   const problems: string[] = []
   const layers: { overrides: Map<string, string>; place: Place } = {
     overrides: new Map(),
@@ -65,13 +77,43 @@ export function loadConfig(sources: ConfigSources): Config {
     }
     return layers.place(path)
   }
+  // before the defaults are filled in
+  const origins = new Map(
+    settingPaths()
+      .filter((path) => problems.length === 0 && valueAt(tree, path) !== undefined)
+      .map((path) => [path.join('.'), place(path)]),
+  )
   if (problems.length === 0) problems.push(...schemaProblems(tree, place))
   if (problems.length > 0) throw new ConfigError('CONFIG_INVALID', { problems: problems.join('\n') })
 
   const config = Value.Default(ConfigSchema, tree) as Config
   problems.push(...meaningProblems(config, place))
   if (problems.length > 0) throw new ConfigError('CONFIG_INVALID', { problems: problems.join('\n') })
-  return config
+  return { config, origins }
+}
+
+/** A setting as people are shown it. */
+export interface ShownSetting {
+  path: string
+  /** Undefined: not set, and without a default. */
+  value: unknown
+  /** Where it was written; null: the default. */
+  origin: string | null
+  description: string
+}
+
+/** Every setting with its value, its meaning and where it was written, in the order of the schema. */
+export function listSettings({ config, origins }: OriginatedConfig): ShownSetting[] {
+  return settingPaths().map((path) => {
+    const name = path.join('.')
+    return { path: name, value: valueAt(config, path), origin: origins.get(name) ?? null, description: meaningOf(path) }
+  })
+}
+
+function meaningOf(path: Path): string {
+  let schema: unknown = ConfigSchema
+  for (const key of path) schema = (schema as { properties?: Record<string, unknown> }).properties?.[key]
+  return (schema as { description?: string } | undefined)?.description ?? ''
 }
 
 function readYaml(file: string, problems: string[]): { value: unknown; place: Place } {

@@ -1,4 +1,5 @@
 // Asks the admin API, with the cookie of whoever is signed in; what it refuses becomes a Problem with the next step.
+import type { PageReply } from '../api/schemas.ts'
 
 /** A refusal of the API [RFC 9457], or that it could not be reached. */
 export class Problem extends Error {
@@ -25,21 +26,24 @@ interface ProblemWords {
 }
 
 export interface Asking {
-  method?: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
+  method?: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
+  /** Sent as JSON; a Blob as it is. */
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal
 }
 
-/** The reply of `/api/v1` + path; an empty one is null [Problem]. */
-export async function ask<T>(path: string, { method = 'GET', body, headers, signal }: Asking = {}): Promise<T> {
+/** The response of `/api/v1` + path, when it is no refusal [Problem]. */
+export async function send(path: string, { method = 'GET', body, headers, signal }: Asking = {}): Promise<Response> {
+  const isBytes = body instanceof Blob
+  const type = isBytes ? 'application/octet-stream' : 'application/json'
   const response = await fetch(`/api/v1${path}`, {
     method,
     headers: {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-type': type }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isBytes ? body : JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error
@@ -49,12 +53,30 @@ export async function ask<T>(path: string, { method = 'GET', body, headers, sign
       next: 'See whether openwds is running and reachable, then try again.',
     })
   })
-  const text = await response.text()
-  const reply = readJson(text)
-  if (response.ok) return reply as T
+  if (response.ok) return response
+  const reply = readJson(await response.text())
   const words =
     typeof reply === 'object' && reply !== null ? reply : { detail: `The server answered ${response.status}.` }
   throw new Problem({ status: response.status, ...words })
+}
+
+/** The reply of `/api/v1` + path; an empty one is null [Problem]. */
+export async function ask<T>(path: string, asking?: Asking): Promise<T> {
+  return readJson(await (await send(path, asking)).text()) as T
+}
+
+/** Every item of a list, page by page [Problem]. */
+export async function askAll<T>(path: string, values: QueryValues = {}, signal?: AbortSignal): Promise<T[]> {
+  const items: T[] = []
+  let cursor: string | null = null
+  do {
+    const page: PageReply<T> = await ask(`${path}${query({ ...values, limit: 1000, cursor: cursor ?? undefined })}`, {
+      ...(signal ? { signal } : {}),
+    })
+    items.push(...page.items)
+    cursor = page.cursor
+  } while (cursor !== null)
+  return items
 }
 
 function readJson(text: string): unknown {
@@ -74,8 +96,10 @@ export function toProblem(error: unknown): Problem {
 /** The part of a path or query that a name makes. */
 export const part = (name: string | number): string => encodeURIComponent(name)
 
+export type QueryValues = Record<string, string | number | boolean | undefined>
+
 /** `?a=1&b=2` of what is given. */
-export function query(values: Record<string, string | number | boolean | undefined>): string {
+export function query(values: QueryValues): string {
   const given = Object.entries(values).filter(
     (entry): entry is [string, string | number | boolean] => entry[1] !== undefined && entry[1] !== '',
   )

@@ -1,5 +1,5 @@
 // A hook for what comes from the API: the value, or why not, kept up to date with what it depends on.
-import { useCallback, useEffect, useState } from 'preact/hooks'
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { toProblem, type Problem } from './api.ts'
 
 export interface Loaded<T> {
@@ -13,11 +13,17 @@ export interface Loaded<T> {
 export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>, inputs: readonly unknown[]): Loaded<T> {
   const [state, setState] = useState<{ value?: T; problem?: Problem }>({})
   const [round, setRound] = useState(0)
+  const lastRound = useRef(round)
   useEffect(() => {
     const aborter = new AbortController()
+    // what was read of the same thing before is still worth showing beside the problem
+    const isAgain = round !== lastRound.current
+    lastRound.current = round
     load(aborter.signal).then(
       (value) => aborter.signal.aborted || setState({ value }),
-      (error: unknown) => aborter.signal.aborted || setState({ problem: toProblem(error) }),
+      (error: unknown) =>
+        aborter.signal.aborted ||
+        setState(({ value }) => ({ problem: toProblem(error), ...(isAgain && value !== undefined ? { value } : {}) })),
     )
     return () => aborter.abort()
   }, [...inputs, round])

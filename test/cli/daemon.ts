@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { loadConfig } from '../../src/config/load.ts'
+import { listSettings, loadOriginatedConfig } from '../../src/config/load.ts'
 import { startDaemon, type Daemon } from '../../src/daemon.ts'
 import { createLog } from '../../src/log.ts'
 import { pxeDatagram, type PxeRequest } from '../support/pxe-client.ts'
@@ -36,7 +36,7 @@ export interface TestDaemon {
 }
 
 /** The daemon, with two boot programs in its image directory; ended and removed with the test. */
-export async function startTestDaemon(t: Test): Promise<TestDaemon> {
+export async function startTestDaemon(t: Test, words: { pageDirectory?: string } = {}): Promise<TestDaemon> {
   // not t.testdir: a socket's path must be short
   const directory = mkdtempSync(join(tmpdir(), 'openwds-cli-'))
   mkdirSync(join(directory, 'boot-images/boot/lab'), { recursive: true })
@@ -58,7 +58,7 @@ export async function startTestDaemon(t: Test): Promise<TestDaemon> {
       '',
     ].join('\n'),
   )
-  const config = loadConfig({ file: configFile, environment: {}, set: [] })
+  const loaded = loadOriginatedConfig({ file: configFile, environment: {}, set: [] })
   const log = createLog({ level: 'silent', format: 'json' })
   let daemon: Daemon | undefined
   const port = (door: string, protocol: string): number =>
@@ -75,7 +75,7 @@ export async function startTestDaemon(t: Test): Promise<TestDaemon> {
       daemon = undefined
     },
     async start() {
-      daemon = await startDaemon(config, log)
+      daemon = await startDaemon(loaded.config, log, { settings: listSettings(loaded), ...words })
     },
     async ask(request) {
       const socket = createSocket('udp4')

@@ -4,16 +4,8 @@ import { mock } from 'node:test'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { formatSheet, formatTable } from '../../src/cli/table.ts'
-import {
-  createPaint,
-  formatBytes,
-  formatDuration,
-  formatRate,
-  formatTime,
-  shorten,
-  wantsColour,
-  type Output,
-} from '../../src/cli/terminal.ts'
+import { formatBytes, formatDuration, formatRate } from '../../src/figures.ts'
+import { createPaint, formatTime, shorten, wantsColour, type Output } from '../../src/cli/terminal.ts'
 import { createTimeline, type Timeline } from '../../src/cli/timeline.ts'
 import type { JournalEntry, JournalKind, ProgressEvent } from '../../src/model.ts'
 import type { Mac } from '../../src/net/address.ts'

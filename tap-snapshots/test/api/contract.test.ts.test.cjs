@@ -3549,6 +3549,41 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "description": "A running transfer's progress.",
         "additionalProperties": false
       },
+      "ChangeEvent": {
+        "type": "object",
+        "required": [
+          "kind",
+          "noun",
+          "key",
+          "at"
+        ],
+        "properties": {
+          "kind": {
+            "type": "string",
+            "enum": [
+              "change"
+            ]
+          },
+          "noun": {
+            "type": "string",
+            "examples": [
+              "machine"
+            ],
+            "description": "What the audit log calls it."
+          },
+          "key": {
+            "type": "string",
+            "description": "Its MAC or name."
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was durable."
+          }
+        },
+        "description": "Something was changed.",
+        "additionalProperties": false
+      },
       "Lease": {
         "type": "object",
         "required": [
@@ -7355,6 +7390,42 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           }
         },
         "description": "The authority and the certificate in use.",
+        "additionalProperties": false
+      },
+      "Setting": {
+        "type": "object",
+        "required": [
+          "path",
+          "value",
+          "origin",
+          "description"
+        ],
+        "properties": {
+          "path": {
+            "type": "string",
+            "examples": [
+              "dhcp.mode"
+            ]
+          },
+          "value": {
+            "description": "null: not set, and without a default."
+          },
+          "origin": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Where it was written: FILE:LINE:COLUMN, a variable or --set; null: the default.",
+            "examples": [
+              "/etc/openwds/openwds.yaml:4:9"
+            ]
+          },
+          "description": {
+            "type": "string",
+            "description": "What it means."
+          }
+        },
+        "description": "The setting.",
         "additionalProperties": false
       }
     }
@@ -24774,7 +24845,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "sessions"
         ],
-        "description": "Server-sent events: \`id\` is the sequence of the journal entry, \`event\` its kind, \`data\` the entry as JSON. The header Last-Event-ID continues after that entry. \`file.progress\` and \`deploy.progress\` come without id. A comment every 15 s keeps the connection. Role: viewer.",
+        "description": "Server-sent events: \`id\` is the sequence of the journal entry, \`event\` its kind, \`data\` the entry as JSON. The header Last-Event-ID continues after that entry. \`file.progress\`, \`deploy.progress\` and, if asked for, \`change\` come without id. A comment every 15 s keeps the connection. Role: viewer.",
         "parameters": [
           {
             "schema": {
@@ -24796,6 +24867,16 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "in": "query",
             "name": "session",
             "required": false
+          },
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "changes",
+            "required": false,
+            "description": "Also tell, as \`change\` without id, what somebody changed: machines, images, profiles …"
           }
         ],
         "x-required-role": "viewer",
@@ -28360,6 +28441,100 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   "STORE_UNAVAILABLE": {
                     "$ref": "#/components/examples/STORE_UNAVAILABLE"
                   }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/settings": {
+      "get": {
+        "operationId": "settingList",
+        "summary": "List every setting, its value and where it was written",
+        "tags": [
+          "daemon"
+        ],
+        "description": "As the daemon was started with them: config/openwds.yaml explains each. They hold no secrets. Role: viewer.",
+        "x-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/Setting"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
                 }
               }
             }

@@ -1,5 +1,4 @@
-// Reads a stream of server-sent events [HTML Living Standard §9.2.6].
-import { StringDecoder } from 'node:string_decoder'
+// Reads a stream of server-sent events [HTML Living Standard §9.2.6], in Node and in a browser.
 
 /** One event; `id` is the last one the stream named, also by an earlier event. */
 export interface ServerEvent {
@@ -12,14 +11,14 @@ export interface ServerEvent {
 const MAX_EVENT_CHARACTERS = 1024 * 1024
 
 /** The events of a stream of bytes; comments and unknown fields are passed over. Throws RangeError on an endless event. */
-export async function* readServerEvents(stream: AsyncIterable<Buffer>): AsyncGenerator<ServerEvent> {
-  const decoder = new StringDecoder('utf8')
+export async function* readServerEvents(stream: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent> {
+  const decoder = new TextDecoder()
   let rest = ''
   let id = ''
   let event = ''
   let data: string | undefined
   for await (const chunk of stream) {
-    rest += decoder.write(chunk)
+    rest += decoder.decode(chunk, { stream: true })
     // a carriage return at the very end may be half of CR LF: it waits for what follows
     const lines = rest.split(/\r\n|\n|\r(?!$)/)
     rest = lines.pop() ?? ''
