@@ -1134,7 +1134,7 @@ export interface paths {
         };
         /**
          * Follow what happens, live
-         * @description Server-sent events: `id` is the sequence of the journal entry, `event` its kind, `data` the entry as JSON. The header Last-Event-ID continues after that entry. `file.progress` and `deploy.progress` come without id. A comment every 15 s keeps the connection. Role: viewer.
+         * @description Server-sent events: `id` is the sequence of the journal entry, `event` its kind, `data` the entry as JSON. The header Last-Event-ID continues after that entry. `file.progress`, `deploy.progress` and, if asked for, `change` come without id. A comment every 15 s keeps the connection. Role: viewer.
          */
         get: operations["eventStream"];
         put?: never;
@@ -1461,6 +1461,26 @@ export interface paths {
          * @description With a token of any role also what it listens on and whom it answers. Open to everybody.
          */
         get: operations["healthGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List every setting, its value and where it was written
+         * @description As the daemon was started with them: config/openwds.yaml explains each. They hold no secrets. Role: viewer.
+         */
+        get: operations["settingList"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2102,6 +2122,23 @@ export interface components {
             windowSize: number | null;
             /** @description At the rate of the moment. */
             secondsLeft: number | null;
+        };
+        /** @description Something was changed. */
+        ChangeEvent: {
+            /** @enum {string} */
+            kind: "change";
+            /**
+             * @description What the audit log calls it.
+             * @example machine
+             */
+            noun: string;
+            /** @description Its MAC or name. */
+            key: string;
+            /**
+             * Format: date-time
+             * @description When it was durable.
+             */
+            at: string;
         };
         /** @description The lease. */
         Lease: {
@@ -3166,6 +3203,20 @@ export interface components {
                 /** @description Addresses and names it is for; empty for an authority. */
                 names: string;
             };
+        };
+        /** @description The setting. */
+        Setting: {
+            /** @example dhcp.mode */
+            path: string;
+            /** @description null: not set, and without a default. */
+            value: unknown;
+            /**
+             * @description Where it was written: FILE:LINE:COLUMN, a variable or --set; null: the default.
+             * @example /etc/openwds/openwds.yaml:4:9
+             */
+            origin: string | null;
+            /** @description What it means. */
+            description: string;
         };
     };
     responses: never;
@@ -6290,6 +6341,8 @@ export interface operations {
                 /** @description A MAC in any spelling. */
                 mac?: string;
                 session?: string;
+                /** @description Also tell, as `change` without id, what somebody changed: machines, images, profiles … */
+                changes?: boolean;
             };
             header?: never;
             path?: never;
@@ -6939,6 +6992,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    settingList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Setting"][];
+                        /** @description Ask for the next page with it; null on the last. */
+                        cursor: string | null;
+                    };
                 };
             };
         };

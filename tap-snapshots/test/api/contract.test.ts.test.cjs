@@ -28456,7 +28456,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "daemon"
         ],
         "description": "As the daemon was started with them: config/openwds.yaml explains each. They hold no secrets. Role: viewer.",
-        "x-role": "viewer",
+        "x-required-role": "viewer",
         "responses": {
           "200": {
             "description": "One page.",
@@ -28495,6 +28495,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
                 }
               }
             }
@@ -28505,16 +28510,32 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
                 }
               }
             }
           },
           "403": {
-            "description": "NOT_ALLOWED",
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
                 }
               }
             }
@@ -28525,6 +28546,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
                 }
               }
             }
@@ -28535,6 +28561,11 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
                 }
               }
             }
