@@ -25,7 +25,12 @@ t.test('machines', async (t) => {
       detour: null,
       overrides: [],
       reply: { fields: [{ name: 'file', value: 'Tmp/examplesessi/grubx64.efi' }] },
-      files: [{ name: 'Tmp/examplesessi/grubx64.efi', result: 'served from boot/grub/grubx64.efi', sizeBytes: 1024 }],
+      files: [
+        {
+          ...{ name: 'Tmp/examplesessi/grubx64.efi', purpose: 'the boot program', outcome: 'served', source: 'disk' },
+          ...{ result: 'served from boot/grub/grubx64.efi', sizeBytes: 1024, details: [] },
+        },
+      ],
     }),
   })
   await store.bootImagePut(bootImageOf('grub'), AS_ADMIN)

@@ -110,6 +110,7 @@ function Explanation({
               <thead>
                 <tr>
                   <th scope="col">Name</th>
+                  <th scope="col">For</th>
                   <th scope="col">What comes</th>
                   <th scope="col" class="figure">
                     Size
@@ -117,12 +118,20 @@ function Explanation({
                 </tr>
               </thead>
               <tbody>
-                {files.map(({ name, result, sizeBytes }) => (
+                {files.map(({ name, purpose, result, sizeBytes, details }) => (
                   <tr key={name}>
                     <td>
                       <code>{name}</code>
                     </td>
-                    <td>{result}</td>
+                    <td>{purpose}</td>
+                    <td>
+                      {result}
+                      {details.map((detail) => (
+                        <small key={detail} class="below">
+                          {detail}
+                        </small>
+                      ))}
+                    </td>
                     <td class="figure">{sizeBytes === null ? '' : formatBytes(sizeBytes)}</td>
                   </tr>
                 ))}
