@@ -24,10 +24,10 @@ export async function builtPage(t: Test): Promise<string> {
 /** A real daemon with the page. */
 export interface PageDaemon extends TestDaemon {
   /** A token of this role. */
-  keyFor(role: Role): Promise<string>
+  keyFor: (role: Role) => Promise<string>
   /** Asks its API as the local administrator; throws what it refuses. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into it freely
-  api(method: string, path: string, body?: unknown): Promise<any>
+  api: (method: string, path: string, body?: unknown) => Promise<any>
 }
 
 /** Starts it; it ends with the test. */
@@ -44,7 +44,7 @@ export async function startPageDaemon(t: Test): Promise<PageDaemon> {
       body === undefined ? undefined : JSON.stringify(body),
     )
     if (status >= 400) throw new Error(text)
-    return reply
+    return reply as unknown
   }
   return {
     ...daemon,
