@@ -235,7 +235,7 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   t.match(await json(`explain ${MAC} --arch x64uefi`, schemas.ExplanationSchema), { decision: { action: 'boot' } })
   await text(
     'explain lab-1',
-    /^boot: [^]*\nMachine\nknown +lab-1, by its mac\n[^]*\nRules\nRULE +VERDICT +BECAUSE +LOOKED AT\n[^]*\nReply\n[^]*\nFiles\nNAME +RESULT +SIZE\n.*1\.0 kB\n$/,
+    /^boot: [^]*\nMachine\nknown +lab-1, by its mac\n[^]*\nRules\nRULE +VERDICT +BECAUSE +LOOKED AT\n[^]*\nReply\n[^]*\nFiles\nNAME +FOR +RESULT +SIZE\n.*1\.0 kB\n$/,
   )
   await text(
     `explain ${UNKNOWN} --arch x64 --port 4011`,
