@@ -749,6 +749,12 @@ export const ERRORS = {
     text: 'No boot session `{id}`',
     next: '`openwds session list` shows those still remembered.',
   },
+  MACHINE_NEVER_BOOTED: {
+    kind: 'request',
+    status: 404,
+    text: 'No boot of `{mac}` is remembered',
+    next: 'Start it from the network. If it asks and nothing is seen here, its requests do not arrive: `openwds doctor net`.',
+  },
   CERTIFICATE_NOT_FOUND: {
     kind: 'request',
     status: 404,

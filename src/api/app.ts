@@ -22,6 +22,7 @@ import { backupRoutes } from './backup.ts'
 import { bootMemoryRoutes } from './boot-memory.ts'
 import { guard } from './auth.ts'
 import { callerRoutes } from './caller.ts'
+import { DiagnosisSchema, diagnosisRoutes } from './diagnosis.ts'
 import { DOCS_PATH, documentOptions, pageOptions } from './document.ts'
 import { DEPLOYMENT_SCHEMAS } from './deployment-schemas.ts'
 import { deploymentRoutes } from './deployments.ts'
@@ -115,6 +116,7 @@ export async function createApi(
     UserSchema,
     AuthoritySchema,
     SettingSchema,
+    DiagnosisSchema,
   ])
     app.addSchema(schema)
   app.setValidatorCompiler(compileValidator)
@@ -183,6 +185,7 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   ruleRoutes(api, parts)
   pendingRoutes(api, parts)
   sessionRoutes(api, parts)
+  diagnosisRoutes(api, parts)
   deploymentRoutes(api, parts)
   eventRoutes(api, parts)
   leaseRoutes(api, parts)

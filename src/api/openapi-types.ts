@@ -973,6 +973,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what went wrong in a boot, and what to do
+         * @description Read from its journal; docs/troubleshooting.md lists every code. Role: viewer.
+         */
+        get: operations["sessionDiagnosis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{ref}/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what went wrong in a machine's newest boot, and what to do
+         * @description A MAC need not be of a machine that is known. Role: viewer.
+         */
+        get: operations["machineDiagnosis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deployments": {
         parameters: {
             query?: never;
@@ -3217,6 +3257,60 @@ export interface components {
             origin: string | null;
             /** @description What it means. */
             description: string;
+        };
+        /** @description What the doctor says of a boot. */
+        Diagnosis: {
+            /** @description The boot. */
+            session: {
+                id: string;
+                /**
+                 * @description Lower case with colons.
+                 * @example 52:54:00:12:34:56
+                 */
+                mac: string;
+                machineName: string | null;
+                uuid: string | null;
+                /** @enum {unknown} */
+                architecture: "x86" | "x64" | "x86uefi" | "x64uefi" | "arm" | "arm64" | null;
+                address: string | null;
+                bootImage: string | null;
+                program: string | null;
+                /** @enum {unknown} */
+                state: "discovered" | "waiting" | "offered" | "addressed" | "referred" | "loading" | "loaded" | "failed" | "local" | "ignored";
+                /**
+                 * Format: date-time
+                 * @description First packet.
+                 */
+                startedAt: string;
+                /**
+                 * Format: date-time
+                 * @description Latest entry.
+                 */
+                updatedAt: string;
+                /** @description Journal entries written, including those dropped by the bound. */
+                entryCount: number;
+            };
+            /** @description Problems first, the most likely cause before others; then notices. */
+            findings: {
+                /** @description Stable; docs/troubleshooting.md has a line for it. */
+                code: string;
+                /**
+                 * @description `notice`: the boot goes on nevertheless, or somebody wanted it so.
+                 * @enum {unknown}
+                 */
+                severity: "problem" | "notice" | "fine";
+                /** @description What happened and why, in plain words. */
+                cause: string;
+                /** @description What to do now; null: nothing. */
+                next: string | null;
+                /** @description Entries of the journal, oldest first, six at most. */
+                evidence: {
+                    sequence: number;
+                    /** Format: date-time */
+                    at: string;
+                    text: string;
+                }[];
+            }[];
         };
     };
     responses: never;
@@ -5989,6 +6083,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BootSessionDetail"];
+                };
+            };
+        };
+    };
+    sessionDiagnosis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the doctor says of a boot. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+        };
+    };
+    machineDiagnosis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description MAC (any spelling), UUID or name. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the doctor says of a boot. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
                 };
             };
         };

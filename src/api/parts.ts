@@ -36,6 +36,8 @@ export interface ApiParts {
   config: {
     api: Pick<Config['api'], 'address' | 'port' | 'url'>
     dhcp: Pick<Config['dhcp'], 'pools'>
+    /** For the doctor's advice; without it not known. */
+    tftp?: Pick<Config['tftp'], 'maxBlockSize'>
     /** What machines get that are approved without more words; without it nothing. */
     pxe?: Pick<Config['pxe'], 'autoAddSettings' | 'newMachineNamingPolicy'>
     /** Values of answer files that are the server's. */

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { SessionReply } from '../api/schemas.ts'
 import { SESSION_STATES, type JournalEntry, type SessionState } from '../model.ts'
 import { apiPath } from './client.ts'
+import { findingsText } from './diagnosis-text.ts'
 import { formatSheet, formatTable } from './table.ts'
 import { formatDuration } from '../figures.ts'
 import { formatTime, wantsColour, type Colour } from './terminal.ts'
@@ -72,6 +73,8 @@ export function addSessionVerbs(program: Command, open: OpenVerb): void {
       timeline.know(session)
       for (const entry of session.journal) timeline.event(entry as JournalEntry)
       timeline.end()
+      const { body: diagnosis } = await verb.client.get(apiPath('sessions', id, 'diagnosis'))
+      verb.io.stdout.write(`\n${findingsText(diagnosis, verb.paint)}`)
     })
 }
 

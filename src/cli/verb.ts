@@ -1,5 +1,5 @@
 // How a verb is written: the options every verb has, its example, and what its action works with.
-import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
+import { Argument, InvalidArgumentError, Option, type Command, type CommandOptions } from 'commander'
 import { RequestError } from '../errors.ts'
 import type { Client } from './client.ts'
 import type { Config } from '../config/schema.ts'
@@ -55,9 +55,18 @@ export function addNoun(program: Command, name: string, description: string): Co
   return program.command(name).description(description)
 }
 
-/** A verb with --json, an example in its help, and how to reach the daemon. `usage` is like `add <mac>`. */
-export function addVerb(noun: Command, usage: string, description: string, examples: readonly string[]): Command {
-  const command = noun.command(usage).description(description)
+/**
+ * A verb with --json, an example in its help, and how to reach the daemon. `usage` is like `add <mac>`;
+ * `options.isDefault`: the noun alone means this verb.
+ */
+export function addVerb(
+  noun: Command,
+  usage: string,
+  description: string,
+  examples: readonly string[],
+  options: CommandOptions = {},
+): Command {
+  const command = noun.command(usage, options).description(description)
   command.option('--json', "print the API's JSON instead of text for people (docs/cli.md)")
   addConnectionOptions(command)
   return addExamples(command, examples)

@@ -182,7 +182,9 @@ function whoAnswers(request: Request): { address: Ipv4 } | { outcome: Outcome } 
   return refusal ? { outcome: refuse(request, refusal) } : { address }
 }
 
-async function decline({ packet, leases, holder, events, self }: Request): Promise<Outcome> {
+async function decline({ packet, leases, holder, events, self, desk, exchange }: Request): Promise<Outcome> {
+  const client = bootClient(exchange)
+  if (client) desk.note(client, sightingOf('dhcp.decline', exchange, client))
   const address = addressOption(packet, Option.RequestedAddress)
   const selected = addressOption(packet, Option.ServerIdentifier)
   const isOurs = selected === undefined || selected === self || selected === serverIdentifierFor(packet, self)

@@ -6,6 +6,7 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import t, { type Test } from 'tap'
 import * as imageSchemas from '../../src/api/image-schemas.ts'
+import { DiagnosisSchema } from '../../src/api/diagnosis.ts'
 import { ProfileSchema } from '../../src/api/profile-schemas.ts'
 import { RuleSchema } from '../../src/api/rule-schemas.ts'
 import * as schemas from '../../src/api/schemas.ts'
@@ -259,6 +260,19 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
     `session show ${session?.id ?? ''}`,
     /^machine +lab-1 \(52:54:00:12:34:56\)\n[^]*\n── lab-1 \(52:54:00:12:34:56\) · session [^]*0\.0\d\d s {2}lab-1 +→ DISCOVER [^]*← OFFER /m,
   )
+
+  // the machine was just offered its boot, nobody had time to take it
+  t.match(await json('doctor boot lab-1', DiagnosisSchema), {
+    session: { machineName: 'lab-1' },
+    findings: [{ code: 'boots' }],
+  })
+  await text('doctor lab-1', /^lab-1 \(52:54:00:12:34:56\), boot \S+ of .*: offered\nfine boots: The boot is under way/)
+  await text(`session show ${session?.id ?? ''}`, /\n\nfine boots: The boot is under way /)
+  const trouble = await sh('doctor')
+  t.equal(trouble.code, 1, 'the one that waits has a problem')
+  t.match(trouble.out, /^52:54:00:00:00:99, boot [^]*problem waiting-for-approval: [^]*next: `openwds pending list`/)
+  t.notMatch(trouble.out, /lab-1/)
+  t.match(JSON.parse((await sh('doctor 52:54:00:00:00:97 --json')).err), { code: 'MACHINE_NEVER_BOOTED' })
 
   const [pending] = (await json('pending list', Type.Array(schemas.PendingSchema))) as schemas.PendingReply[]
   await text('pending list', /^ID +MAC +ARCH +UUID +TRIES +LAST SEEN\n *\d+ {2}52:54:00:00:00:99 +x64uefi +- +1 /)

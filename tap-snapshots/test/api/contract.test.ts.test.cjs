@@ -1323,6 +1323,18 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "instance": "/api/v1/…"
         }
       },
+      "MACHINE_NEVER_BOOTED": {
+        "summary": "Machine never booted",
+        "value": {
+          "type": "urn:openwds:error:MACHINE_NEVER_BOOTED",
+          "title": "Machine never booted",
+          "status": 404,
+          "code": "MACHINE_NEVER_BOOTED",
+          "detail": "No boot of \`{mac}\` is remembered",
+          "next": "Start it from the network. If it asks and nothing is seen here, its requests do not arrive: \`openwds doctor net\`.",
+          "instance": "/api/v1/…"
+        }
+      },
       "CERTIFICATE_NOT_FOUND": {
         "summary": "Certificate not found",
         "value": {
@@ -7426,6 +7438,187 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           }
         },
         "description": "The setting.",
+        "additionalProperties": false
+      },
+      "Diagnosis": {
+        "type": "object",
+        "required": [
+          "session",
+          "findings"
+        ],
+        "properties": {
+          "session": {
+            "type": "object",
+            "required": [
+              "id",
+              "mac",
+              "machineName",
+              "uuid",
+              "architecture",
+              "address",
+              "bootImage",
+              "program",
+              "state",
+              "startedAt",
+              "updatedAt",
+              "entryCount"
+            ],
+            "properties": {
+              "id": {
+                "type": "string"
+              },
+              "mac": {
+                "type": "string",
+                "description": "Lower case with colons.",
+                "examples": [
+                  "52:54:00:12:34:56"
+                ]
+              },
+              "machineName": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "uuid": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "architecture": {
+                "enum": [
+                  "x86",
+                  "x64",
+                  "x86uefi",
+                  "x64uefi",
+                  "arm",
+                  "arm64",
+                  null
+                ]
+              },
+              "address": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "bootImage": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "program": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "state": {
+                "enum": [
+                  "discovered",
+                  "waiting",
+                  "offered",
+                  "addressed",
+                  "referred",
+                  "loading",
+                  "loaded",
+                  "failed",
+                  "local",
+                  "ignored"
+                ]
+              },
+              "startedAt": {
+                "type": "string",
+                "format": "date-time",
+                "description": "First packet."
+              },
+              "updatedAt": {
+                "type": "string",
+                "format": "date-time",
+                "description": "Latest entry."
+              },
+              "entryCount": {
+                "type": "integer",
+                "description": "Journal entries written, including those dropped by the bound."
+              }
+            },
+            "description": "The boot.",
+            "additionalProperties": false
+          },
+          "findings": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "code",
+                "severity",
+                "cause",
+                "next",
+                "evidence"
+              ],
+              "properties": {
+                "code": {
+                  "type": "string",
+                  "description": "Stable; docs/troubleshooting.md has a line for it."
+                },
+                "severity": {
+                  "enum": [
+                    "problem",
+                    "notice",
+                    "fine"
+                  ],
+                  "description": "\`notice\`: the boot goes on nevertheless, or somebody wanted it so."
+                },
+                "cause": {
+                  "type": "string",
+                  "description": "What happened and why, in plain words."
+                },
+                "next": {
+                  "anyOf": [
+                    {
+                      "type": "string"
+                    },
+                    {
+                      "type": "null"
+                    }
+                  ],
+                  "description": "What to do now; null: nothing."
+                },
+                "evidence": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": [
+                      "sequence",
+                      "at",
+                      "text"
+                    ],
+                    "properties": {
+                      "sequence": {
+                        "type": "integer"
+                      },
+                      "at": {
+                        "type": "string",
+                        "format": "date-time"
+                      },
+                      "text": {
+                        "type": "string"
+                      }
+                    },
+                    "additionalProperties": false
+                  },
+                  "description": "Entries of the journal, oldest first, six at most."
+                }
+              },
+              "additionalProperties": false
+            },
+            "minItems": 1,
+            "description": "Problems first, the most likely cause before others; then notices."
+          }
+        },
+        "description": "What the doctor says of a boot.",
         "additionalProperties": false
       }
     }
@@ -22872,6 +23065,287 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 "examples": {
                   "SESSION_NOT_FOUND": {
                     "$ref": "#/components/examples/SESSION_NOT_FOUND"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/sessions/{id}/diagnosis": {
+      "get": {
+        "operationId": "sessionDiagnosis",
+        "summary": "Say what went wrong in a boot, and what to do",
+        "tags": [
+          "sessions"
+        ],
+        "description": "Read from its journal; docs/troubleshooting.md lists every code. Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 64
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "x-required-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "What the doctor says of a boot.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Diagnosis"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "SESSION_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SESSION_NOT_FOUND": {
+                    "$ref": "#/components/examples/SESSION_NOT_FOUND"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/machines/{ref}/diagnosis": {
+      "get": {
+        "operationId": "machineDiagnosis",
+        "summary": "Say what went wrong in a machine's newest boot, and what to do",
+        "tags": [
+          "machines"
+        ],
+        "description": "A MAC need not be of a machine that is known. Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          }
+        ],
+        "x-required-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "What the doctor says of a boot.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Diagnosis"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "MAC_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MAC_INVALID": {
+                    "$ref": "#/components/examples/MAC_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NEVER_BOOTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NEVER_BOOTED": {
+                    "$ref": "#/components/examples/MACHINE_NEVER_BOOTED"
+                  }
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
                   }
                 }
               }
