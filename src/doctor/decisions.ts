@@ -114,18 +114,35 @@ const BY_RULE: Readonly<Record<string, Words>> = {
   },
 }
 
-/** One shape for each rule above. */
-export const DECISION_SHAPES: readonly Shape[] = Object.entries(BY_RULE).map(([rule, words]) => {
-  const shape = words.severity === 'problem' ? problem : notice
-  return shape(words.code, (story) => {
-    const { decision } = story
-    // a boot that got its files was decided otherwise before
-    if (decision?.data['rule'] !== rule || (story.arrived.length > 0 && rule !== 'chainloaded')) return undefined
-    const asked = story.of('dhcp.discover', 'dhcp.request', 'dhcp.inform', 'pxe.request').at(-1)
-    const reason = textOf(decision, 'reason')
-    return { cause: words.cause(reason, story), next: words.next(story), evidence: inOrder(asked, decision) }
-  })
+/** The machine's user was asked, and did not answer. */
+const PROMPT_UNANSWERED = notice('prompt-unanswered', (story) => {
+  const { decision, arrived, isOver } = story
+  const asked = arrived.findLast((entry) => /prompt\.ipxe$/.test(textOf(entry, 'name')))
+  if (!asked || !isOver || story.isLoaded || story.journal.at(-1) !== asked) return undefined
+  return {
+    cause:
+      'The machine asked its user whether to boot (F12, or ESC to stop), and nobody said yes: it went on to its disk.',
+    next: `To boot it without being asked: \`openwds machine assign ${story.session.mac} … --prompt noPrompt\`.`,
+    evidence: [decision, asked],
+  }
 })
+
+/** One shape for each rule above, and for the question that a decision can begin with. */
+export const DECISION_SHAPES: readonly Shape[] = [PROMPT_UNANSWERED, ...shapesOfRules()]
+
+function shapesOfRules(): Shape[] {
+  return Object.entries(BY_RULE).map(([rule, words]) => {
+    const shape = words.severity === 'problem' ? problem : notice
+    return shape(words.code, (story) => {
+      const { decision } = story
+      // what was asked after the boot was done does not count
+      if (decision?.data['rule'] !== rule || (story.isLoaded && rule !== 'chainloaded')) return undefined
+      const asked = story.of('dhcp.discover', 'dhcp.request', 'dhcp.inform', 'pxe.request').at(-1)
+      const reason = textOf(decision, 'reason')
+      return { cause: words.cause(reason, story), next: words.next(story), evidence: inOrder(asked, decision) }
+    })
+  })
+}
 
 function inOrder(...entries: (JournalEntry | undefined)[]): JournalEntry[] {
   return entries.filter((entry) => entry !== undefined).sort((one, other) => one.sequence - other.sequence)

@@ -63,6 +63,7 @@ const ENDS: ReadonlySet<string> = new Set([
   'assignment-spent',
   'assigned-to-disk',
   'referred',
+  'prompt-unanswered',
   'deployment-cancelled',
   'bootserver-other-item',
 ])

@@ -1,5 +1,5 @@
 // A boot's journal made easy to ask: its packets, its files, how far it came, and whether anything follows. Pure.
-import { isIpxe, isLastFile, isWindowsLoader } from '../boot/windows-loaders.ts'
+import { isIpxe, isWindowsLoader } from '../boot/windows-loaders.ts'
 import type { BootSession, Deployment, JournalEntry, JournalKind } from '../model.ts'
 import type { Case, ServerFacts } from './case.ts'
 
@@ -128,9 +128,8 @@ function lastPart(path: string): string {
 function isLoaded({ program }: BootSession, arrived: readonly JournalEntry[]): boolean {
   if (program === null) return false
   return arrived.some((entry) => {
-    const name = textOf(entry, 'name')
-    if (entry.kind === 'file.part') return /\.wim$/i.test(name)
-    return loadsMore(program) ? /\.wim$/i.test(name) : isFile(entry, program) || isLastFile(name, program, null)
+    if (isWindowsLoader(program)) return /\.wim$/i.test(textOf(entry, 'name'))
+    return entry.kind === 'file.done' && isFile(entry, program)
   })
 }
 

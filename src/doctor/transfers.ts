@@ -90,7 +90,7 @@ export const TRANSFER_SHAPES: readonly Shape[] = [
 
   problem('https-not-fetched', (story) => {
     const { told } = story
-    if (!told || !/^https:/i.test(told.file) || !story.isOver) return undefined
+    if (!told || !/^https:/i.test(told.file) || !story.isOver || !wantsBoot(story)) return undefined
     if (story.files.some((entry) => textOf(entry, 'door') === 'https')) return undefined
     return {
       cause: `The firmware was told ${told.file} and never asked for it: it does not trust the certificate, because it does not know the authority behind it (or its clock is wrong). TLS fails before a name is asked for, so no more is seen here.`,
@@ -101,7 +101,7 @@ export const TRANSFER_SHAPES: readonly Shape[] = [
 
   problem('http-not-fetched', (story) => {
     const { told } = story
-    if (!told || !/^http:/i.test(told.file) || !story.isOver) return undefined
+    if (!told || !/^http:/i.test(told.file) || !story.isOver || !wantsBoot(story)) return undefined
     if (story.files.length > 0) return undefined
     return {
       cause: `The client was told ${told.file} and never asked for it: the HTTP door is not reached from there.`,
@@ -147,6 +147,11 @@ export const TRANSFER_SHAPES: readonly Shape[] = [
     }
   }),
 ]
+
+/** It was not sent on to its disk, by a program that HTTP boot firmware may take or leave. */
+function wantsBoot({ decision }: Story): boolean {
+  return decision === undefined || decision.data['action'] === 'boot' || decision.data['action'] === 'menu'
+}
 
 function timeouts({ failed }: Story): JournalEntry[] {
   return failed.filter((entry) => textOf(entry, 'code') === 'TFTP_TIMEOUT')
