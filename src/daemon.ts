@@ -22,6 +22,7 @@ import { openDeployRoom, type DeployRoomOptions } from './deploy-room.ts'
 import { renderForDeployment } from './deploy-answer.ts'
 import { compileOptions } from './dhcp/option-values.ts'
 import { OpenWdsError } from './errors.ts'
+import { lookAtHost } from './doctor/host.ts'
 import { explain } from './explain.ts'
 import { createCheckedSource } from './files/checked-source.ts'
 import { createDiskSource } from './files/disk-source.ts'
@@ -281,7 +282,14 @@ async function build(
     status,
     settings,
     ...(pageDirectory === undefined ? {} : { pageDirectory }),
-    probeNetwork: () => doors.probe(),
+    probeNetwork: async () => ({
+      ...(await doors.probe()),
+      host: await lookAtHost({
+        interfaces: links.map(({ name }) => name),
+        ports: [config.dhcp.port, config.dhcp.pxePort, config.tftp.port],
+        ...{ dataDirectory, imageDirectory, hostname: hostname(), nowMs: Date.now(), ownProcess: process.pid },
+      }),
+    }),
     ...(certificates && speaksTls(config.api) ? { certificates } : {}),
     authority: () => (certificates ? { authority: certificates.authority, server: certificates.server() } : undefined),
     optionProblems: (options) => compileOptions(options).problems,

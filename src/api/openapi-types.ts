@@ -2339,6 +2339,16 @@ export interface components {
             }[];
             /** @description What to do, one sentence each. */
             advice: string[];
+            /** @description What was looked at on the host of the daemon itself. */
+            host?: {
+                /** @enum {unknown} */
+                check: "mtu" | "ports" | "firewall" | "clock" | "name" | "disk" | "rights";
+                isGood: boolean;
+                /** @description What was found. */
+                text: string;
+                /** @description What to do. */
+                next: string | null;
+            }[];
         };
         /** @description The WIM of an image, and what was found in it. */
         ImageContent: {

@@ -1,4 +1,5 @@
 // Every body the admin API takes or gives, as a schema and as its type: validation, OpenAPI and clients come from here.
+import { HOST_CHECKS } from '../doctor/case.ts'
 import { Type, type Static, type TSchema } from 'typebox'
 import {
   ARCHITECTURES,
@@ -671,6 +672,20 @@ export const NetworkProbeSchema = Type.Object(
       description: 'Interfaces that could not be asked on.',
     }),
     advice: Type.Array(Type.String(), { description: 'What to do, one sentence each.' }),
+    host: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            check: Type.Enum([...HOST_CHECKS]),
+            isGood: Type.Boolean(),
+            text: Type.String({ description: 'What was found.' }),
+            next: NullableString({ description: 'What to do.' }),
+          },
+          strict,
+        ),
+        { description: 'What was looked at on the host of the daemon itself.' },
+      ),
+    ),
   },
   { $id: 'NetworkProbe', description: 'Who answers DHCP and PXE on the served networks.', ...strict },
 )

@@ -81,7 +81,7 @@ async function look(verb: Verb): Promise<NetworkProbeReply> {
   }
 }
 
-function probeText({ servers, obstacles, advice }: NetworkProbeReply, verb: Verb): string {
+function probeText({ servers, obstacles, advice, host = [] }: NetworkProbeReply, verb: Verb): string {
   const parts: string[] = []
   if (servers.length > 0)
     parts.push(
@@ -99,6 +99,9 @@ function probeText({ servers, obstacles, advice }: NetworkProbeReply, verb: Verb
       ...servers.map(({ server, meaning }) => `${server}: ${printable(meaning)}\n`),
     )
   for (const obstacle of obstacles) parts.push(`${printable(obstacle.interface)}: ${printable(obstacle.reason)}\n`)
+  for (const { isGood, text } of host)
+    parts.push(`${isGood ? verb.paint('green', 'good') : verb.paint('yellow', 'look')}: ${printable(text)}\n`)
+  for (const { next } of host) if (next !== null) parts.push(`${verb.paint('bold', 'next:')} ${printable(next)}\n`)
   for (const sentence of advice) parts.push(`${verb.paint('bold', 'next:')} ${printable(sentence)}\n`)
   if (advice.length === 0 && obstacles.length === 0) parts.push('Nothing stands in the way of a boot.\n')
   return parts.join('')

@@ -57,3 +57,6 @@ export interface Diagnosis {
 
 /** Enough to see it, few enough to read. */
 export const MAX_EVIDENCE = 6
+
+/** What `openwds doctor net` looks at on the host: host.ts. */
+export const HOST_CHECKS = ['mtu', 'ports', 'firewall', 'clock', 'name', 'disk', 'rights'] as const

@@ -4047,6 +4047,47 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "type": "string"
             },
             "description": "What to do, one sentence each."
+          },
+          "host": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "check",
+                "isGood",
+                "text",
+                "next"
+              ],
+              "properties": {
+                "check": {
+                  "enum": [
+                    "mtu",
+                    "ports",
+                    "firewall",
+                    "clock",
+                    "name",
+                    "disk",
+                    "rights"
+                  ]
+                },
+                "isGood": {
+                  "type": "boolean"
+                },
+                "text": {
+                  "type": "string",
+                  "description": "What was found."
+                },
+                "next": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "description": "What to do."
+                }
+              },
+              "additionalProperties": false
+            },
+            "description": "What was looked at on the host of the daemon itself."
           }
         },
         "description": "Who answers DHCP and PXE on the served networks.",
