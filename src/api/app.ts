@@ -25,6 +25,7 @@ import { callerRoutes } from './caller.ts'
 import { DiagnosisSchema, diagnosisRoutes } from './diagnosis.ts'
 import { DOCS_PATH, documentOptions, pageOptions } from './document.ts'
 import { DEPLOYMENT_SCHEMAS } from './deployment-schemas.ts'
+import { ExplanationSchema } from './explanation-schema.ts'
 import { deploymentRoutes } from './deployments.ts'
 import { eventRoutes } from './events.ts'
 import { AuthoritySchema, authorityRoutes } from './authority.ts'
@@ -110,6 +111,7 @@ export async function createApi(
     ...IMAGE_SCHEMAS,
     ...answers,
     ...DEPLOYMENT_SCHEMAS,
+    ExplanationSchema,
     ProfileSchema,
     RuleSchema,
     CallerSchema,

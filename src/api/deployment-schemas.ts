@@ -107,29 +107,54 @@ export const LaunchSchema = Type.Object(
 )
 export type LaunchReply = Static<typeof LaunchSchema>
 
+const planView = {
+  passed: Type.Boolean({ description: 'Whether the machine may be armed.' }),
+  checks: Type.Array(
+    Type.Object({
+      check: Type.Enum([...PREFLIGHT_CHECKS]),
+      verdict: Type.Enum(['ok', 'warning', 'error', 'unknown'], { description: '`error`: it is refused.' }),
+      text: Type.String({ description: 'Why, and what to do next.' }),
+    }),
+    { description: 'Every check that applies to the method.' },
+  ),
+  steps: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      stage: Stage,
+      text: Type.String({ description: 'What the screen of the machine says.' }),
+      actions: Type.Array(Type.String(), { description: 'Lines of the plan, fields separated by TAB.' }),
+    }),
+    { description: 'In the order they are done; none while a check fails.' },
+  ),
+  files: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      path: Type.String({ description: 'Where it goes on the machine.' }),
+      sizeBytes: Type.Integer(),
+      text: NullableString({ description: 'Of files that are made for it; secrets are masked.' }),
+    }),
+  ),
+}
+
 export const PreflightSchema = Type.Object(
   {
-    passed: Type.Boolean({ description: 'Whether the machine may be armed.' }),
-    checks: Type.Array(
-      Type.Object({
-        check: Type.Enum([...PREFLIGHT_CHECKS]),
-        verdict: Type.Enum(['ok', 'warning', 'error', 'unknown']),
-        text: Type.String(),
-      }),
-    ),
+    ...planView,
     plan: NullableString({ description: 'The plan as the machine would get it: docs/deployment-protocol.md.' }),
-    files: Type.Array(
-      Type.Object({
-        id: Type.String(),
-        path: Type.String({ description: 'Where it goes on the machine.' }),
-        sizeBytes: Type.Integer(),
-        text: NullableString({ description: 'Of files that are made for it; secrets are masked.' }),
-      }),
-    ),
   },
   { $id: 'Preflight', description: 'Every check, and the plan.', ...strict },
 )
 export type PreflightReply = Static<typeof PreflightSchema>
+
+/** What `explain` says of a deployment. */
+export const ForeseenDeploymentSchema = Type.Object(
+  {
+    method: MethodSchema,
+    firmware: Type.Enum(['bios', 'uefi'], { description: 'For which the disk is partitioned.' }),
+    ...planView,
+  },
+  { description: 'How it would be deployed. The texts of files are shown to operators; secrets are masked.' },
+)
+export type ForeseenDeploymentReply = Static<typeof ForeseenDeploymentSchema>
 
 const SECRET_NAME = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'
 const SCRIPT = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._ -]{0,100}\\.(cmd|bat|CMD|BAT)$' })

@@ -1,8 +1,8 @@
 // /deployments: how far every machine is, and what starts and stops them; preflight, plans and settings of machines.
 import { Type } from 'typebox'
 import { RequestError } from '../errors.ts'
-import { formatPlan, measureFile } from '../deploy/plan.ts'
-import { isPassed } from '../deploy/preflight.ts'
+import { formatPlan } from '../deploy/plan.ts'
+import { viewPlan } from '../deploy/plan-view.ts'
 import { DEPLOYMENT_STATES } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import { actorOf } from './auth.ts'
@@ -211,18 +211,7 @@ export function deploymentRoutes(app: ApiServer, { store, deploy }: ApiParts): v
       const { mac } = await findMachine(store, ref)
       const preview = await deploy.plans.preview(mac, firmware)
       if (!preview) throw new RequestError('ASSIGNMENT_NOT_FOUND', { mac })
-      const { checks, plan } = preview
-      return {
-        passed: isPassed(checks),
-        checks,
-        plan: plan && formatPlan(plan, '0000000000'),
-        files: (plan?.files ?? []).map((file) => ({
-          id: file.id,
-          path: file.path,
-          sizeBytes: measureFile(file).sizeBytes,
-          text: file.content.kind === 'text' ? file.content.text : null,
-        })),
-      }
+      return { ...viewPlan(preview), plan: preview.plan && formatPlan(preview.plan, '0000000000') }
     },
   )
 

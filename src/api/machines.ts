@@ -4,6 +4,9 @@ import { logEvent } from '../log.ts'
 import type { Machine } from '../model.ts'
 import type { Ipv4 } from '../net/address.ts'
 import type { MachineInput, Store } from '../store/store.ts'
+import { actorOf } from './auth.ts'
+import { explainDeployment } from './explain-deployment.ts'
+import { ExplanationSchema } from './explanation-schema.ts'
 import { hostAddress } from './host-address.ts'
 import { findMachine, refuseMisleadingName, resolveMac } from './machine-ref.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
@@ -17,7 +20,6 @@ import {
 import type { ApiParts, ApiServer } from './parts.ts'
 import { retryWhenChanged } from './retry-when-changed.ts'
 import {
-  ExplanationSchema,
   MachineBodySchema,
   MachineListItemSchema,
   MachinePatchSchema,
@@ -193,7 +195,7 @@ export function machineRoutes(app: ApiServer, parts: ApiParts): void {
     tag: 'machines',
     summary: 'Say what a machine would get, without booting it',
     description:
-      "Each rule's verdict, the reply field by field, and the files it would ask for. The machine need not be known.",
+      "Each rule's verdict, the reply field by field, the files it would ask for, and how it would be deployed: checks, steps, scripts. The machine need not be known; nothing is noted, opened or sent.",
     role: 'viewer',
     errors: ['MAC_INVALID', 'MACHINE_AMBIGUOUS'],
   })
@@ -208,11 +210,12 @@ export function machineRoutes(app: ApiServer, parts: ApiParts): void {
         response: { 200: named(ExplanationSchema), ...explain.problems },
       },
     },
-    async ({ params, query }) => {
+    async (request) => {
+      const { params, query } = request
       const mac = await resolveMac(store, params.ref)
       const machine = await store.machineGet(mac)
       const { arch = 'x64uefi', class: kind = 'pxe', port = kind === 'wdsnbp' ? 4011 : 67, relay, circuitId } = query
-      return parts.explain(mac, {
+      const explanation = await parts.explain(mac, {
         architecture: arch,
         port,
         class: kind,
@@ -220,6 +223,7 @@ export function machineRoutes(app: ApiServer, parts: ApiParts): void {
         relay: (relay as Ipv4 | undefined) ?? null,
         circuitId: circuitId ?? null,
       })
+      return { ...explanation, deployment: await explainDeployment(parts, mac, arch, actorOf(request).role) }
     },
   )
 

@@ -62,7 +62,7 @@ export interface paths {
         };
         /**
          * Say what a machine would get, without booting it
-         * @description Each rule's verdict, the reply field by field, and the files it would ask for. The machine need not be known. Role: viewer.
+         * @description Each rule's verdict, the reply field by field, the files it would ask for, and how it would be deployed: checks, steps, scripts. The machine need not be known; nothing is noted, opened or sent. Role: viewer.
          */
         get: operations["machineExplain"];
         put?: never;
@@ -1891,106 +1891,6 @@ export interface components {
             /** @description Addresses the magic packet went to, with port. */
             sentTo: string[];
         };
-        /** @description What the machine would get. */
-        Explanation: {
-            /** @description The client as its packet describes it. */
-            client?: Record<string, never>;
-            /** @description Which machine it is, and how it was found. */
-            identity: {
-                mac: string | null;
-                name: string | null;
-                /** @enum {unknown} */
-                foundBy: "mac" | "uuid" | null;
-                note: string | null;
-            };
-            /** @description Every rule of the decision, in order. */
-            rules: {
-                rule: string;
-                /** @enum {unknown} */
-                verdict: "passed" | "decided" | "not asked";
-                reason: string;
-                /** @description What it looked at. */
-                facts: {
-                    [key: string]: string | number | boolean | null;
-                };
-            }[];
-            /** @description Every rule for profiles, asked for machines without an assignment. */
-            profileRules: {
-                rule: string;
-                order: number;
-                profile: string;
-                enabled: boolean;
-                matches: boolean;
-                checked: {
-                    selector: string;
-                    wanted: string;
-                    found: string | null;
-                    matches: boolean;
-                }[];
-            }[];
-            dialect: {
-                dialect: string;
-                reason: string;
-            } | null;
-            loader: {
-                program: string;
-                /** @description 2011 or 2023. */
-                signature: string;
-                reason: string;
-                /** @description What the file says of itself. */
-                signatures: string | null;
-                /** @description What became of the last try, if it came to nothing. */
-                refused: string | null;
-            } | null;
-            /** @description Why another program would come first. */
-            detour: string | null;
-            /** @description What was refused and done with `force` nevertheless. */
-            overrides: {
-                code: string;
-                reason: string;
-                /**
-                 * Format: date-time
-                 * @description When.
-                 */
-                at: string;
-                by: string;
-            }[];
-            decision: {
-                action: string;
-                reason: string;
-            } & {
-                [key: string]: unknown;
-            };
-            reply: {
-                fields: {
-                    name: string;
-                    value: string;
-                }[];
-            } | null;
-            /** @description Every file the loader would ask for, in order. */
-            files: {
-                /** @description As it would be asked for. */
-                name: string;
-                purpose: string;
-                /**
-                 * @description `absent`: not there, and nobody misses it.
-                 * @enum {unknown}
-                 */
-                outcome: "served" | "absent" | "missing" | "refused" | "elsewhere";
-                /**
-                 * @description Where its bytes come from.
-                 * @enum {unknown}
-                 */
-                source: "disk" | "image" | "made" | null;
-                /** @description From which image or file, or why not. */
-                result: string;
-                sizeBytes: number | null;
-                /** @description The elements of a boot store, the lines of a script, what is changed in a boot.wim. */
-                details: string[];
-            }[];
-        } & {
-            [key: string]: unknown;
-        };
         /** @description A file a firmware could start. */
         BootProgram: {
             path: string;
@@ -3058,15 +2958,31 @@ export interface components {
         Preflight: {
             /** @description Whether the machine may be armed. */
             passed: boolean;
+            /** @description Every check that applies to the method. */
             checks: {
                 /** @enum {unknown} */
                 check: "assignment" | "boot-image" | "boot-files" | "agent" | "install-image" | "selection" | "architecture" | "origin" | "generalized" | "answer-file" | "secrets" | "scripts" | "https" | "certificate" | "share" | "disk-space" | "drivers";
-                /** @enum {unknown} */
+                /**
+                 * @description `error`: it is refused.
+                 * @enum {unknown}
+                 */
                 verdict: "ok" | "warning" | "error" | "unknown";
+                /** @description Why, and what to do next. */
                 text: string;
             }[];
-            /** @description The plan as the machine would get it: docs/deployment-protocol.md. */
-            plan: string | null;
+            /** @description In the order they are done; none while a check fails. */
+            steps: {
+                name: string;
+                /**
+                 * @description How far it is, in this order.
+                 * @enum {unknown}
+                 */
+                stage: "armed" | "dhcp" | "loader" | "winpe" | "preparing" | "downloading" | "applying" | "capturing" | "uploading" | "rebooting" | "specialize" | "oobe" | "ready";
+                /** @description What the screen of the machine says. */
+                text: string;
+                /** @description Lines of the plan, fields separated by TAB. */
+                actions: string[];
+            }[];
             files: {
                 id: string;
                 /** @description Where it goes on the machine. */
@@ -3075,6 +2991,8 @@ export interface components {
                 /** @description Of files that are made for it; secrets are masked. */
                 text: string | null;
             }[];
+            /** @description The plan as the machine would get it: docs/deployment-protocol.md. */
+            plan: string | null;
         };
         /** @description How machines are deployed; what is left out is as elsewhere. */
         DeploySettings: {
@@ -3099,6 +3017,153 @@ export interface components {
             /** @enum {unknown} */
             readyAt?: "setup" | "logon";
             productKeySecret?: string | null;
+        };
+        /** @description What the machine would get. */
+        Explanation: {
+            /** @description The client as its packet describes it. */
+            client?: Record<string, never>;
+            /** @description Which machine it is, and how it was found. */
+            identity: {
+                mac: string | null;
+                name: string | null;
+                /** @enum {unknown} */
+                foundBy: "mac" | "uuid" | null;
+                note: string | null;
+            };
+            /** @description Every rule of the decision, in order. */
+            rules: {
+                rule: string;
+                /** @enum {unknown} */
+                verdict: "passed" | "decided" | "not asked";
+                reason: string;
+                /** @description What it looked at. */
+                facts: {
+                    [key: string]: string | number | boolean | null;
+                };
+            }[];
+            /** @description Every rule for profiles, asked for machines without an assignment. */
+            profileRules: {
+                rule: string;
+                order: number;
+                profile: string;
+                enabled: boolean;
+                matches: boolean;
+                checked: {
+                    selector: string;
+                    wanted: string;
+                    found: string | null;
+                    matches: boolean;
+                }[];
+            }[];
+            dialect: {
+                dialect: string;
+                reason: string;
+            } | null;
+            loader: {
+                program: string;
+                /** @description 2011 or 2023. */
+                signature: string;
+                reason: string;
+                /** @description What the file says of itself. */
+                signatures: string | null;
+                /** @description What became of the last try, if it came to nothing. */
+                refused: string | null;
+            } | null;
+            /** @description Why another program would come first. */
+            detour: string | null;
+            /** @description What was refused and done with `force` nevertheless. */
+            overrides: {
+                code: string;
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                by: string;
+            }[];
+            decision: {
+                action: string;
+                reason: string;
+            } & {
+                [key: string]: unknown;
+            };
+            reply: {
+                fields: {
+                    name: string;
+                    value: string;
+                }[];
+            } | null;
+            /** @description Every file the loader would ask for, in order. */
+            files: {
+                /** @description As it would be asked for. */
+                name: string;
+                purpose: string;
+                /**
+                 * @description `absent`: not there, and nobody misses it.
+                 * @enum {unknown}
+                 */
+                outcome: "served" | "absent" | "missing" | "refused" | "elsewhere";
+                /**
+                 * @description Where its bytes come from.
+                 * @enum {unknown}
+                 */
+                source: "disk" | "image" | "made" | null;
+                /** @description From which image or file, or why not. */
+                result: string;
+                sizeBytes: number | null;
+                /** @description The elements of a boot store, the lines of a script, what is changed in a boot.wim. */
+                details: string[];
+            }[];
+            deployment: {
+                /**
+                 * @description boot-only: run the boot image and nothing after it. local: boot from the disk.
+                 * @enum {unknown}
+                 */
+                method: "windows-setup" | "apply-image" | "capture-image" | "boot-only" | "local" | "script";
+                /**
+                 * @description For which the disk is partitioned.
+                 * @enum {unknown}
+                 */
+                firmware: "bios" | "uefi";
+                /** @description Whether the machine may be armed. */
+                passed: boolean;
+                /** @description Every check that applies to the method. */
+                checks: {
+                    /** @enum {unknown} */
+                    check: "assignment" | "boot-image" | "boot-files" | "agent" | "install-image" | "selection" | "architecture" | "origin" | "generalized" | "answer-file" | "secrets" | "scripts" | "https" | "certificate" | "share" | "disk-space" | "drivers";
+                    /**
+                     * @description `error`: it is refused.
+                     * @enum {unknown}
+                     */
+                    verdict: "ok" | "warning" | "error" | "unknown";
+                    /** @description Why, and what to do next. */
+                    text: string;
+                }[];
+                /** @description In the order they are done; none while a check fails. */
+                steps: {
+                    name: string;
+                    /**
+                     * @description How far it is, in this order.
+                     * @enum {unknown}
+                     */
+                    stage: "armed" | "dhcp" | "loader" | "winpe" | "preparing" | "downloading" | "applying" | "capturing" | "uploading" | "rebooting" | "specialize" | "oobe" | "ready";
+                    /** @description What the screen of the machine says. */
+                    text: string;
+                    /** @description Lines of the plan, fields separated by TAB. */
+                    actions: string[];
+                }[];
+                files: {
+                    id: string;
+                    /** @description Where it goes on the machine. */
+                    path: string;
+                    sizeBytes: number;
+                    /** @description Of files that are made for it; secrets are masked. */
+                    text: string | null;
+                }[];
+            } | null;
+        } & {
+            [key: string]: unknown;
         };
         /** @description The profile. */
         Profile: {

@@ -23,8 +23,9 @@ import type { KeyFile } from '../secrets/key-file.ts'
 import type { Store } from '../store/store.ts'
 import type { Certificates } from '../tls/certificates.ts'
 import type { AuthorityReply } from './authority.ts'
+import type { ExplanationReply } from './explanation-schema.ts'
 import type { FirstLink } from './first-link.ts'
-import type { DaemonStatus, ExplanationReply, NetworkProbeReply } from './schemas.ts'
+import type { DaemonStatus, NetworkProbeReply } from './schemas.ts'
 import type { SignInLimits } from './sign-in-limits.ts'
 
 /** The live side of the journal: tells of every entry once it is durable, and of progress. */
@@ -63,7 +64,8 @@ export interface ApiParts {
   settings?: readonly ShownSetting[]
   /** What the daemon listens on and whom it answers, right now. */
   status: () => DaemonStatus
-  explain: (mac: Mac, query: ExplainQuery) => Promise<ExplanationReply>
+  /** The boot alone; how the machine would be deployed is asked of `deploy`. */
+  explain: (mac: Mac, query: ExplainQuery) => Promise<Omit<ExplanationReply, 'deployment'>>
   /** Sends a magic packet and gives the addresses it went to. */
   wake: (mac: Mac) => Promise<string[]>
   /** What is wrong with DHCP options of a machine; without it nothing. */

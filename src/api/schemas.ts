@@ -23,7 +23,7 @@ export const NullableString = (options: Record<string, unknown> = {}) =>
   Type.Unsafe<string | null>({ type: ['string', 'null'], ...options })
 /** The schema's values, or null. */
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const NullableEnum = <const T extends readonly string[]>(values: T, options: Record<string, unknown> = {}) =>
+export const NullableEnum = <const T extends readonly string[]>(values: T, options: Record<string, unknown> = {}) =>
   Type.Unsafe<T[number] | null>({ enum: [...values, null], ...options })
 
 /** Letters, digits, dot, dash, underscore; begins with a letter or digit: the names of machines, images, profiles, tokens. */
@@ -342,95 +342,6 @@ export const BootMemorySchema = Type.Object(
 )
 export type BootMemoryReply = Static<typeof BootMemorySchema>
 
-// Explain
-
-const Facts = Type.Record(Type.String(), Type.Unknown())
-export const ExplanationSchema = Type.Object(
-  {
-    client: Type.Optional(
-      Type.Unsafe<object>({ type: 'object', description: 'The client as its packet describes it.' }),
-    ),
-    identity: Type.Object(
-      {
-        mac: NullableString(),
-        name: NullableString(),
-        foundBy: NullableEnum(['mac', 'uuid']),
-        note: NullableString(),
-      },
-      { description: 'Which machine it is, and how it was found.' },
-    ),
-    rules: Type.Array(
-      Type.Object({
-        rule: Type.String(),
-        verdict: Type.Enum(['passed', 'decided', 'not asked']),
-        reason: Type.String(),
-        facts: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]), {
-          description: 'What it looked at.',
-        }),
-      }),
-      { description: 'Every rule of the decision, in order.' },
-    ),
-    profileRules: Type.Array(
-      Type.Object({
-        rule: Type.String(),
-        order: Type.Integer(),
-        profile: Type.String(),
-        enabled: Type.Boolean(),
-        matches: Type.Boolean(),
-        checked: Type.Array(
-          Type.Object({
-            selector: Type.String(),
-            wanted: Type.String(),
-            found: NullableString(),
-            matches: Type.Boolean(),
-          }),
-        ),
-      }),
-      { description: 'Every rule for profiles, asked for machines without an assignment.' },
-    ),
-    dialect: Nullable(
-      Type.Object(
-        { dialect: Type.String(), reason: Type.String() },
-        { description: 'How the offer would be put; null where none is made to firmware.' },
-      ),
-    ),
-    loader: Nullable(
-      Type.Object(
-        {
-          program: Type.String(),
-          signature: Type.String({ description: '2011 or 2023.' }),
-          reason: Type.String(),
-          signatures: NullableString({ description: 'What the file says of itself.' }),
-          refused: NullableString({ description: 'What became of the last try, if it came to nothing.' }),
-        },
-        { description: 'Which signature of the loader it would be given, and why; null: no EFI loader of ours.' },
-      ),
-    ),
-    detour: NullableString({ description: 'Why another program would come first.' }),
-    overrides: Overrides,
-    decision: Type.Intersect([Type.Object({ action: Type.String(), reason: Type.String() }), Facts]),
-    reply: Nullable(Type.Object({ fields: Type.Array(Type.Object({ name: Type.String(), value: Type.String() })) })),
-    files: Type.Array(
-      Type.Object({
-        name: Type.String({ description: 'As it would be asked for.' }),
-        purpose: Type.String(),
-        outcome: Type.Enum(['served', 'absent', 'missing', 'refused', 'elsewhere'], {
-          description: '`absent`: not there, and nobody misses it.',
-        }),
-        source: NullableEnum(['disk', 'image', 'made'], { description: 'Where its bytes come from.' }),
-        result: Type.String({ description: 'From which image or file, or why not.' }),
-        sizeBytes: Nullable(Type.Integer()),
-        details: Type.Array(Type.String(), {
-          description: 'The elements of a boot store, the lines of a script, what is changed in a boot.wim.',
-        }),
-      }),
-      { description: 'Every file the loader would ask for, in order.' },
-    ),
-  },
-  { $id: 'Explanation', description: 'What the machine would get.', additionalProperties: true },
-)
-export type ExplanationReply = Static<typeof ExplanationSchema>
-
 // Images
 
 const ProgramPath = Type.Optional(Type.String({ pattern: '^[^/\\u0000-\\u001f\\\\][^\\u0000-\\u001f\\\\]{0,511}$' }))
@@ -732,7 +643,6 @@ export const NAMED_SCHEMAS = [
   AssignmentSchema,
   BootMemorySchema,
   WakeReplySchema,
-  ExplanationSchema,
   BootProgramSchema,
   PendingSchema,
   SessionSchema,

@@ -11,6 +11,7 @@ import { RequestError } from '../errors.ts'
 import { printable } from '../printable.ts'
 import { DEPLOYMENT_STATES } from '../model.ts'
 import { apiPath } from './client.ts'
+import { checksTable, scriptsText } from './plan-text.ts'
 import { formatSheet, formatTable } from './table.ts'
 import { formatTime, type Colour } from './terminal.ts'
 import {
@@ -29,12 +30,6 @@ const STATE_COLOURS: Partial<Record<string, Colour>> = {
   failed: 'red',
   stalled: 'yellow',
   cancelled: 'yellow',
-}
-const VERDICT_COLOURS: Partial<Record<string, Colour>> = {
-  ok: 'green',
-  error: 'red',
-  warning: 'yellow',
-  unknown: 'yellow',
 }
 
 /** Adds the verbs of the noun `deploy`. `result` receives 1 when a check fails. */
@@ -202,15 +197,7 @@ function addStartVerbs(noun: Command, open: OpenVerb, result: { exitCode: number
       const { body } = await verb.client.get<PreflightReply>(apiPath('machines', ref, 'preflight'), { firmware })
       if (!body.passed) result.exitCode = 1
       verb.show(body, () => {
-        const checks = formatTable(
-          body.checks,
-          [
-            { title: 'CHECK', cell: ({ check }) => check },
-            { title: 'VERDICT', cell: ({ verdict }) => verdict, colour: ({ verdict }) => VERDICT_COLOURS[verdict] },
-            { title: 'WHAT', cell: ({ text }) => text },
-          ],
-          verb.paint,
-        )
+        const checks = checksTable(body.checks, verb.paint)
         return plan === true ? `${checks}\n${planText(body)}` : checks
       })
     })
@@ -218,8 +205,7 @@ function addStartVerbs(noun: Command, open: OpenVerb, result: { exitCode: number
 
 function planText({ plan, files }: PreflightReply): string {
   if (plan === null) return 'There is no plan while a check fails.\n'
-  const texts = files.flatMap(({ path, text }) => (text === null ? [] : [`\n== ${path}\n${text.replaceAll('\r', '')}`]))
-  return `${plan.replaceAll('\t', '  ')}${texts.join('')}`
+  return `${plan.replaceAll('\t', '  ')}${scriptsText(files)}`
 }
 
 function addSettingsVerb(noun: Command, open: OpenVerb): void {

@@ -1,22 +1,28 @@
 // `openwds explain MAC`: what a machine would get, and why, without booting it.
 import type { Command } from 'commander'
-import type { ExplanationReply } from '../api/schemas.ts'
+import type { ExplanationReply } from '../api/explanation-schema.ts'
 import { ARCHITECTURES } from '../model.ts'
 import { printable } from '../printable.ts'
 import { apiPath } from './client.ts'
 import { overrideText } from './assignment.ts'
+import { checksTable, scriptsText, stepsText } from './plan-text.ts'
 import { formatSheet, formatTable } from './table.ts'
 import { formatBytes } from '../figures.ts'
 import { addVerb, argument, oneOf, type OpenVerb, type Verb } from './verb.ts'
 
 /** Adds `explain`. */
 export function addExplainVerb(program: Command, open: OpenVerb): void {
-  addVerb(program, 'explain', 'Shows what a machine would get, and why: rules, reply, files. Nothing is sent.', [
-    'openwds explain 52:54:00:12:34:56 --arch x64uefi',
-    'openwds explain lab-1 --arch x64 --port 4011',
-    'openwds explain lab-1 --class wdsnbp --arch x64',
-    'openwds explain 52:54:00:12:34:56 --relay 192.168.20.1 --circuit-id ge-0/0/7',
-  ])
+  addVerb(
+    program,
+    'explain',
+    'Shows what a machine would get, and why: rules, reply, files, deployment. Nothing is sent.',
+    [
+      'openwds explain 52:54:00:12:34:56 --arch x64uefi',
+      'openwds explain lab-1 --arch x64 --port 4011',
+      'openwds explain lab-1 --class wdsnbp --arch x64',
+      'openwds explain 52:54:00:12:34:56 --relay 192.168.20.1 --circuit-id ge-0/0/7',
+    ],
+  )
     .addArgument(argument('<machine>', 'MAC (any spelling, known or not), UUID or name'))
     .addOption(oneOf('--arch <arch>', "the client's architecture (default: x64uefi)", ARCHITECTURES))
     .addOption(oneOf('--port <port>', 'the port it asks (default: 67, of class wdsnbp 4011)', ['67', '4011']))
@@ -51,7 +57,8 @@ interface ExplainOptions {
 }
 
 function explanationText(explanation: ExplanationReply, { paint }: Verb): string {
-  const { identity, rules, profileRules, decision, dialect, loader, detour, overrides, reply, files } = explanation
+  const { identity, rules, profileRules, decision, dialect, loader, detour, overrides, reply, files, deployment } =
+    explanation
   const head = (text: string) => `\n${paint('bold', text)}\n`
   const facts = Object.entries(decision).filter(([name]) => name !== 'action' && name !== 'reason')
   return [
@@ -125,6 +132,7 @@ function explanationText(explanation: ExplanationReply, { paint }: Verb): string
           paint,
         ),
     ...files.filter(({ details }) => details.length > 0).map((file) => detailsText(file, head)),
+    deployment ? deploymentText(deployment, paint, head) : '',
   ].join('')
 }
 
@@ -137,6 +145,22 @@ function outcomeColour({ outcome }: File): 'red' | undefined {
 /** What is in a file that is made: a boot store's elements, a script's lines, the changes of a boot.wim. */
 function detailsText({ name, details }: File, head: (text: string) => string): string {
   return head(printable(name)) + details.map((line) => `${printable(line)}\n`).join('')
+}
+
+type Deployment = NonNullable<ExplanationReply['deployment']>
+type Head = (text: string) => string
+
+/** What is checked before it, its steps, and every script of them. */
+function deploymentText(
+  { method, firmware, passed, checks, steps, files }: Deployment,
+  paint: Verb['paint'],
+  head: Head,
+) {
+  return [
+    head(`Deployment: ${method}, ${passed ? `for ${firmware.toUpperCase()}` : 'refused while a check fails'}`),
+    checksTable(checks, paint),
+    ...(steps.length === 0 ? [] : [head('Steps'), stepsText(steps, paint), scriptsText(files)]),
+  ].join('')
 }
 
 function factsText(facts: ExplanationReply['rules'][number]['facts']): string {

@@ -100,6 +100,11 @@ export function formatPlan(plan: Plan, deployment: string): string {
   ])
 }
 
+/** An action as its line in the plan, without the line's end. */
+export function formatAction(action: PlanAction): string {
+  return formatLines([actionFields(action)]).trimEnd()
+}
+
 function actionFields(action: PlanAction): (string | number)[] {
   switch (action.do) {
     case 'check-disk':

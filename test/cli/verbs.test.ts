@@ -9,6 +9,7 @@ import * as imageSchemas from '../../src/api/image-schemas.ts'
 import { DiagnosisSchema } from '../../src/api/diagnosis.ts'
 import { ProfileSchema } from '../../src/api/profile-schemas.ts'
 import { RuleSchema } from '../../src/api/rule-schemas.ts'
+import { ExplanationSchema } from '../../src/api/explanation-schema.ts'
 import * as schemas from '../../src/api/schemas.ts'
 import { UserSchema } from '../../src/api/user-schemas.ts'
 import { createProgram, forEachCommand } from '../../src/cli/cli.ts'
@@ -233,7 +234,7 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   await json('machine wake lab-1', schemas.WakeReplySchema)
   await text('machine wake lab-1', /^Woke 52:54:00:12:34:56: magic packet sent to /)
 
-  t.match(await json(`explain ${MAC} --arch x64uefi`, schemas.ExplanationSchema), { decision: { action: 'boot' } })
+  t.match(await json(`explain ${MAC} --arch x64uefi`, ExplanationSchema), { decision: { action: 'boot' } })
   await text(
     'explain lab-1',
     /^boot: [^]*\nMachine\nknown +lab-1, by its mac\n[^]*\nRules\nRULE +VERDICT +BECAUSE +LOOKED AT\n[^]*\nReply\n[^]*\nFiles\nNAME +FOR +RESULT +SIZE\n.*1\.0 kB\n$/,

@@ -6,9 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { createClient } from '../../src/cli/client.ts'
 import { parseLines } from '../../src/deploy/lines.ts'
-import type { ExplanationReply } from '../../src/api/schemas.ts'
+import type { ExplanationReply } from '../../src/api/explanation-schema.ts'
 import type { ImageJob } from '../../src/library/library.ts'
 import { startTestDaemon } from '../cli/daemon.ts'
+import { run } from '../cli/run.ts'
 import { askDeploy } from '../support/deploy-https.ts'
 import { reportOf } from '../support/deploy-room.ts'
 import { temporaryDirectory, testMac } from '../support/test-store.ts'
@@ -23,6 +24,22 @@ const LOADERS = {
   'Windows/Boot/EFI/bootmgfw.efi': 'the boot manager',
 }
 const AGENT = Buffer.from('MZ: the agent of this test')
+
+const PASSWORD = 'Corr3ct-horse'
+const ANSWER = `<?xml version="1.0" encoding="utf-8"?>
+<unattend xmlns="urn:schemas-microsoft-com:unattend">
+  <settings pass="oobeSystem">
+    <component name="Microsoft-Windows-Shell-Setup" processorArchitecture="amd64" publicKeyToken="31bf3856ad364e35" language="neutral" versionScope="nonSxS">
+      <UserAccounts>
+        <AdministratorPassword>
+          <Value>\${secrets.admin}</Value>
+          <PlainText>true</PlainText>
+        </AdministratorPassword>
+      </UserAccounts>
+    </component>
+  </settings>
+</unattend>
+`
 
 async function startRoom(t: Test) {
   const daemon = await startTestDaemon(t)
@@ -177,6 +194,91 @@ t.test('explain lists every file of a boot with its source; the boot then gets t
       else await t.rejects(get(asked), { code: 1 }, asked)
     }
   }
+})
+
+t.test('explain shows checks, steps and scripts; the deployment then gets the same', async (t) => {
+  if (!requireTool(t, 'wimlib-imagex')) return
+  const { daemon, api, assign, boot, get, extract } = await startRoom(t)
+  const path = `/machines/${testMac(1)}/explain`
+  const explained = async (arch = 'x64uefi') =>
+    (await api.get<ExplanationReply>(`${path}?arch=${arch}`)).body.deployment
+  await assign(1, { method: 'boot-only' })
+  t.equal(await explained(), null, 'nobody works on it')
+
+  await api.send('PUT', '/secrets/admin', { body: { value: PASSWORD } })
+  await api.send('PUT', '/answers/lab', { body: { content: ANSWER } })
+  const words = { installImage: 'win11', select: { name: 'Windows 11 Pro' }, method: 'apply-image', answer: 'lab' }
+  await assign(1, { ...words, armed: false })
+  const settings = (body: object) => api.send('PUT', `/machines/${testMac(1)}/deploy-settings`, { body })
+  await settings({ productKeySecret: 'forgotten' })
+  const refused = await explained()
+  t.match(refused, { passed: false, steps: [], files: [] })
+  t.match(
+    refused?.checks.filter(({ verdict }) => verdict === 'error'),
+    [{ check: 'secrets', text: 'secret forgotten is not there (openwds secret set)' }],
+    'what is refused names the next step',
+  )
+  await settings({})
+  const noted = async () => [await api.list('/audit'), await api.list('/deployments'), await api.list('/sessions')]
+  const before = await noted()
+  const shown = await explained()
+  t.match(await explained('x64'), { firmware: 'bios', steps: [{ name: 'prepare' }] })
+  t.strictSame(await noted(), before, 'nothing is opened or noted')
+  t.match(shown, { passed: true, method: 'apply-image', firmware: 'uefi' })
+  t.notMatch(JSON.stringify(shown), PASSWORD)
+  const told = await run(['explain', 'lab-1'], { env: { OPENWDS_CONFIG: daemon.configFile } })
+  t.match(told.out, /\nDeployment: apply-image, for UEFI\nCHECK +VERDICT +WHAT\nassignment +ok +method apply-image\n/)
+  t.match(
+    told.out,
+    /\nSteps\n1\. prepare \(preparing\): Preparing disk 0\n {3}check-disk {2}0 {2}\d+\n {3}fetch {2}diskpart\n/,
+  )
+  t.match(told.out, /\n== X:\\.*\\diskpart\.txt\n[^=]*\nclean\n[^]*\n== X:\\.*\\prepare\.cmd\n@echo off\n/)
+  const viewer = await api.send<{ token: string }>('POST', '/tokens', { body: { name: 'looks', role: 'viewer' } })
+  const asViewer = { headers: { authorization: `Bearer ${viewer.body.token}` } }
+  const { deployment: seen } = (await (
+    await fetch(`${daemon.url()}/api/v1${path}`, asViewer)
+  ).json()) as ExplanationReply
+  t.strictSame(seen?.steps, shown?.steps)
+  t.ok(
+    seen?.files.every(({ text }) => text === null),
+    'viewers get no script',
+  )
+
+  await assign(1, words)
+  const read = extract(await get(`\\Tmp\\${await boot(1)}\\boot.wim`))
+  const {
+    server = '',
+    deployment = '',
+    token = '',
+  } = Object.fromEntries(parseLines(read('openwds/session.txt')).map(([word = '', value = '']) => [word, value]))
+  const ask = (method: string, what: string, options: Parameters<typeof askDeploy>[4]) =>
+    askDeploy(Number(new URL(server).port), read('openwds/ca.pem'), method, `/deploy/${deployment}/${what}`, options)
+  const redeemed = await ask('POST', 'redeem', { secret: token, form: reportOf(1) })
+  const secret = redeemed.lines.find(([word]) => word === 'credential')?.[1] ?? ''
+  const { body } = await ask('GET', 'plan', { secret })
+  const lines = body.toString().trimEnd().split('\n')
+  const steps = lines.slice(lines.findIndex((line) => line.startsWith('step\t')))
+  t.strictSame(
+    shown?.steps.flatMap(({ name, stage, text, actions }) => [`step ${name} ${stage} ${text}`, ...actions]),
+    steps.map((line) => line.replace(/^step\t(\S+)\t(\S+)\t\d+\t/, 'step $1 $2 ')),
+  )
+  t.match(await api.get(path), { body: { deployment: { steps: shown?.steps } } }, 'also while it is deployed')
+  const files = lines.filter((line) => line.startsWith('file\t')).map((line) => line.split('\t'))
+  t.strictSame(
+    shown?.files.map(({ id, path: place }) => [id, place]),
+    files.map(([, id, , , place]) => [id, place]),
+  )
+  const masked: string[] = []
+  for (const { id, text } of shown?.files ?? []) {
+    if (text === null) continue
+    const given = (await ask('GET', `files/${id}`, { secret })).body.toString()
+    const expected = text.replaceAll('/deploy/0000000000/', `/deploy/${deployment}/`)
+    if (given !== expected) masked.push(id)
+  }
+  t.strictSame(masked, ['answer', 'report', 'curl'], 'byte by byte, but for what holds a secret')
+  const given = (await ask('GET', 'files/answer', { secret })).body.toString()
+  const [, encoded = ''] = /<AdministratorPassword>\s*<Value>([^<]*)</.exec(given) ?? []
+  t.equal(Buffer.from(encoded, 'base64').toString('utf16le'), `${PASSWORD}AdministratorPassword`, 'the machine has it')
 })
 
 t.test('without an agent the boot.wim is refused', async (t) => {

@@ -1,6 +1,6 @@
 // What a machine would get if it were switched on now: each rule's verdict, the reply, the files.
 import { useState } from 'preact/hooks'
-import type { ExplanationReply } from '../../api/schemas.ts'
+import type { ExplanationReply } from '../../api/explanation-schema.ts'
 import { formatBytes } from '../../figures.ts'
 import { ARCHITECTURES } from '../../model.ts'
 import { ask, part, query } from '../api.ts'

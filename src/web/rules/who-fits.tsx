@@ -1,7 +1,8 @@
 // Which rule every machine without an assignment of its own would get: asked of the server, machine by machine.
 import { useState } from 'preact/hooks'
 import type { RuleReply } from '../../api/rule-schemas.ts'
-import type { ExplanationReply, MachineListItem, PendingReply } from '../../api/schemas.ts'
+import type { ExplanationReply } from '../../api/explanation-schema.ts'
+import type { MachineListItem, PendingReply } from '../../api/schemas.ts'
 import { ask, askAll, part, query, toProblem, type Problem } from '../api.ts'
 import { Bar } from '../badge.tsx'
 import { forEachOf } from '../many.ts'

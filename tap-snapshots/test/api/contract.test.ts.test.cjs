@@ -2601,401 +2601,6 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "description": "Where the magic packet went.",
         "additionalProperties": false
       },
-      "Explanation": {
-        "type": "object",
-        "required": [
-          "identity",
-          "rules",
-          "profileRules",
-          "dialect",
-          "loader",
-          "detour",
-          "overrides",
-          "decision",
-          "reply",
-          "files"
-        ],
-        "properties": {
-          "client": {
-            "type": "object",
-            "description": "The client as its packet describes it."
-          },
-          "identity": {
-            "type": "object",
-            "required": [
-              "mac",
-              "name",
-              "foundBy",
-              "note"
-            ],
-            "properties": {
-              "mac": {
-                "type": [
-                  "string",
-                  "null"
-                ]
-              },
-              "name": {
-                "type": [
-                  "string",
-                  "null"
-                ]
-              },
-              "foundBy": {
-                "enum": [
-                  "mac",
-                  "uuid",
-                  null
-                ]
-              },
-              "note": {
-                "type": [
-                  "string",
-                  "null"
-                ]
-              }
-            },
-            "description": "Which machine it is, and how it was found."
-          },
-          "rules": {
-            "type": "array",
-            "items": {
-              "type": "object",
-              "required": [
-                "rule",
-                "verdict",
-                "reason",
-                "facts"
-              ],
-              "properties": {
-                "rule": {
-                  "type": "string"
-                },
-                "verdict": {
-                  "enum": [
-                    "passed",
-                    "decided",
-                    "not asked"
-                  ]
-                },
-                "reason": {
-                  "type": "string"
-                },
-                "facts": {
-                  "type": "object",
-                  "description": "What it looked at.",
-                  "additionalProperties": {
-                    "anyOf": [
-                      {
-                        "type": "string"
-                      },
-                      {
-                        "type": "number"
-                      },
-                      {
-                        "type": "boolean"
-                      },
-                      {
-                        "type": "null"
-                      }
-                    ]
-                  }
-                }
-              }
-            },
-            "description": "Every rule of the decision, in order."
-          },
-          "profileRules": {
-            "type": "array",
-            "items": {
-              "type": "object",
-              "required": [
-                "rule",
-                "order",
-                "profile",
-                "enabled",
-                "matches",
-                "checked"
-              ],
-              "properties": {
-                "rule": {
-                  "type": "string"
-                },
-                "order": {
-                  "type": "integer"
-                },
-                "profile": {
-                  "type": "string"
-                },
-                "enabled": {
-                  "type": "boolean"
-                },
-                "matches": {
-                  "type": "boolean"
-                },
-                "checked": {
-                  "type": "array",
-                  "items": {
-                    "type": "object",
-                    "required": [
-                      "selector",
-                      "wanted",
-                      "found",
-                      "matches"
-                    ],
-                    "properties": {
-                      "selector": {
-                        "type": "string"
-                      },
-                      "wanted": {
-                        "type": "string"
-                      },
-                      "found": {
-                        "type": [
-                          "string",
-                          "null"
-                        ]
-                      },
-                      "matches": {
-                        "type": "boolean"
-                      }
-                    }
-                  }
-                }
-              }
-            },
-            "description": "Every rule for profiles, asked for machines without an assignment."
-          },
-          "dialect": {
-            "anyOf": [
-              {
-                "type": "object",
-                "required": [
-                  "dialect",
-                  "reason"
-                ],
-                "properties": {
-                  "dialect": {
-                    "type": "string"
-                  },
-                  "reason": {
-                    "type": "string"
-                  }
-                },
-                "description": "How the offer would be put; null where none is made to firmware."
-              },
-              {
-                "type": "null"
-              }
-            ]
-          },
-          "loader": {
-            "anyOf": [
-              {
-                "type": "object",
-                "required": [
-                  "program",
-                  "signature",
-                  "reason",
-                  "signatures",
-                  "refused"
-                ],
-                "properties": {
-                  "program": {
-                    "type": "string"
-                  },
-                  "signature": {
-                    "type": "string",
-                    "description": "2011 or 2023."
-                  },
-                  "reason": {
-                    "type": "string"
-                  },
-                  "signatures": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
-                    "description": "What the file says of itself."
-                  },
-                  "refused": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
-                    "description": "What became of the last try, if it came to nothing."
-                  }
-                },
-                "description": "Which signature of the loader it would be given, and why; null: no EFI loader of ours."
-              },
-              {
-                "type": "null"
-              }
-            ]
-          },
-          "detour": {
-            "type": [
-              "string",
-              "null"
-            ],
-            "description": "Why another program would come first."
-          },
-          "overrides": {
-            "type": "array",
-            "items": {
-              "type": "object",
-              "required": [
-                "code",
-                "reason",
-                "at",
-                "by"
-              ],
-              "properties": {
-                "code": {
-                  "type": "string"
-                },
-                "reason": {
-                  "type": "string"
-                },
-                "at": {
-                  "type": "string",
-                  "format": "date-time",
-                  "description": "When."
-                },
-                "by": {
-                  "type": "string"
-                }
-              },
-              "additionalProperties": false,
-              "description": "A refusal that was overruled."
-            },
-            "description": "What was refused and done with \`force\` nevertheless."
-          },
-          "decision": {
-            "allOf": [
-              {
-                "type": "object",
-                "required": [
-                  "action",
-                  "reason"
-                ],
-                "properties": {
-                  "action": {
-                    "type": "string"
-                  },
-                  "reason": {
-                    "type": "string"
-                  }
-                }
-              },
-              {
-                "type": "object",
-                "additionalProperties": {}
-              }
-            ]
-          },
-          "reply": {
-            "anyOf": [
-              {
-                "type": "object",
-                "required": [
-                  "fields"
-                ],
-                "properties": {
-                  "fields": {
-                    "type": "array",
-                    "items": {
-                      "type": "object",
-                      "required": [
-                        "name",
-                        "value"
-                      ],
-                      "properties": {
-                        "name": {
-                          "type": "string"
-                        },
-                        "value": {
-                          "type": "string"
-                        }
-                      }
-                    }
-                  }
-                }
-              },
-              {
-                "type": "null"
-              }
-            ]
-          },
-          "files": {
-            "type": "array",
-            "items": {
-              "type": "object",
-              "required": [
-                "name",
-                "purpose",
-                "outcome",
-                "source",
-                "result",
-                "sizeBytes",
-                "details"
-              ],
-              "properties": {
-                "name": {
-                  "type": "string",
-                  "description": "As it would be asked for."
-                },
-                "purpose": {
-                  "type": "string"
-                },
-                "outcome": {
-                  "enum": [
-                    "served",
-                    "absent",
-                    "missing",
-                    "refused",
-                    "elsewhere"
-                  ],
-                  "description": "\`absent\`: not there, and nobody misses it."
-                },
-                "source": {
-                  "enum": [
-                    "disk",
-                    "image",
-                    "made",
-                    null
-                  ],
-                  "description": "Where its bytes come from."
-                },
-                "result": {
-                  "type": "string",
-                  "description": "From which image or file, or why not."
-                },
-                "sizeBytes": {
-                  "anyOf": [
-                    {
-                      "type": "integer"
-                    },
-                    {
-                      "type": "null"
-                    }
-                  ]
-                },
-                "details": {
-                  "type": "array",
-                  "items": {
-                    "type": "string"
-                  },
-                  "description": "The elements of a boot store, the lines of a script, what is changed in a boot.wim."
-                }
-              }
-            },
-            "description": "Every file the loader would ask for, in order."
-          }
-        },
-        "description": "What the machine would get.",
-        "additionalProperties": true
-      },
       "BootProgram": {
         "type": "object",
         "required": [
@@ -6747,8 +6352,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "required": [
           "passed",
           "checks",
-          "plan",
-          "files"
+          "steps",
+          "files",
+          "plan"
         ],
         "properties": {
           "passed": {
@@ -6792,20 +6398,63 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "warning",
                     "error",
                     "unknown"
-                  ]
+                  ],
+                  "description": "\`error\`: it is refused."
                 },
                 "text": {
-                  "type": "string"
+                  "type": "string",
+                  "description": "Why, and what to do next."
                 }
               }
-            }
+            },
+            "description": "Every check that applies to the method."
           },
-          "plan": {
-            "type": [
-              "string",
-              "null"
-            ],
-            "description": "The plan as the machine would get it: docs/deployment-protocol.md."
+          "steps": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "stage",
+                "text",
+                "actions"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "stage": {
+                  "enum": [
+                    "armed",
+                    "dhcp",
+                    "loader",
+                    "winpe",
+                    "preparing",
+                    "downloading",
+                    "applying",
+                    "capturing",
+                    "uploading",
+                    "rebooting",
+                    "specialize",
+                    "oobe",
+                    "ready"
+                  ],
+                  "description": "How far it is, in this order."
+                },
+                "text": {
+                  "type": "string",
+                  "description": "What the screen of the machine says."
+                },
+                "actions": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  },
+                  "description": "Lines of the plan, fields separated by TAB."
+                }
+              }
+            },
+            "description": "In the order they are done; none while a check fails."
           },
           "files": {
             "type": "array",
@@ -6837,6 +6486,13 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 }
               }
             }
+          },
+          "plan": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "The plan as the machine would get it: docs/deployment-protocol.md."
           }
         },
         "description": "Every check, and the plan.",
@@ -6944,6 +6600,571 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         },
         "description": "How machines are deployed; what is left out is as elsewhere.",
         "additionalProperties": false
+      },
+      "Explanation": {
+        "type": "object",
+        "required": [
+          "identity",
+          "rules",
+          "profileRules",
+          "dialect",
+          "loader",
+          "detour",
+          "overrides",
+          "decision",
+          "reply",
+          "files",
+          "deployment"
+        ],
+        "properties": {
+          "client": {
+            "type": "object",
+            "description": "The client as its packet describes it."
+          },
+          "identity": {
+            "type": "object",
+            "required": [
+              "mac",
+              "name",
+              "foundBy",
+              "note"
+            ],
+            "properties": {
+              "mac": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "name": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "foundBy": {
+                "enum": [
+                  "mac",
+                  "uuid",
+                  null
+                ]
+              },
+              "note": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              }
+            },
+            "description": "Which machine it is, and how it was found."
+          },
+          "rules": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "rule",
+                "verdict",
+                "reason",
+                "facts"
+              ],
+              "properties": {
+                "rule": {
+                  "type": "string"
+                },
+                "verdict": {
+                  "enum": [
+                    "passed",
+                    "decided",
+                    "not asked"
+                  ]
+                },
+                "reason": {
+                  "type": "string"
+                },
+                "facts": {
+                  "type": "object",
+                  "description": "What it looked at.",
+                  "additionalProperties": {
+                    "anyOf": [
+                      {
+                        "type": "string"
+                      },
+                      {
+                        "type": "number"
+                      },
+                      {
+                        "type": "boolean"
+                      },
+                      {
+                        "type": "null"
+                      }
+                    ]
+                  }
+                }
+              }
+            },
+            "description": "Every rule of the decision, in order."
+          },
+          "profileRules": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "rule",
+                "order",
+                "profile",
+                "enabled",
+                "matches",
+                "checked"
+              ],
+              "properties": {
+                "rule": {
+                  "type": "string"
+                },
+                "order": {
+                  "type": "integer"
+                },
+                "profile": {
+                  "type": "string"
+                },
+                "enabled": {
+                  "type": "boolean"
+                },
+                "matches": {
+                  "type": "boolean"
+                },
+                "checked": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": [
+                      "selector",
+                      "wanted",
+                      "found",
+                      "matches"
+                    ],
+                    "properties": {
+                      "selector": {
+                        "type": "string"
+                      },
+                      "wanted": {
+                        "type": "string"
+                      },
+                      "found": {
+                        "type": [
+                          "string",
+                          "null"
+                        ]
+                      },
+                      "matches": {
+                        "type": "boolean"
+                      }
+                    }
+                  }
+                }
+              }
+            },
+            "description": "Every rule for profiles, asked for machines without an assignment."
+          },
+          "dialect": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "dialect",
+                  "reason"
+                ],
+                "properties": {
+                  "dialect": {
+                    "type": "string"
+                  },
+                  "reason": {
+                    "type": "string"
+                  }
+                },
+                "description": "How the offer would be put; null where none is made to firmware."
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "loader": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "program",
+                  "signature",
+                  "reason",
+                  "signatures",
+                  "refused"
+                ],
+                "properties": {
+                  "program": {
+                    "type": "string"
+                  },
+                  "signature": {
+                    "type": "string",
+                    "description": "2011 or 2023."
+                  },
+                  "reason": {
+                    "type": "string"
+                  },
+                  "signatures": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "description": "What the file says of itself."
+                  },
+                  "refused": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "description": "What became of the last try, if it came to nothing."
+                  }
+                },
+                "description": "Which signature of the loader it would be given, and why; null: no EFI loader of ours."
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "detour": {
+            "type": [
+              "string",
+              "null"
+            ],
+            "description": "Why another program would come first."
+          },
+          "overrides": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "code",
+                "reason",
+                "at",
+                "by"
+              ],
+              "properties": {
+                "code": {
+                  "type": "string"
+                },
+                "reason": {
+                  "type": "string"
+                },
+                "at": {
+                  "type": "string",
+                  "format": "date-time",
+                  "description": "When."
+                },
+                "by": {
+                  "type": "string"
+                }
+              },
+              "additionalProperties": false,
+              "description": "A refusal that was overruled."
+            },
+            "description": "What was refused and done with \`force\` nevertheless."
+          },
+          "decision": {
+            "allOf": [
+              {
+                "type": "object",
+                "required": [
+                  "action",
+                  "reason"
+                ],
+                "properties": {
+                  "action": {
+                    "type": "string"
+                  },
+                  "reason": {
+                    "type": "string"
+                  }
+                }
+              },
+              {
+                "type": "object",
+                "additionalProperties": {}
+              }
+            ]
+          },
+          "reply": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "fields"
+                ],
+                "properties": {
+                  "fields": {
+                    "type": "array",
+                    "items": {
+                      "type": "object",
+                      "required": [
+                        "name",
+                        "value"
+                      ],
+                      "properties": {
+                        "name": {
+                          "type": "string"
+                        },
+                        "value": {
+                          "type": "string"
+                        }
+                      }
+                    }
+                  }
+                }
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
+          "files": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "purpose",
+                "outcome",
+                "source",
+                "result",
+                "sizeBytes",
+                "details"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string",
+                  "description": "As it would be asked for."
+                },
+                "purpose": {
+                  "type": "string"
+                },
+                "outcome": {
+                  "enum": [
+                    "served",
+                    "absent",
+                    "missing",
+                    "refused",
+                    "elsewhere"
+                  ],
+                  "description": "\`absent\`: not there, and nobody misses it."
+                },
+                "source": {
+                  "enum": [
+                    "disk",
+                    "image",
+                    "made",
+                    null
+                  ],
+                  "description": "Where its bytes come from."
+                },
+                "result": {
+                  "type": "string",
+                  "description": "From which image or file, or why not."
+                },
+                "sizeBytes": {
+                  "anyOf": [
+                    {
+                      "type": "integer"
+                    },
+                    {
+                      "type": "null"
+                    }
+                  ]
+                },
+                "details": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  },
+                  "description": "The elements of a boot store, the lines of a script, what is changed in a boot.wim."
+                }
+              }
+            },
+            "description": "Every file the loader would ask for, in order."
+          },
+          "deployment": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "method",
+                  "firmware",
+                  "passed",
+                  "checks",
+                  "steps",
+                  "files"
+                ],
+                "properties": {
+                  "method": {
+                    "enum": [
+                      "windows-setup",
+                      "apply-image",
+                      "capture-image",
+                      "boot-only",
+                      "local",
+                      "script"
+                    ],
+                    "description": "boot-only: run the boot image and nothing after it. local: boot from the disk."
+                  },
+                  "firmware": {
+                    "enum": [
+                      "bios",
+                      "uefi"
+                    ],
+                    "description": "For which the disk is partitioned."
+                  },
+                  "passed": {
+                    "type": "boolean",
+                    "description": "Whether the machine may be armed."
+                  },
+                  "checks": {
+                    "type": "array",
+                    "items": {
+                      "type": "object",
+                      "required": [
+                        "check",
+                        "verdict",
+                        "text"
+                      ],
+                      "properties": {
+                        "check": {
+                          "enum": [
+                            "assignment",
+                            "boot-image",
+                            "boot-files",
+                            "agent",
+                            "install-image",
+                            "selection",
+                            "architecture",
+                            "origin",
+                            "generalized",
+                            "answer-file",
+                            "secrets",
+                            "scripts",
+                            "https",
+                            "certificate",
+                            "share",
+                            "disk-space",
+                            "drivers"
+                          ]
+                        },
+                        "verdict": {
+                          "enum": [
+                            "ok",
+                            "warning",
+                            "error",
+                            "unknown"
+                          ],
+                          "description": "\`error\`: it is refused."
+                        },
+                        "text": {
+                          "type": "string",
+                          "description": "Why, and what to do next."
+                        }
+                      }
+                    },
+                    "description": "Every check that applies to the method."
+                  },
+                  "steps": {
+                    "type": "array",
+                    "items": {
+                      "type": "object",
+                      "required": [
+                        "name",
+                        "stage",
+                        "text",
+                        "actions"
+                      ],
+                      "properties": {
+                        "name": {
+                          "type": "string"
+                        },
+                        "stage": {
+                          "enum": [
+                            "armed",
+                            "dhcp",
+                            "loader",
+                            "winpe",
+                            "preparing",
+                            "downloading",
+                            "applying",
+                            "capturing",
+                            "uploading",
+                            "rebooting",
+                            "specialize",
+                            "oobe",
+                            "ready"
+                          ],
+                          "description": "How far it is, in this order."
+                        },
+                        "text": {
+                          "type": "string",
+                          "description": "What the screen of the machine says."
+                        },
+                        "actions": {
+                          "type": "array",
+                          "items": {
+                            "type": "string"
+                          },
+                          "description": "Lines of the plan, fields separated by TAB."
+                        }
+                      }
+                    },
+                    "description": "In the order they are done; none while a check fails."
+                  },
+                  "files": {
+                    "type": "array",
+                    "items": {
+                      "type": "object",
+                      "required": [
+                        "id",
+                        "path",
+                        "sizeBytes",
+                        "text"
+                      ],
+                      "properties": {
+                        "id": {
+                          "type": "string"
+                        },
+                        "path": {
+                          "type": "string",
+                          "description": "Where it goes on the machine."
+                        },
+                        "sizeBytes": {
+                          "type": "integer"
+                        },
+                        "text": {
+                          "type": [
+                            "string",
+                            "null"
+                          ],
+                          "description": "Of files that are made for it; secrets are masked."
+                        }
+                      }
+                    }
+                  }
+                },
+                "description": "How it would be deployed. The texts of files are shown to operators; secrets are masked."
+              },
+              {
+                "type": "null"
+              }
+            ]
+          }
+        },
+        "description": "What the machine would get.",
+        "additionalProperties": true
       },
       "Profile": {
         "type": "object",
@@ -9227,7 +9448,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "machines"
         ],
-        "description": "Each rule's verdict, the reply field by field, and the files it would ask for. The machine need not be known. Role: viewer.",
+        "description": "Each rule's verdict, the reply field by field, the files it would ask for, and how it would be deployed: checks, steps, scripts. The machine need not be known; nothing is noted, opened or sent. Role: viewer.",
         "parameters": [
           {
             "schema": {
