@@ -159,6 +159,12 @@ export const NOUNS: readonly Noun[] = [
     add: async (program, { open }) => (await import('./health.ts')).addHealthVerb(program, open),
   },
   {
+    usage: 'settings [path]',
+    isVerb: true,
+    description: 'Shows the settings the daemon runs with, and where each was written.',
+    add: async (program, { open }) => (await import('./settings.ts')).addSettingsVerb(program, open),
+  },
+  {
     usage: 'wdsutil [words...]',
     isVerb: true,
     description: "Understands wdsutil's verbs where they have a counterpart (docs/migrating-from-wds.md).",

@@ -11,6 +11,7 @@ import { ProfileSchema } from '../../src/api/profile-schemas.ts'
 import { RuleSchema } from '../../src/api/rule-schemas.ts'
 import { ExplanationSchema } from '../../src/api/explanation-schema.ts'
 import * as schemas from '../../src/api/schemas.ts'
+import { SettingSchema, type SettingReply } from '../../src/api/settings.ts'
 import { UserSchema } from '../../src/api/user-schemas.ts'
 import { createProgram, forEachCommand } from '../../src/cli/cli.ts'
 import { apiPath, createClient } from '../../src/cli/client.ts'
@@ -62,7 +63,7 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   }
   const fullVerb = (line: string): string => {
     const [noun = '', verb = ''] = line.split(' ')
-    return ['watch', 'explain', 'health'].includes(noun) ? noun : `${noun} ${verb}`
+    return ['watch', 'explain', 'health', 'settings'].includes(noun) ? noun : `${noun} ${verb}`
   }
   const nothing = Type.Null()
   const machineShown = Type.Object({
@@ -75,6 +76,17 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
     'health',
     /^status +ok\n[^]*tftp +127\.0\.0\.1:\d+\/udp\n[^]*answers +machines that have an armed assignment/m,
   )
+
+  const settings = (await json('settings', Type.Array(SettingSchema))) as SettingReply[]
+  const written = (await json('settings --written', Type.Array(SettingSchema))) as SettingReply[]
+  t.ok(written.length > 0 && written.length < settings.length, `${written.length} of ${settings.length} are written`)
+  t.ok(written.every(({ origin }) => origin !== null))
+  t.same(
+    await json('settings tftp', Type.Array(SettingSchema)),
+    settings.filter(({ path }) => path.startsWith('tftp.')),
+  )
+  await text('settings dhcp.mode', /^SETTING +VALUE +FROM +MEANING\ndhcp\.mode +\S+ +\S*openwds\.yaml:\d+:\d+ +\S.*\n$/)
+  await text('settings nothing.such', /^SETTING +VALUE +FROM +MEANING\n$/)
 
   await json('image add boot/lab/lab.efi --dry-run', imageSchemas.ImageSchema)
   t.strictSame(await json('image list', Type.Array(imageSchemas.ImageSchema)), [], 'a dry run changed nothing')
