@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { ask, toProblem, type Problem } from './api.ts'
+import { NewPassword } from './new-password.tsx'
 import { ProblemNote } from './notes.tsx'
 import { readRoute } from './route.ts'
 import type { Caller } from './session.ts'
@@ -55,7 +56,6 @@ function FirstUser({ link, onSignedIn }: { link: string; onSignedIn: () => void 
       refused={undefined}
       send={async (words) => {
         const name = words('user').trim()
-        if (words('password') !== words('again')) throw new Error('The two passwords differ.')
         await ask<Caller>('/first-user', { method: 'POST', body: { link, name, password: words('password') } })
         // the link is spent: it shall not stay in the history
         location.replace('#/')
@@ -76,14 +76,7 @@ function FirstUser({ link, onSignedIn }: { link: string; onSignedIn: () => void 
           autofocus
         />
       </label>
-      <label>
-        Password, ten letters or more
-        <input name="password" type="password" autocomplete="new-password" required minLength={10} maxLength={256} />
-      </label>
-      <label>
-        Password once more
-        <input name="again" type="password" autocomplete="new-password" required maxLength={256} />
-      </label>
+      <NewPassword label="Password, ten letters or more" />
     </EntryForm>
   )
 }

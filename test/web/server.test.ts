@@ -28,6 +28,7 @@ t.test('a daemon that just started', async (t) => {
   await t.test('tokens are made, shown once and revoked', async (t) => {
     await user.go('#/access')
     await user.seesIn('tbody th', 'admin')
+    await user.sees('There are none: whoever signs in does it with a token.')
     await user.click('New token')
     await user.fill('Name', 'monitoring')
     await user.fill('Role', 'viewer')
@@ -46,13 +47,82 @@ t.test('a daemon that just started', async (t) => {
     t.equal(await asked(), 401)
   })
 
+  await t.test('users are made, changed, disabled and removed', async (t) => {
+    const [first, second] = ['correct horse battery', 'another long password']
+    const signIn = (password: string) =>
+      fetch(`${daemon.url()}/api/v1/sign-in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ user: 'desk', password }),
+      }).then(async (reply) => [reply.status, ((await reply.json()) as { role?: string }).role])
+    const add = async (name: string, role: string, again = first) => {
+      await user.click('New user')
+      await user.fill('Name', name)
+      await user.fill('Role', role)
+      await user.fill('Password, ten letters or more', first)
+      await user.fill('Once more', again)
+      await user.click('Make it')
+    }
+    const closed = () => user.until(`!document.querySelector('dialog')`)
+
+    await add('anna', 'admin')
+    await user.seesIn('.users tr', 'anna')
+    await add('desk', 'viewer', second)
+    t.equal(
+      await user.run(`document.querySelector('dialog input[name=again]').validationMessage`),
+      'The two passwords differ.',
+    )
+    await user.fill('Once more', first)
+    await user.click('Make it')
+    await user.seesIn('.users tr', 'desk')
+    t.same(await signIn(first), [200, 'viewer'])
+    await closed()
+    await add('desk', 'admin')
+    await user.seesIn('dialog [role=alert]', 'Next:')
+    await user.click('Cancel')
+    await closed()
+
+    await user.click('Change desk')
+    await user.pictures('access-change')
+    await user.fill('Role', 'operator')
+    await user.fill('New password, ten letters or more', second)
+    await user.fill('Once more', second)
+    await user.click('Change')
+    await user.seesIn('.users tr', 'operator')
+    t.same(await signIn(second), [200, 'operator'])
+    t.same(await signIn(first), [401, undefined])
+
+    await closed()
+    await user.click('Disable desk')
+    await user.click('Disable')
+    await user.seesIn('.users .badge', 'disabled')
+    t.same(await signIn(second), [401, undefined])
+    await closed()
+    await user.checkView('access-users')
+    await user.click('Enable desk')
+    await user.click('Enable')
+    await user.until(`!document.querySelector('.users').innerText.includes('disabled')`)
+    t.same(await signIn(second), [200, 'operator'])
+
+    await closed()
+    await user.click('Remove desk')
+    await user.click('Remove')
+    await user.until(`!document.querySelector('.users').innerText.includes('desk')`)
+    t.same(await signIn(second), [401, undefined])
+    t.match(
+      (await daemon.api('GET', '/users')).items.map(({ name, role }: { name: string; role: string }) => [name, role]),
+      [['anna', 'admin']],
+    )
+  })
+
   await t.test('the audit log has it', async () => {
     await user.go('#/audit')
     await user.seesIn('.audit tr', 'token.remove')
+    await user.seesIn('.audit tr', 'user.delete')
     await user.seesIn('.audit tr', 'token:admin')
     await user.checkView('audit')
   })
-  const unexpected = user.complaints.filter((words) => !/status of 401/.test(words))
+  const unexpected = user.complaints.filter((words) => !/status of (401|409|412)/.test(words))
   t.same(unexpected, [], 'no exception, nothing refused by the policy')
 })
 

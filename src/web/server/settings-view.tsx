@@ -7,6 +7,7 @@ import { ask } from '../api.ts'
 import { Badge, Empty, Facts } from '../badge.tsx'
 import { useLoaded } from '../loaded.ts'
 import { ProblemNote } from '../notes.tsx'
+import { baseName } from '../words.ts'
 
 /** The view. */
 export function SettingsView() {
@@ -74,7 +75,9 @@ export function SettingsView() {
                   <td>
                     <code>{one === null ? 'not set' : typeof one === 'string' ? one : JSON.stringify(one)}</code>
                   </td>
-                  <td>{origin === null ? <Badge of={{ text: 'default', tone: 'quiet' }} /> : origin}</td>
+                  <td title={origin ?? undefined}>
+                    {origin === null ? <Badge of={{ text: 'default', tone: 'quiet' }} /> : baseName(origin)}
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -96,7 +99,7 @@ function ServerFacts({ health: { version, uptimeSeconds, daemon } }: { health: H
         [
           'Listens on',
           daemon && (
-            <ul class="plain">
+            <ul class="plain flow">
               {daemon.listening.map(({ door, protocol, address, port }) => (
                 <li key={`${door} ${protocol} ${address} ${port}`}>
                   {door}: {port === null ? address : `${address}:${port}/${protocol}`}
