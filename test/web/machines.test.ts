@@ -169,6 +169,16 @@ t.test('machines', async (t) => {
     t.equal((await ask('GET', `/api/v1/machines/${testMac(7)}`)).status, 404)
   })
 
+  await t.test('explain shows what stands in the way of a deployment', async (t) => {
+    const body = { bootImage: 'grub', method: 'script', armed: false }
+    t.match(await ask('PUT', `/api/v1/machines/${testMac(8)}/assignment`, { body }), { status: 201 })
+    await user.go(`#/machines/${testMac(8)}/explain`)
+    await user.sees('How it would be deployed')
+    await user.sees('script (none named) is not there (put it into the folder scripts of the image directory)')
+    await user.checkView('machine-explain-deployment')
+    await user.go('#/machines')
+  })
+
   await t.test('a new one', async (t) => {
     await user.click('Add a machine')
     await user.fill('MAC', '00-15-5d-01-02-03')

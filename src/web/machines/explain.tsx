@@ -8,6 +8,7 @@ import { Badge, Facts } from '../badge.tsx'
 import { useLoaded } from '../loaded.ts'
 import { Note, ProblemNote } from '../notes.tsx'
 import type { Word } from '../words.ts'
+import { Plan } from './preflight.tsx'
 
 const ASKING = {
   pxe: 'its firmware, by PXE',
@@ -59,7 +60,7 @@ export function Explain({ reference }: { reference: string }) {
 }
 
 function Explanation({
-  of: { identity, decision, rules, profileRules, dialect, loader, detour, reply, files },
+  of: { identity, decision, rules, profileRules, dialect, loader, detour, reply, files, deployment },
 }: {
   of: ExplanationReply
 }) {
@@ -138,6 +139,12 @@ function Explanation({
               </tbody>
             </table>
           </div>
+        </>
+      )}
+      {deployment && (
+        <>
+          <h2>How it would be deployed</h2>
+          <Plan of={deployment} />
         </>
       )}
       {reply && (

@@ -26,43 +26,56 @@ export function Preflight({ machine: { mac, assignment } }: { machine: MachineLi
   return (
     <>
       <ProblemNote problem={problem} />
-      {value && (
-        <>
-          <Note kind={value.passed ? 'done' : 'care'}>
-            {value.passed ? 'It can be deployed.' : 'It cannot be deployed: mend what stops it.'}
-          </Note>
-          <div class="scroll" tabIndex={0}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Check</th>
-                  <th scope="col">Verdict</th>
-                  <th scope="col">Why</th>
-                </tr>
-              </thead>
-              <tbody>
-                {value.checks.map(({ check, verdict, text }) => (
-                  <tr key={`${check} ${text}`}>
-                    <th scope="row">{check.replaceAll('-', ' ')}</th>
-                    <td>
-                      <Badge of={VERDICTS[verdict]} />
-                    </td>
-                    <td>{text}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          {value.files.map(({ id, path, sizeBytes, text }) => (
-            <details key={id}>
-              <summary>
-                <code>{path}</code> {formatBytes(sizeBytes)}
-              </summary>
-              {text !== null && <pre tabIndex={0}>{text}</pre>}
-            </details>
-          ))}
-        </>
-      )}
+      {value && <Plan of={value} />}
+    </>
+  )
+}
+
+/** The checks, then the steps in order, then the files they need. */
+export function Plan({ of: { passed, checks, steps, files } }: { of: Omit<PreflightReply, 'plan'> }) {
+  return (
+    <>
+      <Note kind={passed ? 'done' : 'care'}>
+        {passed ? 'It can be deployed.' : 'It cannot be deployed: mend what stops it.'}
+      </Note>
+      <div class="scroll" tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Check</th>
+              <th scope="col">Verdict</th>
+              <th scope="col">Why</th>
+            </tr>
+          </thead>
+          <tbody>
+            {checks.map(({ check, verdict, text }) => (
+              <tr key={`${check} ${text}`}>
+                <th scope="row">{check.replaceAll('-', ' ')}</th>
+                <td>
+                  <Badge of={VERDICTS[verdict]} />
+                </td>
+                <td>{text}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {steps.map(({ name, text, actions }) => (
+        <details key={name}>
+          <summary>
+            Step <strong>{name}</strong>: {text}
+          </summary>
+          <pre tabIndex={0}>{actions.map((action) => action.replaceAll('\t', '  ')).join('\n')}</pre>
+        </details>
+      ))}
+      {files.map(({ id, path, sizeBytes, text }) => (
+        <details key={id}>
+          <summary>
+            <code>{path}</code> {formatBytes(sizeBytes)}
+          </summary>
+          {text !== null && <pre tabIndex={0}>{text}</pre>}
+        </details>
+      ))}
     </>
   )
 }
