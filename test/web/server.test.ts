@@ -4,6 +4,7 @@ import { builtPage, startPageDaemon, startPageUser } from '../support/page.ts'
 import { startTestApi } from '../support/test-api.ts'
 import { AS_ADMIN, entryOf, machineOf, sessionOf, testMac } from '../support/test-store.ts'
 import { requireTool } from '../support/tools.ts'
+import type { DiagnosisReply } from '../../src/api/diagnosis.ts'
 import type { Ipv4 } from '../../src/net/address.ts'
 
 t.test('a daemon that just started', async (t) => {
@@ -128,18 +129,24 @@ t.test('a daemon that just started', async (t) => {
 
 t.test('boots and leases', async (t) => {
   if (!requireTool(t, 'chromium')) return
-  const { url, keys, store } = await startTestApi(t, { pageDirectory: await builtPage(t) })
+  const { url, keys, store, ask } = await startTestApi(t, { pageDirectory: await builtPage(t) })
   const startMs = Date.now() - 600_000
   const at = (seconds: number) => new Date(startMs + seconds * 1000).toISOString()
   await store.machinePut(machineOf(1, { name: 'lab-1' }), AS_ADMIN)
   const session = sessionOf('timeline1', 1, {
-    ...{ machineName: 'lab-1', state: 'loaded', bootImage: 'winpe-x64', address: '192.168.10.101' as Ipv4 },
+    ...{
+      machineName: 'lab-1',
+      state: 'loaded',
+      bootImage: 'winpe-x64',
+      program: 'boot/x64uefi/bootmgfw.efi',
+      address: '192.168.10.101' as Ipv4,
+    },
     ...{ startedAt: at(0), updatedAt: at(38) },
   })
   const entry = (seconds: number, kind: Parameters<typeof entryOf>[2] & object) =>
     entryOf('timeline1', 1, { at: at(seconds), ...kind })
-  const file = (sizeBytes: number, durationMs: number) => ({
-    ...{ transfer: 1, sizeBytes, durationMs },
+  const file = (name: string, sizeBytes: number, durationMs: number) => ({
+    ...{ name, transfer: 1, sizeBytes, durationMs },
     bytesPerSecond: Math.round((sizeBytes / durationMs) * 1000),
   })
   for (let n = 2; n < 160; n++)
@@ -160,11 +167,39 @@ t.test('boots and leases', async (t) => {
       entry(0.003, { kind: 'dhcp.offer', text: 'no address, boot server here' }),
       entry(3.8, { kind: 'pxe.request', text: 'x64uefi firmware, address 192.168.10.101' }),
       entry(3.81, { kind: 'pxe.ack', text: 'file Tmp/timeline1/bootmgfw.efi' }),
-      entry(5.1, { kind: 'file.done', text: 'boot/x64uefi/bootmgfw.efi', data: file(2_100_000, 900) }),
+      entry(5.1, {
+        kind: 'file.done',
+        text: 'boot/x64uefi/bootmgfw.efi',
+        data: file('boot/x64uefi/bootmgfw.efi', 2_100_000, 900),
+      }),
       entry(5.5, { kind: 'file.missing', text: 'boot/x64uefi/bootmgfw.efi.mui: there is no such file' }),
-      entry(17.2, { kind: 'file.done', text: 'Tmp/timeline1/boot.wim', data: file(610_000_000, 11_000) }),
+      entry(17.2, {
+        kind: 'file.done',
+        text: 'Tmp/timeline1/boot.wim',
+        data: file('Tmp/timeline1/boot.wim', 610_000_000, 11_000),
+      }),
       entry(38, { kind: 'deploy.stage', text: 'Windows PE has started' }),
     ],
+  )
+  await store.bootWrite(
+    [
+      {
+        session: { ...session, id: 'timeline2', mac: testMac(200), machineName: null, state: 'failed' },
+        known: true,
+      },
+    ],
+    [
+      { kind: 'dhcp.discover' as const, text: 'x64uefi firmware' },
+      { kind: 'decision' as const, text: 'boots winpe-x64: assigned', data: { action: 'boot' } },
+      { kind: 'dhcp.offer' as const, text: 'no address, boot server here' },
+      { kind: 'pxe.request' as const, text: 'x64uefi firmware, address 192.168.10.102' },
+      { kind: 'pxe.ack' as const, text: 'file boot/x64uefi/bootmgfw.efi', data: { file: 'boot/x64uefi/bootmgfw.efi' } },
+      {
+        kind: 'file.missing' as const,
+        text: 'boot/x64uefi/bootmgfw.efi: there is no such file',
+        data: { name: 'boot/x64uefi/bootmgfw.efi' },
+      },
+    ].map((words, n) => entryOf('timeline2', 200, { at: at(n), ...words })),
   )
   for (let n = 1; n < 40; n++)
     await store.leasePut({
@@ -180,10 +215,10 @@ t.test('boots and leases', async (t) => {
     const rows = () => user.run(`document.querySelectorAll('tbody tr').length`)
     t.equal(await rows(), 100)
     await user.click('Earlier ones')
-    await user.until(`document.querySelectorAll('tbody tr').length === 159`)
+    await user.until(`document.querySelectorAll('tbody tr').length === 160`)
     await user.checkView('boots')
     await user.fill('How far it came', 'failed')
-    await user.until(`document.querySelectorAll('tbody tr').length === 17`)
+    await user.until(`document.querySelectorAll('tbody tr').length === 18`)
     await user.fill('How far it came', '')
     await user.fill('MAC', testMac(1).toUpperCase().replaceAll(':', '-'))
     await user.until(`document.querySelectorAll('tbody tr').length === 1`)
@@ -195,7 +230,25 @@ t.test('boots and leases', async (t) => {
     await user.seesIn('.step', '610 MB in 11.0 s, 55.5 MB/s')
     await user.seesIn('.step .at', 'after 12 s')
     t.equal(await user.run(`document.querySelectorAll('.step').length`), 9)
+    await user.seesIn('.diagnosis', 'fine')
+    t.equal(await user.run(`document.querySelectorAll('.is-evidence').length`), 0, 'of a good end nothing is marked')
     await user.checkView('boot')
+  })
+
+  await t.test('what the doctor says of a boot that failed, and by which entries', async (t) => {
+    const { body } = await ask('GET', '/api/v1/sessions/timeline2/diagnosis')
+    const [finding] = body.findings as DiagnosisReply['findings']
+    if (!finding?.next) throw new Error('the doctor has nothing to say')
+    t.match(finding, { severity: 'problem', code: 'program-missing' })
+    await user.go('#/boots/timeline2')
+    await user.seesIn('.diagnosis.is-error', finding.cause)
+    await user.seesIn('.diagnosis.is-error', `Next: ${finding.next}`)
+    const marked = await user.run(
+      `[...document.querySelectorAll('.is-evidence .badge')].filter(({ innerText }) => innerText === 'evidence: ${finding.code}').length`,
+    )
+    t.equal(marked, finding.evidence.length)
+    t.ok(finding.evidence.length > 0)
+    await user.checkView('boot-failed')
   })
 
   await t.test('leases', async (t) => {

@@ -1,4 +1,5 @@
 // One boot as a timeline: every step in plain words, the pauses between them, the files with their rates.
+import type { DiagnosisReply } from '../../api/diagnosis.ts'
 import type { SessionDetail } from '../../api/schemas.ts'
 import { formatBytes, formatDuration, formatRate } from '../../figures.ts'
 import { ask, part } from '../api.ts'
@@ -11,11 +12,19 @@ import { linkTo } from '../route.ts'
 import { formatTime } from '../time.ts'
 import { baseName, BOOT_WORDS } from '../words.ts'
 import { LONG_PAUSE_MS, toSteps, type Step } from './timeline.ts'
+import { evidenceOf, Verdict } from './verdict.tsx'
 
 /** The view. */
 export function BootPage({ id }: { id: string }) {
-  const { value: session, problem } = useFresh(
-    (signal) => ask<SessionDetail>(`/sessions/${part(id)}`, { signal }),
+  const { value, problem } = useFresh(
+    async (signal) => {
+      const path = `/sessions/${part(id)}`
+      const [session, { findings }] = await Promise.all([
+        ask<SessionDetail>(path, { signal }),
+        ask<DiagnosisReply>(`${path}/diagnosis`, { signal }),
+      ])
+      return { session, findings }
+    },
     [id],
     (event) => 'sequence' in event && event.session === id,
   )
@@ -25,14 +34,15 @@ export function BootPage({ id }: { id: string }) {
         <a href={linkTo('boots')}>Boots</a>
       </p>
       <ProblemNote problem={problem} />
-      {session && <Boot session={session} />}
+      {value && <Boot {...value} />}
     </>
   )
 }
 
-function Boot({ session }: { session: SessionDetail }) {
+function Boot({ session, findings }: { session: SessionDetail; findings: DiagnosisReply['findings'] }) {
   const { mac, machineName, state, startedAt, updatedAt, architecture, address, bootImage, program, uuid } = session
   const steps = toSteps(startedAt, session.journal)
+  const evidence = evidenceOf(findings)
   const longestMs = Math.max(1, ...steps.map(({ transfer }) => transfer?.durationMs ?? 0))
   return (
     <>
@@ -54,10 +64,16 @@ function Boot({ session }: { session: SessionDetail }) {
           ['Boot', session.id],
         ]}
       />
+      <Verdict findings={findings} />
       <h2>What happened</h2>
       <ol class="timeline">
         {steps.map((step) => (
-          <TimelineStep key={step.entry.sequence} step={step} longestMs={longestMs} />
+          <TimelineStep
+            key={step.entry.sequence}
+            step={step}
+            longestMs={longestMs}
+            mark={evidence.get(step.entry.sequence)}
+          />
         ))}
         <Running id={session.id} />
       </ol>
@@ -68,16 +84,26 @@ function Boot({ session }: { session: SessionDetail }) {
   )
 }
 
-function TimelineStep({ step, longestMs }: { step: Step; longestMs: number }) {
+interface StepProps {
+  step: Step
+  longestMs: number
+  /** What the doctor takes it as evidence of. */
+  mark: DiagnosisReply['findings'][number] | undefined
+}
+
+function TimelineStep({ step, longestMs, mark }: StepProps) {
   const { entry, speaker, tone, says, sinceStartMs, sinceLastMs, transfer } = step
   return (
-    <li class={`step is-${tone} by-${speaker}`}>
+    <li class={`step is-${tone} by-${speaker} ${mark ? 'is-evidence' : ''}`}>
       <span class="at" title={entry.at}>
         {formatSince(sinceStartMs)}
         {sinceLastMs >= LONG_PAUSE_MS && <small>after {formatDuration(sinceLastMs)}</small>}
       </span>
       <span class="what">
-        <strong>{says}</strong> <span>{entry.text}</span>
+        <strong>{says}</strong> <span>{entry.text}</span>{' '}
+        {mark && (
+          <Badge of={{ text: `evidence: ${mark.code}`, tone: mark.severity === 'problem' ? 'error' : 'note' }} />
+        )}
         {transfer && (
           <small class="rate">
             {formatBytes(transfer.sizeBytes)} in {(transfer.durationMs / 1000).toFixed(1)} s,{' '}
