@@ -152,7 +152,7 @@ function checkBootImage({ plan, bootImage, agents }: PreflightFacts): CheckResul
   results.push(
     bootImage.problems.length === 0
       ? ok('boot-files', 'boot manager, boot.sdi and their signatures')
-      : error('boot-files', bootImage.problems.join('; ')),
+      : error('boot-files', `${bootImage.problems.join('; ')} (openwds image show ${name})`),
   )
   if (AGENT_METHODS.has(method)) {
     const { processor } = bootImage
@@ -181,7 +181,7 @@ function checkInstallImage(facts: PreflightFacts): CheckResult[] {
           'install-image',
           `${name}, ${installImage.files.length === 1 ? 'one file' : `${installImage.files.length} parts`}`,
         )
-      : error('install-image', troubles.join('; ')),
+      : error('install-image', `${troubles.join('; ')} (openwds image verify ${name})`),
   )
   const selected = chosenImage(facts)
   if (selected?.kind !== 'one') {
@@ -276,7 +276,7 @@ function checkTransport({ settings, https, share, nowMs }: PreflightFacts): Chec
   const results: CheckResult[] = []
   if (!https) results.push(error('https', 'the HTTPS door is closed: Windows PE has nobody to ask (http.tlsPort)'))
   else if (https.servers.length === 0)
-    results.push(error('https', 'no address of this server is known that machines can reach'))
+    results.push(error('https', 'no address of this server is known that machines can reach (server.interfaces)'))
   else
     results.push(
       https.problems.length > 0 ? error('https', https.problems.join('; ')) : ok('https', https.servers.join(' ')),
@@ -310,9 +310,11 @@ function checkSpace({ plan, freeBytes }: PreflightFacts): CheckResult {
   const gib = `${(freeBytes / GIB).toFixed(1)} GiB free on the server`
   if (plan.method === 'capture-image')
     return freeBytes < CAPTURE_BYTES
-      ? error('disk-space', `${gib}; a capture needs ${CAPTURE_BYTES / GIB}`)
+      ? error('disk-space', `${gib}; a capture needs ${CAPTURE_BYTES / GIB}: make room in the data directory`)
       : ok('disk-space', gib)
-  return freeBytes < GIB / 4 ? error('disk-space', `${gib}: too little even for logs`) : ok('disk-space', gib)
+  return freeBytes < GIB / 4
+    ? error('disk-space', `${gib}: too little even for logs, make room in the data directory`)
+    : ok('disk-space', gib)
 }
 
 function checkDrivers({ drivers }: PreflightFacts): CheckResult {
