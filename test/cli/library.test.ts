@@ -27,7 +27,7 @@ import { fetchTftp } from '../support/tftp-client.ts'
 import { requireTool } from '../support/tools.ts'
 import { makeBootWim, makeInstallWim, makeWindowsIso } from '../support/windows-images.ts'
 
-t.setTimeout(240_000)
+t.setTimeout(540_000)
 
 const PROGRAM = join(import.meta.dirname, '../../bin/openwds.js')
 const MAC = '52:54:00:00:00:01'
