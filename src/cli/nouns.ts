@@ -75,7 +75,7 @@ export const NOUNS: readonly Noun[] = [
   {
     usage: 'explain <machine>',
     isVerb: true,
-    description: 'Shows what a machine would get, and why: rules, reply, files. Nothing is sent.',
+    description: 'Shows what a machine would get, and why: rules, reply, files, deployment. Nothing is sent.',
     add: async (program, { open }) => (await import('./explain.ts')).addExplainVerb(program, open),
   },
   {

@@ -155,7 +155,15 @@ t.test('mode auto: server where nobody answers, proxy beside a DHCP server', { s
     `obtained from ${FAR_NETWORK.gateway}`,
     'the other interface with its own address',
   )
-  const { body } = await alone.api.send<NetworkProbeReply>('POST', '/network/probe')
+  const { host, ...body } = (await alone.api.send<NetworkProbeReply>('POST', '/network/probe')).body
+  t.match(
+    host,
+    [
+      { check: 'mtu', text: /eth0/ },
+      { check: 'mtu', text: /eth1/ },
+    ],
+    'both cards are looked at',
+  )
   t.same(body, { servers: [], obstacles: [], advice: [] }, 'nobody else, and nothing to do')
   await alone.stop()
 
