@@ -128,6 +128,7 @@ export async function ensureBuilt() {
     join(ROOT, 'scripts', 'build-agent.js'),
     join(ROOT, 'scripts', 'bootstrap.js'),
     join(ROOT, 'scripts', 'build-page.js'),
+    join(ROOT, 'scripts', 'build-words.js'),
     join(ROOT, 'tsconfig.build.json'),
     join(ROOT, 'package-lock.json'),
   ]) {
@@ -144,6 +145,7 @@ export async function ensureBuilt() {
   buildNative(compiler, join(building, 'native'))
   buildAgent(join(building, 'winpe'))
   await buildPage(join(building, 'web'))
+  await (await import('./build-words.js')).buildWords(building, join(building, 'share'))
   writeFileSync(join(building, '.openwds-built'), stamp)
   rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
   renameSync(building, join(ROOT, 'dist'))

@@ -17,6 +17,7 @@ import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { ensureBuilt, ensureInstalled, fail, has, packagesLine, ROOT } from './bootstrap.js'
+import { buildWords } from './build-words.js'
 import { stageProgram } from './stage.js'
 
 /** Debian's names of the processors Node runs on. */
@@ -37,6 +38,7 @@ const stage = mkdtempSync(join(tmpdir(), 'openwds-deb-'))
 try {
   stageProgram(stage, version)
   stageSystemFiles()
+  await stageWords()
   stageControl()
   mkdirSync(output, { recursive: true })
   const file = join(output, `openwds_${version}_${architecture}.deb`)
@@ -66,6 +68,20 @@ function stageSystemFiles() {
   cpSync(join(ROOT, 'docs'), docs, { recursive: true })
   copyFileSync(join(ROOT, 'README.md'), join(docs, 'README.md'))
   writeFileSync(join(docs, 'changelog.gz'), gzipSync(`openwds (${version}) unstable; urgency=medium\n`, { level: 9 }))
+}
+
+/** The man page and the completions, where the shells of Debian look for them. */
+async function stageWords() {
+  const made = to('usr/lib/openwds/dist/share')
+  await buildWords(to('usr/lib/openwds/dist'), made)
+  mkdirSync(to('usr/share/man/man1'), { recursive: true })
+  writeFileSync(to('usr/share/man/man1/openwds.1.gz'), gzipSync(readFileSync(join(made, 'openwds.1')), { level: 9 }))
+  for (const [name, place] of [
+    ['openwds.bash', 'bash-completion/completions/openwds'],
+    ['_openwds', 'zsh/vendor-completions/_openwds'],
+    ['openwds.fish', 'fish/vendor_completions.d/openwds.fish'],
+  ])
+    copyFileSync(join(made, 'completion', name), to('usr/share', place))
 }
 
 function stageControl() {

@@ -69,7 +69,8 @@ export async function createProgram(
   const runWords = async (line: string[]) => {
     await (await createProgram(io, signal, result, line)).parseAsync(line, { from: 'user' })
   }
-  await addNouns(program, { io, open, result, runWords }, words)
+  const wholeProgram = () => createProgram(io, signal, result)
+  await addNouns(program, { io, open, result, runWords, wholeProgram }, words)
   addExamples(program, [
     'openwds image add boot/grub/grubx64.efi --name grub',
     'openwds machine add 52:54:00:12:34:56 --name lab-1',

@@ -11,6 +11,8 @@ export interface NounContext {
   readonly result: { exitCode: number }
   /** Runs another command line of ours. */
   readonly runWords: (words: string[]) => Promise<void>
+  /** The command line with all verbs of all nouns. */
+  readonly wholeProgram: () => Promise<Command>
 }
 
 /** A noun with verbs, or a verb without a noun. */
@@ -169,5 +171,12 @@ export const NOUNS: readonly Noun[] = [
     isVerb: true,
     description: "Understands wdsutil's verbs where they have a counterpart (docs/migrating-from-wds.md).",
     add: async (program, { io, runWords }) => (await import('./wdsutil.ts')).addWdsutilVerb(program, io, runWords),
+  },
+  {
+    usage: 'completion <shell>',
+    isVerb: true,
+    description: 'Prints the script that lets a shell complete our nouns, verbs and options.',
+    add: async (program, { io, wholeProgram }) =>
+      (await import('./completion.ts')).addCompletionVerb(program, io, wholeProgram),
   },
 ]

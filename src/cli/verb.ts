@@ -84,8 +84,16 @@ export function addOfflineVerb(
   return addExamples(command, examples)
 }
 
+const examplesByCommand = new WeakMap<Command, readonly string[]>()
+
+/** The examples of a command, command lines as one types them. */
+export function examplesOf(command: Command): readonly string[] {
+  return examplesByCommand.get(command) ?? []
+}
+
 /** Shows how a command is used, below its help. */
 export function addExamples(command: Command, examples: readonly string[]): Command {
+  examplesByCommand.set(command, examples)
   return command.addHelpText('after', ['', 'Example:', ...examples.map((example) => `  $ ${example}`)].join('\n'))
 }
 

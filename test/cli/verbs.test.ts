@@ -40,7 +40,7 @@ async function until(isDone: () => boolean, what: string): Promise<void> {
 }
 
 const OWN_TESTS =
-  /^(image (inspect|replace|verify)|bcd .*|answer .*|secret .*|ca .*|backup|restore|efi .*|import .*|wdsutil|deploy .*)$/
+  /^(image (inspect|replace|verify)|bcd .*|answer .*|secret .*|ca .*|backup|restore|efi .*|import .*|wdsutil|deploy .*|completion)$/
 
 t.test('every verb: text for people, JSON of its schema for programs', async (t) => {
   const daemon = await startTestDaemon(t)

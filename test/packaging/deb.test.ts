@@ -53,6 +53,13 @@ t.test('installed, used, upgraded, removed, purged', { skip: skip ?? false }, as
 
   t.match(must(`dpkg -i ${older}`), /answers nobody yet/)
   t.match(must('openwds --version'), /^0\.1\.0/)
+  t.match(must('zcat /usr/share/man/man1/openwds.1.gz'), /^\.TH OPENWDS 1 .*openwds 0\.1\.0/)
+  t.match(
+    must(`bash -c 'source /usr/share/bash-completion/completions/openwds; COMP_WORDS=(openwds mach); COMP_CWORD=1
+      _openwds; echo "\${COMPREPLY[@]}"'`),
+    /^machine\n/,
+  )
+  must('test -s /usr/share/zsh/vendor-completions/_openwds -a -s /usr/share/fish/vendor_completions.d/openwds.fish')
   t.match(must('stat -c "%U %a" /var/lib/openwds'), /^openwds 700/)
   t.match(must('stat -c "%U:%G %a" /etc/openwds/openwds.yaml'), /^root:openwds 640/)
   t.match(must('stat -c "%U %a" /srv/openwds/images'), /^openwds 755/)

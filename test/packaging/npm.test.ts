@@ -33,6 +33,8 @@ t.test('npm pack, npm install, npx openwds serve', async (t) => {
   for (const wanted of [
     'bin/openwds.js',
     'dist/main.js',
+    'dist/share/openwds.1',
+    'dist/share/completion/openwds.bash',
     'dist/web/index.html',
     'config/openwds.yaml',
     'native/pump.cc',
