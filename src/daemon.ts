@@ -16,13 +16,15 @@ import { speaksTls } from './config/api-tls.ts'
 import type { ShownSetting } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { linksToServe, openDhcpDoors } from './dhcp-doors.ts'
-import { createDeployFiles } from './deploy-boot.ts'
+import { createDeployFiles, type DeployFilesParts } from './deploy-boot.ts'
+import { createDriverSource } from './deploy-drivers.ts'
 import { createDeployLibrary } from './deploy-library.ts'
 import { openDeployRoom, type DeployRoomOptions } from './deploy-room.ts'
 import { renderForDeployment } from './deploy-answer.ts'
 import { compileOptions } from './dhcp/option-values.ts'
 import { OpenWdsError } from './errors.ts'
 import { lookAtHost } from './doctor/host.ts'
+import { DriverLibrary } from './drivers/library.ts'
 import { explain } from './explain.ts'
 import { createCheckedSource } from './files/checked-source.ts'
 import { createDiskSource } from './files/disk-source.ts'
@@ -143,7 +145,10 @@ async function build(
   const wake = (mac: Mac) => sendMagicPacket(mac, magicPacketTargets(config.dhcp.pools))
   let https: DeployRoomOptions['https'] = () => null
   let authorityPem: () => string | null = () => null
+  const drivers = new DriverLibrary(store, dataDirectory)
+  const driverSource = createDriverSource(store, drivers)
   const deploy = await openDeployRoom({
+    drivers: driverSource,
     ...{ dataDirectory, imageDirectory, store, journal, log, metrics },
     library: createDeployLibrary(store, library, () => folder.files()),
     renderAnswer: (wish) => renderForDeployment({ store, keyFile, server: serverWords(config, self) }, wish),
@@ -152,7 +157,14 @@ async function build(
     powerOn: wake,
   })
   closers.push(async () => deploy.close())
-  const deployParts = { agentPath: deploy.agentPath, authorityPem: () => authorityPem() }
+  const deployParts: Omit<DeployFilesParts, 'words'> = {
+    agentPath: deploy.agentPath,
+    drivers: async (mac, processor) => {
+      const machine = await store.machineGet(mac)
+      return machine ? (await driverSource.forWinPe(machine, processor)).packages : []
+    },
+    authorityPem: () => authorityPem(),
+  }
   const ownFiles = createOwnFiles(imageDirectory)
   const deployFiles = createDeployFiles({ ...deployParts, words: (machine) => deploy.desk.mint(machine) })
   const foreseenFiles = createDeployFiles({ ...deployParts, words: (machine) => deploy.desk.foresee(machine) })
@@ -271,6 +283,7 @@ async function build(
     imageDirectory,
     signatures: (image) => loaders.signaturesOf(image),
     library,
+    drivers: { library: drivers, source: driverSource },
     deploy,
     wake,
     keyFile,

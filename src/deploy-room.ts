@@ -9,6 +9,7 @@ import { createDeployRoute } from './deploy/door.ts'
 import { Launcher } from './deploy/launcher.ts'
 import type { DeployLibrary } from './deploy/library.ts'
 import { PlanMaker, type AnswerWish, type PlanSources } from './deploy/plan-maker.ts'
+import type { DriverSource } from './deploy/drivers.ts'
 import { Uploads } from './deploy/uploads.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -23,6 +24,7 @@ export interface DeployRoomOptions {
   store: Store
   journal: Journal
   library: DeployLibrary
+  drivers: DriverSource
   renderAnswer: (wish: AnswerWish) => ReturnType<PlanSources['renderAnswer']>
   box: () => SecretBox
   /** Origins of the HTTPS door that machines can reach, and until when its certificate is good; null: it is closed. */
@@ -46,7 +48,7 @@ export interface DeployRoom {
 
 /** Builds the room and begins to follow what happens. */
 export async function openDeployRoom(options: DeployRoomOptions): Promise<DeployRoom> {
-  const { store, journal, library, box, https, log, metrics, dataDirectory, imageDirectory } = options
+  const { store, journal, library, drivers, box, https, log, metrics, dataDirectory, imageDirectory } = options
   const agentPath: DeployRoom['agentPath'] = (processor) => {
     const name = `openwds-agent-${processor === 'amd64' ? 'x64' : processor}.exe`
     const places = [
@@ -63,7 +65,7 @@ export async function openDeployRoom(options: DeployRoomOptions): Promise<Deploy
       const found = (await store.secretSealed()).find((secret) => secret.name === name)
       return found && box().open(found.name, found.sealed)
     },
-    drivers: async () => [],
+    drivers: (machine, facts, image) => drivers.forWindows(machine, facts, image),
     scriptFolder: join(imageDirectory, 'scripts'),
     dataDirectory,
     agents: () => (['x86', 'amd64', 'arm64'] as const).filter((processor) => agentPath(processor) !== undefined),

@@ -641,6 +641,36 @@ export const ERRORS = {
     text: 'Image group `{ref}` has {count} image(s): {images}',
     next: 'Move them to another group first: `openwds image set NAME --group OTHER`.',
   },
+  DRIVER_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No driver package `{ref}`',
+    next: '`openwds driver list` shows all; `openwds driver add FOLDER` brings one in.',
+  },
+  DRIVER_IN_USE: {
+    kind: 'request',
+    status: 409,
+    text: 'Driver package `{ref}` is in the group(s) {groups}',
+    next: 'Take it out of them first: `openwds driver-group set GROUP --package …` with those that stay.',
+  },
+  DRIVER_UNUSABLE: {
+    kind: 'request',
+    status: 422,
+    text: 'No driver package can be made of {path}: {reason}',
+    next: 'Give the folder that holds the .inf file and everything it names; unpack .zip, .cab and .exe files first.',
+  },
+  DRIVER_INF_INVALID: {
+    kind: 'request',
+    status: 422,
+    text: '{file}, line {line}: {reason}',
+    next: "Get the package anew from the device's maker: Windows would not take this file either.",
+  },
+  DRIVER_GROUP_NOT_FOUND: {
+    kind: 'request',
+    status: 404,
+    text: 'No driver group `{ref}`',
+    next: '`openwds driver-group list` shows all; `openwds driver-group add` makes one.',
+  },
   BOOT_PROGRAM_UNUSABLE: {
     kind: 'request',
     status: 422,

@@ -290,6 +290,82 @@ export interface ImageGroup {
   version: number
 }
 
+/** What a driver may be for. */
+export type DriverProcessor = 'x86' | 'amd64' | 'arm64'
+
+/** An .inf file of a driver package. */
+export interface DriverInf {
+  /** Relative to the package, with backslashes. */
+  path: string
+  /** Like `Net`. */
+  class: string | null
+  classGuid: string | null
+  provider: string | null
+  /** `yyyy-mm-dd`. */
+  date: string | null
+  version: string | null
+  /** The catalog that has to sign it. */
+  catalog: string | null
+  /** The devices it is for, by processor; ids in upper case. */
+  models: { architecture: DriverProcessor; hardwareIds: string[] }[]
+}
+
+/** A driver package: a folder with one or more .inf files and what they name. */
+export interface DriverPackage {
+  name: string
+  infs: DriverInf[]
+  /** `path` relative to the package, with backslashes; the bytes lie in the data directory under their hash. */
+  files: { path: string; sizeBytes: number; sha256: string }[]
+  /** What is odd about it, for people. */
+  notes: string[]
+  createdAt: Timestamp
+  updatedAt: Timestamp
+  version: number
+}
+
+/** What driver groups can ask of a machine and of the Windows that is installed. */
+export const DRIVER_FACTS = [
+  'manufacturer',
+  'model',
+  'chassis',
+  'biosVendor',
+  'biosVersion',
+  'uuid',
+  'architecture',
+  'edition',
+  'language',
+  'osVersion',
+] as const
+export type DriverFact = (typeof DRIVER_FACTS)[number]
+
+/** Values may have `*` at any place and are compared without regard to case. */
+export interface DriverFilter {
+  fact: DriverFact
+  /** One of these must match; left out: all do. */
+  include?: string[]
+  /** None of these may. */
+  exclude?: string[]
+}
+
+export const DRIVER_TARGETS = ['winpe', 'windows'] as const
+export type DriverTarget = (typeof DRIVER_TARGETS)[number]
+
+/** Which machines get which driver packages. */
+export interface DriverGroup {
+  name: string
+  description: string | null
+  /** Names of driver packages. */
+  packages: string[]
+  /** All must let the machine through. */
+  filters: DriverFilter[]
+  /** Where they are brought to. */
+  targets: DriverTarget[]
+  enabled: boolean
+  createdAt: Timestamp
+  updatedAt: Timestamp
+  version: number
+}
+
 /** Who has an image. */
 export interface ImageUse {
   machines: Mac[]

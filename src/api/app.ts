@@ -30,6 +30,9 @@ import { deploymentRoutes } from './deployments.ts'
 import { eventRoutes } from './events.ts'
 import { AuthoritySchema, authorityRoutes } from './authority.ts'
 import { healthRoutes, metricsRoutes } from './health.ts'
+import { driverGroupRoutes } from './driver-groups.ts'
+import { DRIVER_SCHEMAS } from './driver-schemas.ts'
+import { driverRoutes } from './drivers.ts'
 import { imageGroupRoutes } from './image-groups.ts'
 import { imageImportRoutes } from './image-imports.ts'
 import { IMAGE_SCHEMAS } from './image-schemas.ts'
@@ -109,6 +112,7 @@ export async function createApi(
   for (const schema of [
     ...NAMED_SCHEMAS,
     ...IMAGE_SCHEMAS,
+    ...DRIVER_SCHEMAS,
     ...answers,
     ...DEPLOYMENT_SCHEMAS,
     ExplanationSchema,
@@ -179,6 +183,8 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   imageRoutes(api, parts)
   imageImportRoutes(api, parts)
   imageGroupRoutes(api, parts)
+  driverRoutes(api, parts)
+  driverGroupRoutes(api, parts)
   answerRoutes(api, parts)
   answerDraftRoutes(api, parts)
   answerDefaultRoutes(api, parts)

@@ -397,6 +397,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List driver packages
+         * @description Role: viewer.
+         */
+        get: operations["driverList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a driver package with its devices and files
+         * @description Role: viewer.
+         */
+        get: operations["driverGet"];
+        /**
+         * Bring a driver package in, or a newer one in its place
+         * @description Reads a folder of the server and keeps a copy of its files. The same folder again changes nothing. Role: operator.
+         */
+        put: operations["driverPut"];
+        post?: never;
+        /**
+         * Remove a driver package that is in no group
+         * @description Role: operator.
+         */
+        delete: operations["driverDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{ref}/drivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show which drivers a machine gets, and why
+         * @description Role: viewer.
+         */
+        get: operations["machineDrivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/driver-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List driver groups
+         * @description Role: viewer.
+         */
+        get: operations["driverGroupList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/driver-groups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a driver group
+         * @description Role: viewer.
+         */
+        get: operations["driverGroupGet"];
+        /**
+         * Make a driver group or change it
+         * @description The same body again changes nothing. Role: operator.
+         */
+        put: operations["driverGroupPut"];
+        post?: never;
+        /**
+         * Remove a driver group; its packages stay
+         * @description Role: operator.
+         */
+        delete: operations["driverGroupDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/answers": {
         parameters: {
             query?: never;
@@ -2546,6 +2662,135 @@ export interface components {
             /** @description Counts changes; also the ETag. */
             version: number;
         };
+        /** @description A driver package. */
+        Driver: {
+            name: string;
+            classes: string[];
+            providers: string[];
+            architectures: ("x86" | "amd64" | "arm64")[];
+            /** @description How many .inf files of drivers it has. */
+            infs: number;
+            files: number;
+            sizeBytes: number;
+            /** @description What is odd about it. */
+            notes: string[];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updatedAt: string;
+            /** @description Counts changes; also the ETag. */
+            version: number;
+        };
+        /** @description A driver package with its devices and files. */
+        DriverDetail: {
+            name: string;
+            classes: string[];
+            providers: string[];
+            architectures: ("x86" | "amd64" | "arm64")[];
+            /** @description How many .inf files of drivers it has. */
+            infs: number;
+            files: number;
+            sizeBytes: number;
+            /** @description What is odd about it. */
+            notes: string[];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updatedAt: string;
+            /** @description Counts changes; also the ETag. */
+            version: number;
+            drivers: {
+                /** @description Relative to the package, with backslashes. */
+                path: string;
+                /** @description Like Net. */
+                class: string | null;
+                classGuid: string | null;
+                provider: string | null;
+                /** @description yyyy-mm-dd. */
+                date: string | null;
+                version: string | null;
+                /** @description The catalog that has to sign it. */
+                catalog: string | null;
+                models: {
+                    /** @enum {unknown} */
+                    architecture: "x86" | "amd64" | "arm64";
+                    hardwareIds: string[];
+                }[];
+            }[];
+            contents: {
+                path: string;
+                sizeBytes: number;
+                sha256: string;
+            }[];
+        };
+        /** @description Which machines get which driver packages. */
+        DriverGroup: {
+            name: string;
+            description: string | null;
+            packages: string[];
+            filters: {
+                /** @enum {unknown} */
+                fact: "manufacturer" | "model" | "chassis" | "biosVendor" | "biosVersion" | "uuid" | "architecture" | "edition" | "language" | "osVersion";
+                /** @description One of these must match; * stands for anything. Left out: all do. */
+                include?: string[];
+                /** @description None of these may match. */
+                exclude?: string[];
+            }[];
+            /** @description Into Windows PE while it starts, into the Windows that is installed, or both. */
+            targets: ("winpe" | "windows")[];
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updatedAt: string;
+            /** @description Counts changes; also the ETag. */
+            version: number;
+        };
+        /** @description Which drivers a machine gets, and why. */
+        DriverExplanation: {
+            /** @description What is known of the machine and of the Windows it gets; what is left out is not known. */
+            facts: {
+                [key: string]: string[];
+            };
+            groups: {
+                name: string;
+                /** @description Into Windows PE while it starts, into the Windows that is installed, or both. */
+                targets: ("winpe" | "windows")[];
+                packages: string[];
+                /**
+                 * @description unknown: nothing speaks against it, but a fact it asks for is not known.
+                 * @enum {unknown}
+                 */
+                outcome: "applies" | "differs" | "unknown";
+                reasons: string[];
+            }[];
+            winpe: {
+                packages: string[];
+                notes: string[];
+            };
+            windows: {
+                packages: string[];
+                notes: string[];
+            };
+        };
         /** @description Something the check found. */
         AnswerFinding: {
             /**
@@ -4639,6 +4884,288 @@ export interface operations {
         };
     };
     imageGroupDelete: {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer as if, but change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description The ETag that was read: write only if nothing changed since. *: only if it is there. */
+                "if-match"?: string;
+                /** @description *: write only if it is not there yet. */
+                "if-none-match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    driverList: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Driver"][];
+                        /** @description Ask for the next page with it; null on the last. */
+                        cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    driverGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A driver package with its devices and files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriverDetail"];
+                };
+            };
+        };
+    };
+    driverPut: {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer as if, but change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description The ETag that was read: write only if nothing changed since. *: only if it is there. */
+                "if-match"?: string;
+                /** @description *: write only if it is not there yet. */
+                "if-none-match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A folder with .inf files and what they name, or one .inf file; below the image directory, or by the local socket any path of the host. */
+                    path: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A driver package. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Driver"];
+                };
+            };
+            /** @description A driver package. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Driver"];
+                };
+            };
+        };
+    };
+    driverDelete: {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer as if, but change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description The ETag that was read: write only if nothing changed since. *: only if it is there. */
+                "if-match"?: string;
+                /** @description *: write only if it is not there yet. */
+                "if-none-match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    machineDrivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description MAC (any spelling), UUID or name. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Which drivers a machine gets, and why. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriverExplanation"];
+                };
+            };
+        };
+    };
+    driverGroupList: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description From the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DriverGroup"][];
+                        /** @description Ask for the next page with it; null on the last. */
+                        cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    driverGroupGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Which machines get which driver packages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriverGroup"];
+                };
+            };
+        };
+    };
+    driverGroupPut: {
+        parameters: {
+            query?: {
+                /** @description Check everything and answer as if, but change nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description The ETag that was read: write only if nothing changed since. *: only if it is there. */
+                "if-match"?: string;
+                /** @description *: write only if it is not there yet. */
+                "if-none-match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: string | null;
+                    packages: string[];
+                    filters?: {
+                        /** @enum {unknown} */
+                        fact: "manufacturer" | "model" | "chassis" | "biosVendor" | "biosVersion" | "uuid" | "architecture" | "edition" | "language" | "osVersion";
+                        /** @description One of these must match; * stands for anything. Left out: all do. */
+                        include?: string[];
+                        /** @description None of these may match. */
+                        exclude?: string[];
+                    }[];
+                    /** @description Into Windows PE while it starts, into the Windows that is installed, or both. */
+                    targets?: ("winpe" | "windows")[];
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Which machines get which driver packages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriverGroup"];
+                };
+            };
+            /** @description Which machines get which driver packages. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriverGroup"];
+                };
+            };
+        };
+    };
+    driverGroupDelete: {
         parameters: {
             query?: {
                 /** @description Check everything and answer as if, but change nothing. */

@@ -9,6 +9,7 @@ export const TAGS = {
   machines: 'Computers this server knows, and what each is to boot.',
   pending: 'Unknown computers waiting for a word.',
   images: 'What machines are booted with.',
+  drivers: 'Driver packages, and which machines get them.',
   answers: 'Answer files (unattend.xml), the secrets in them, and what a machine gets.',
   profiles: 'Named bundles of what is booted and installed, shared by machines and rules.',
   rules: 'Which profile machines without an assignment of their own get.',

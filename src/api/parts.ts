@@ -18,6 +18,8 @@ import type { Mac } from '../net/address.ts'
 import type { DeploymentDesk } from '../deploy/desk.ts'
 import type { Launcher } from '../deploy/launcher.ts'
 import type { PlanMaker } from '../deploy/plan-maker.ts'
+import type { DriverSource } from '../deploy/drivers.ts'
+import type { DriverLibrary } from '../drivers/library.ts'
 import type { ImageLibrary } from '../library/library.ts'
 import type { KeyFile } from '../secrets/key-file.ts'
 import type { Store } from '../store/store.ts'
@@ -48,6 +50,8 @@ export interface ApiParts {
   dataDirectory: string
   /** Imports, uploads and verifications; without it images are boot programs alone. */
   library?: ImageLibrary
+  /** Driver packages, and who gets them; without it there are no routes for them. */
+  drivers?: { library: DriverLibrary; source: DriverSource }
   /** What follows, starts and plans deployments; without it there are no routes for them. */
   deploy?: { desk: DeploymentDesk; launcher: Launcher; plans: PlanMaker }
   /** Absolute; boot programs are files below its folder `boot`. */

@@ -19,6 +19,8 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, unknown>> = {
   imagePatch: { description: 'GRUB of the distribution', group: null },
   imageImport: { path: 'Win11.iso', name: 'win11', group: 'windows-11' },
   imageGroupPut: { description: 'Windows 11 for the lab' },
+  driverPut: { path: 'drivers/net' },
+  driverGroupPut: { packages: [], filters: [{ fact: 'manufacturer', include: ['Dell*'] }] },
   answerPut: { content: ANSWER, description: 'of the lab' },
   answerCheck: { content: ANSWER, pair: { boot: 'amd64', install: 'amd64' } },
   answerNew: { locale: 'de-CH', edition: 'pro', localAdmin: 'setup' },

@@ -49,6 +49,16 @@ export const NOUNS: readonly Noun[] = [
     add: async (program, { open }) => (await import('./image-group.ts')).addGroupVerbs(program, open),
   },
   {
+    usage: 'driver',
+    description: 'Driver packages: what Windows PE and Windows need for the devices of machines.',
+    add: async (program, { open }) => (await import('./driver.ts')).addDriverVerbs(program, open),
+  },
+  {
+    usage: 'driver-group',
+    description: 'Driver groups: which machines get which driver packages.',
+    add: async (program, { open }) => (await import('./driver-group.ts')).addDriverGroupVerbs(program, open),
+  },
+  {
     usage: 'profile',
     description: 'Profiles: what is booted and installed, shared by machines and rules.',
     add: async (program, { open }) => (await import('./profile.ts')).addProfileVerbs(program, open),

@@ -11,9 +11,10 @@ import type { Rendered } from '../unattend/render.ts'
 import { CALLBACK_COMMANDS, type CallbackPass } from './callbacks.ts'
 import type { DeployErrorName } from './codes.ts'
 import { WINDOWS_PARTITION, type Firmware } from './disk-scripts.ts'
+import type { DriverSource } from './drivers.ts'
 import type { DeployLibrary, InstallFacts } from './library.ts'
 import type { MachineReport } from './machine-report.ts'
-import { buildPassPlan, buildPlan, type PlannedDriver, type PlannedImage, type ServedFile } from './methods.ts'
+import { buildPassPlan, buildPlan, type PlannedImage, type ServedFile } from './methods.ts'
 import { WORK_FOLDER } from './pe-paths.ts'
 import type { Plan, PlanFile } from './plan.ts'
 import { chosenImage, isPassed, preflight, type CheckResult, type PreflightFacts } from './preflight.ts'
@@ -43,11 +44,7 @@ export interface PlanSources {
   /** The value of a secret; undefined if there is none of that name. */
   secret: (name: string) => Promise<string | undefined>
   /** Driver packages for the installed system of this machine. */
-  drivers: (
-    machine: Machine,
-    facts: MachineReport | undefined,
-    image: InstallFacts | undefined,
-  ) => Promise<PlannedDriver[]>
+  drivers: DriverSource['forWindows']
   /** Absolute: the folder of the operator's scripts. */
   scriptFolder: string
   /** Absolute: where captures arrive. */
@@ -150,7 +147,7 @@ export class PlanMaker {
       settings,
       image: planned,
       answer: answer?.rendered.file ? { text: answer.rendered.file.text } : null,
-      drivers: installs ? await this.#sources.drivers(machine, facts, image) : [],
+      drivers: installs ? (await this.#sources.drivers(machine, facts, image)).packages : [],
       script,
       report,
       env: envOf(machine),
@@ -186,6 +183,15 @@ export class PlanMaker {
 
   async #productKey({ productKeySecret }: DeploySettings): Promise<string | undefined> {
     return productKeySecret === null ? undefined : this.#sources.secret(productKeySecret)
+  }
+
+  /** The image a machine is to get; undefined where it gets none, or it is not clear which. */
+  async imageOf(mac: Mac): Promise<InstallFacts | undefined> {
+    const assignment = (await this.#sources.store.assignmentsOf([mac])).get(mac)
+    if (!assignment || assignment.installImage === null) return undefined
+    const file = await this.#sources.library.installImage(assignment.installImage)
+    const selected = chosenImage({ plan: assignment, installImage: file })
+    return selected?.kind === 'one' ? file?.images.find(({ index }) => index === selected.image.index) : undefined
   }
 
   /** What the installed system does in a pass. */
@@ -240,7 +246,7 @@ export class PlanMaker {
     for (const name of wantedScripts)
       if ((await readScript(scriptFolder, name)) === undefined) missingScripts.push(name)
     const machine = await store.machineGet(mac)
-    const drivers = machine ? await this.#sources.drivers(machine, undefined, image) : []
+    const drivers = machine && (await this.#sources.drivers(machine, undefined, image))
     return {
       plan,
       settings,
@@ -260,7 +266,7 @@ export class PlanMaker {
       https: this.#sources.https(),
       share: settings.transport === 'smb' ? await this.#sources.share() : undefined,
       freeBytes: await freeBytes(dataDirectory),
-      drivers: { matching: drivers.length, notes: [] },
+      drivers: { matching: drivers?.packages.length ?? 0, notes: drivers?.notes ?? [] },
       nowMs: Date.now(),
     }
   }

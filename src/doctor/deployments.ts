@@ -12,7 +12,7 @@ const BY_CODE: Readonly<Record<number, { code: string; cause: string; next: stri
   101: {
     code: 'winpe-no-adapter',
     cause: 'Windows PE runs and finds no network adapter it has a driver for.',
-    next: 'Put the driver of this card into the boot image (`dism /Add-Driver`, or the files beside it: docs/deployment.md), then arm again.',
+    next: 'Bring the driver of this card in (`openwds driver add`, then `openwds driver-group add … --target winpe`: docs/drivers.md), then arm again.',
   },
   102: {
     code: 'winpe-no-address',

@@ -64,6 +64,8 @@ export interface DeploymentStore {
   /** What the machine told of itself, as JSON. */
   deploymentFactsPut(id: string, facts: object): Promise<void>
   deploymentFacts(id: string): Promise<Record<string, unknown> | undefined>
+  /** The newest that a machine told of itself in any deployment. */
+  deploymentFactsOf(mac: Mac): Promise<Record<string, unknown> | undefined>
   /** The plan, sealed. */
   deploymentPlanPut(id: string, sealed: string | null): Promise<void>
   deploymentPlan(id: string): Promise<string | undefined>
@@ -198,6 +200,19 @@ export function deploymentStore({ read, write }: Access): DeploymentStore {
     deploymentFacts: (id) =>
       read(async (db) => {
         const row = await db.selectFrom('deployment').select('facts').where('id', '=', id).executeTakeFirst()
+        return row?.facts ? (JSON.parse(row.facts) as Record<string, unknown>) : undefined
+      }),
+
+    deploymentFactsOf: (mac) =>
+      read(async (db) => {
+        const row = await db
+          .selectFrom('deployment')
+          .select('facts')
+          .where('mac', '=', mac)
+          .where('facts', 'is not', null)
+          .orderBy('number', 'desc')
+          .limit(1)
+          .executeTakeFirst()
         return row?.facts ? (JSON.parse(row.facts) as Record<string, unknown>) : undefined
       }),
 

@@ -15,6 +15,7 @@ import { secureBoot } from './migrations/011-secure-boot.ts'
 import { ipxe } from './migrations/012-ipxe.ts'
 import { profileOverrides } from './migrations/013-profile-overrides.ts'
 import { users } from './migrations/014-users.ts'
+import { drivers } from './migrations/015-drivers.ts'
 
 /** One step of the schema: never changed once released; what comes later is a new step. */
 export interface Migration {
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ipxe,
   profileOverrides,
   users,
+  drivers,
 ]
 
 /** The schema version this program writes. */

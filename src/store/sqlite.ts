@@ -18,6 +18,7 @@ import { lockDataDirectory, makeDataDirectory, makePrivateFile } from './data-di
 import { deploymentStore } from './deployments.ts'
 import { codedError, diskError } from './disk-error.ts'
 import { createGroupCommit, type GroupCommitOptions } from './group-commit.ts'
+import { driverStore } from './drivers.ts'
 import { imageFileStore } from './image-files.ts'
 import { imageGroupStore } from './image-groups.ts'
 import { imageStore } from './images.ts'
@@ -180,6 +181,7 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
     ...imageStore(access),
     ...imageFileStore(access),
     ...imageGroupStore(access),
+    ...driverStore(access),
     ...bootMemoryStore(access),
     ...answerStore(access),
     ...answerPinStore(access),

@@ -15,6 +15,8 @@ import type {
   BootSession,
   Image,
   ImageContent,
+  DriverGroup,
+  DriverPackage,
   ImageGroup,
   ImageUse,
   JournalEntry,
@@ -255,6 +257,27 @@ export interface Store extends DeploymentStore {
   ): Promise<ImageGroup>
   /** [GROUP_NOT_FOUND, GROUP_IN_USE] */
   imageGroupDelete(name: string, options: WriteOptions): Promise<void>
+
+  driverList(query: PageQuery): Promise<Page<DriverPackage>>
+  driverAll(): Promise<DriverPackage[]>
+  driverGet(name: string): Promise<DriverPackage | undefined>
+  /** Adds one, or replaces what one holds. */
+  driverPut(
+    driver: Pick<DriverPackage, 'name' | 'infs' | 'files' | 'notes'>,
+    options: WriteOptions,
+  ): Promise<DriverPackage>
+  /** [DRIVER_NOT_FOUND, DRIVER_IN_USE] */
+  driverDelete(name: string, options: WriteOptions): Promise<void>
+  driverGroupList(query: PageQuery): Promise<Page<DriverGroup>>
+  driverGroupAll(): Promise<DriverGroup[]>
+  driverGroupGet(name: string): Promise<DriverGroup | undefined>
+  /** [DRIVER_NOT_FOUND: a package of it] */
+  driverGroupPut(
+    group: Omit<DriverGroup, 'createdAt' | 'updatedAt' | 'version'>,
+    options: WriteOptions,
+  ): Promise<DriverGroup>
+  /** [DRIVER_GROUP_NOT_FOUND] */
+  driverGroupDelete(name: string, options: WriteOptions): Promise<void>
 
   answerGet(name: string): Promise<AnswerFile | undefined>
   answerList(query: PageQuery): Promise<Page<AnswerFile>>

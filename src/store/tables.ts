@@ -51,6 +51,16 @@ export interface ImageGroupTable {
   version: Generated<number>
 }
 
+/** Driver packages and driver groups. */
+export interface DriverTable {
+  id: Generated<number>
+  name: string
+  record: Json
+  created_at: Timestamp
+  updated_at: Timestamp
+  version: number
+}
+
 export interface ImageFileTable {
   id: Generated<number>
   sha256: string
@@ -323,6 +333,8 @@ export interface DeploymentSecretTable {
 export interface Tables {
   machine: MachineTable
   image_group: ImageGroupTable
+  driver_package: DriverTable
+  driver_group: DriverTable
   image: ImageTable
   image_file: ImageFileTable
   image_pin: ImagePinTable

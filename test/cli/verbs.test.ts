@@ -5,6 +5,7 @@ import type { TSchema } from 'typebox'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import t, { type Test } from 'tap'
+import * as driverSchemas from '../../src/api/driver-schemas.ts'
 import * as imageSchemas from '../../src/api/image-schemas.ts'
 import { DiagnosisSchema } from '../../src/api/diagnosis.ts'
 import { ProfileSchema } from '../../src/api/profile-schemas.ts'
@@ -16,12 +17,14 @@ import { UserSchema } from '../../src/api/user-schemas.ts'
 import { createProgram, forEachCommand } from '../../src/cli/cli.ts'
 import { apiPath, createClient } from '../../src/cli/client.ts'
 import { fullName } from '../../src/cli/verb.ts'
+import { writeDriver } from '../support/driver-files.ts'
 import { fetchTftp } from '../support/tftp-client.ts'
 import { startTestDaemon, uefiProgram, type TestDaemon } from './daemon.ts'
 import { run, shellWords, type Ran, type RunOptions } from './run.ts'
 import { screen } from './screen.ts'
 
 const MAC = '52:54:00:12:34:56'
+const DRIVER_MAC = '52:54:00:00:00:77'
 const UNKNOWN = '52:54:00:00:00:99'
 
 /** Runs command lines against the daemon, by its socket. */
@@ -355,6 +358,33 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   await json('group list', Type.Array(imageSchemas.ImageGroupSchema))
   await text('group list', /^NAME +IMAGES +DESCRIPTION\nwindows-11 +- +lab\n$/)
   await json('group remove windows-11 --yes', nothing)
+
+  const driver = writeDriver(daemon.directory, 'net')
+  await json(`driver add ${driver} --dry-run`, driverSchemas.DriverSchema)
+  t.strictSame(await json('driver list', Type.Array(driverSchemas.DriverSchema)), [], 'a dry run brought nothing in')
+  await text(`driver add ${driver}`, /^net: one driver for amd64, arm64, 3 files\.\n$/)
+  t.match(await sh(`driver add ${daemon.directory}/nothing-there`), { code: 1, err: /DRIVER_UNUSABLE/ })
+  await text('driver list', /^NAME +CLASS +[^]*\nnet +Net +Éxample; Inc +amd64 arm64 +3 +-\n$/)
+  await json('driver show net', driverSchemas.DriverDetailSchema)
+  await text('driver show net', /version +12\.19\.2\.60 of 2024-03-07\n[^]*amd64 +PCI\\VEN_8086&DEV_15FB /)
+  await json('driver-group add dell --package net --include manufacturer=Dell*', driverSchemas.DriverGroupSchema)
+  await json(
+    'driver-group set dell --target winpe --exclude model=X* --include manufacturer=Dell*',
+    driverSchemas.DriverGroupSchema,
+  )
+  t.match(await sh('driver-group set dell --include colour=red'), { err: /FACT=VALUE/ })
+  await json('driver-group list', Type.Array(driverSchemas.DriverGroupSchema))
+  await text('driver-group list', /dell +net +winpe +manufacturer Dell\*, model not X\* +enabled +-\n$/)
+  await json(`machine add ${DRIVER_MAC} --name drivers`, schemas.MachineSchema)
+  await json('driver explain drivers', driverSchemas.DriverExplanationSchema)
+  await text(
+    'driver explain drivers',
+    /into Windows PE +net\ninto Windows +none\n[^]*dell +unknown +net +manufacturer is not known yet/,
+  )
+  t.match(await sh('driver remove net --yes'), { err: /DRIVER_IN_USE/ })
+  await json('driver-group remove dell --yes', nothing)
+  await json('driver remove net --yes', nothing)
+  await json('machine remove drivers --yes', nothing)
   await text('image remove lab --yes', /^lab is removed; its files are where they were/)
 
   const entries = (await json('audit list --limit all', Type.Array(schemas.AuditSchema))) as schemas.AuditReply[]

@@ -1,15 +1,18 @@
 // A real daemon puts agent, token and authority into the boot.wim of a machine that is deployed, and into no other.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { createClient } from '../../src/cli/client.ts'
 import { parseLines } from '../../src/deploy/lines.ts'
+import type { DriverExplanationReply } from '../../src/api/driver-schemas.ts'
 import type { ExplanationReply } from '../../src/api/explanation-schema.ts'
 import type { ImageJob } from '../../src/library/library.ts'
 import { startTestDaemon } from '../cli/daemon.ts'
 import { run } from '../cli/run.ts'
+import { infText, writeDriver } from '../support/driver-files.ts'
 import { askDeploy } from '../support/deploy-https.ts'
 import { reportOf } from '../support/deploy-room.ts'
 import { temporaryDirectory, testMac } from '../support/test-store.ts'
@@ -134,6 +137,84 @@ t.test('the boot.wim of a machine that is deployed', async (t) => {
   await daemon.stop()
   await daemon.start()
   t.equal((await get(`\\Tmp\\${session}\\boot.wim`)).length, wim.length, 'as long after a restart of the daemon')
+})
+
+t.test('drivers: into Windows PE by boot.wim, into Windows by the plan', async (t) => {
+  if (!requireTool(t, 'wimlib-imagex')) return
+  const { daemon, api, assign, boot, get, extract } = await startRoom(t)
+  const folder = temporaryDirectory(t)
+  const put = async (name: string, words: object) => {
+    await api.send('PUT', `/drivers/${name}`, { body: { path: writeDriver(folder, name) } })
+    await api.send('PUT', `/driver-groups/for-${name}`, { body: { packages: [name], ...words } })
+  }
+  await put('everywhere', {})
+  await put('maker', { filters: [{ fact: 'manufacturer', include: ['dell*'] }] })
+  await put('other', { filters: [{ fact: 'manufacturer', include: ['HP'] }], targets: ['windows'] })
+  await put('home', { filters: [{ fact: 'edition', exclude: ['Professional'] }], targets: ['windows'] })
+  await assign(1, { installImage: 'win11', select: { name: 'Windows 11 Pro' }, method: 'apply-image', once: true })
+  const explain = async () => (await api.get<DriverExplanationReply>(`/machines/${testMac(1)}/drivers`)).body
+  t.match(await explain(), {
+    winpe: { packages: ['everywhere', 'maker'], notes: [] },
+    windows: { packages: ['everywhere'], notes: [] },
+    groups: [{ outcome: 'applies' }, { outcome: 'differs' }, { reasons: ['manufacturer is not known yet'] }, {}],
+  })
+
+  const read = extract(await get(`\\Tmp\\${await boot(1)}\\boot.wim`))
+  t.match(
+    read('openwds/start.cmd'),
+    /drvload\.exe "X:\\Windows\\System32\\openwds\\drivers\\1\\e1\.inf"\r\ndrvload\.exe "[^"]*\\2\\e1\.inf"\r\nwpeinit/,
+  )
+  t.equal(read('openwds/drivers/1/e1.inf'), infText())
+  t.same(
+    [1, 2].map((n) => read(`openwds/drivers/${n}/e1.sys`)),
+    ['the driver everywhere', 'the driver maker'],
+  )
+
+  const words = Object.fromEntries(parseLines(read('openwds/session.txt')).map(([word, value]) => [word, value ?? '']))
+  const ask = (method: string, path: string, options: Parameters<typeof askDeploy>[4]) =>
+    askDeploy(
+      ...([Number(new URL(words['server'] ?? '').port), read('openwds/ca.pem'), method] as const),
+      ...([`/deploy/${words['deployment'] ?? ''}/${path}`, options] as const),
+    )
+  const form = reportOf(1, { manufacturer: 'Dell Inc.', model: 'Latitude' })
+  const redeemed = await ask('POST', 'redeem', { secret: words['token'] ?? '', form })
+  const secret = redeemed.lines.find(([word]) => word === 'credential')?.[1] ?? ''
+  const plan = await ask('GET', 'plan', { secret })
+  const files = plan.lines.filter(([word, id]) => word === 'file' && /^driver\d/.test(id ?? ''))
+  t.same(
+    files.map(([, , , , path]) => path),
+    [1, 2].flatMap((n) => ['e1.cat', 'e1.inf', 'e1.sys'].map((name) => `W:\\openwds\\drivers\\${n}\\${name}`)),
+  )
+  const got = await Promise.all(files.map(async ([, id]) => (await ask('GET', `files/${id ?? ''}`, { secret })).body))
+  for (const [at, [, , size, sha256]] of files.entries()) {
+    t.equal(got[at]?.length, Number(size))
+    t.equal(
+      createHash('sha256')
+        .update(got[at] ?? '')
+        .digest('hex'),
+      sha256,
+    )
+  }
+  t.same([got[2], got[5]].map(String), ['the driver everywhere', 'the driver maker'])
+  t.match(
+    (await ask('GET', 'files/drivers', { secret })).body.toString(),
+    /\/Add-Driver \/Driver:W:\\openwds\\drivers \/Recurse/,
+  )
+  t.match(await explain(), {
+    facts: { manufacturer: ['Dell Inc.'] },
+    windows: { packages: ['everywhere', 'maker'] },
+    groups: [{}, {}, { outcome: 'applies' }, { outcome: 'differs' }],
+  })
+
+  // a package leaves nothing behind, and takes nothing along that another has
+  const kept = () =>
+    readdirSync(join(daemon.directory, 'var/drivers'), { recursive: true, withFileTypes: true }).filter((one) =>
+      one.isFile(),
+    ).length
+  t.equal(kept(), 6, 'the same .inf and .cat once')
+  await api.send('DELETE', '/driver-groups/for-maker')
+  await api.send('DELETE', '/drivers/maker')
+  t.equal(kept(), 5)
 })
 
 t.test('explain lists every file of a boot with its source; the boot then gets the same', async (t) => {

@@ -152,7 +152,7 @@ export async function startDeployRoom(
       }),
     }),
     secret: async () => undefined,
-    drivers: async () => [],
+    drivers: async () => ({ packages: [], notes: [] }),
     scriptFolder: join(directory, 'scripts'),
     dataDirectory: directory,
     agents: () => ['amd64'],

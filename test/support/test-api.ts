@@ -10,7 +10,9 @@ import { startApi } from '../../src/api/listen.ts'
 import type { ApiOptions } from '../../src/api/parts.ts'
 import { Journal } from '../../src/boot/journal.ts'
 import { LoaderFiles } from '../../src/boot/loader-files.ts'
+import { DriverLibrary } from '../../src/drivers/library.ts'
 import { ImageLibrary } from '../../src/library/library.ts'
+import { createDriverSource } from '../../src/deploy-drivers.ts'
 import { openDeployRoom } from '../../src/deploy-room.ts'
 import { createMetrics } from '../../src/metrics.ts'
 import { ROLES, type Role } from '../../src/model.ts'
@@ -84,7 +86,10 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
   const library = await ImageLibrary.open({ imageDirectory, store, log: SILENT })
   const loaders = new LoaderFiles({ imageDirectory, bootFilePath: (sha256) => library.bootFilePath(sha256) })
   const keyFile = openKeyFile(dataDirectory)
+  const drivers = new DriverLibrary(store, dataDirectory)
+  const driverSource = createDriverSource(store, drivers)
   const deploy = await openDeployRoom({
+    drivers: driverSource,
     ...{ dataDirectory, imageDirectory, store, journal, metrics, log: SILENT },
     library: { bootImage: async () => undefined, installImage: async () => undefined, addCaptured: async () => '' },
     renderAnswer: async () => undefined,
@@ -95,6 +100,7 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
   t.teardown(() => deploy.close())
   const api = await startApi({
     deploy,
+    drivers: { library: drivers, source: driverSource },
     library,
     config: { api: { address: '127.0.0.1', port: 0 }, dhcp: NO_DHCP },
     dataDirectory,

@@ -1107,6 +1107,66 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "instance": "/api/v1/…"
         }
       },
+      "DRIVER_NOT_FOUND": {
+        "summary": "Driver not found",
+        "value": {
+          "type": "urn:openwds:error:DRIVER_NOT_FOUND",
+          "title": "Driver not found",
+          "status": 404,
+          "code": "DRIVER_NOT_FOUND",
+          "detail": "No driver package \`{ref}\`",
+          "next": "\`openwds driver list\` shows all; \`openwds driver add FOLDER\` brings one in.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "DRIVER_IN_USE": {
+        "summary": "Driver in use",
+        "value": {
+          "type": "urn:openwds:error:DRIVER_IN_USE",
+          "title": "Driver in use",
+          "status": 409,
+          "code": "DRIVER_IN_USE",
+          "detail": "Driver package \`{ref}\` is in the group(s) {groups}",
+          "next": "Take it out of them first: \`openwds driver-group set GROUP --package …\` with those that stay.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "DRIVER_UNUSABLE": {
+        "summary": "Driver unusable",
+        "value": {
+          "type": "urn:openwds:error:DRIVER_UNUSABLE",
+          "title": "Driver unusable",
+          "status": 422,
+          "code": "DRIVER_UNUSABLE",
+          "detail": "No driver package can be made of {path}: {reason}",
+          "next": "Give the folder that holds the .inf file and everything it names; unpack .zip, .cab and .exe files first.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "DRIVER_INF_INVALID": {
+        "summary": "Driver inf invalid",
+        "value": {
+          "type": "urn:openwds:error:DRIVER_INF_INVALID",
+          "title": "Driver inf invalid",
+          "status": 422,
+          "code": "DRIVER_INF_INVALID",
+          "detail": "{file}, line {line}: {reason}",
+          "next": "Get the package anew from the device's maker: Windows would not take this file either.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "DRIVER_GROUP_NOT_FOUND": {
+        "summary": "Driver group not found",
+        "value": {
+          "type": "urn:openwds:error:DRIVER_GROUP_NOT_FOUND",
+          "title": "Driver group not found",
+          "status": 404,
+          "code": "DRIVER_GROUP_NOT_FOUND",
+          "detail": "No driver group \`{ref}\`",
+          "next": "\`openwds driver-group list\` shows all; \`openwds driver-group add\` makes one.",
+          "instance": "/api/v1/…"
+        }
+      },
       "BOOT_PROGRAM_UNUSABLE": {
         "summary": "Boot program unusable",
         "value": {
@@ -4918,6 +4978,502 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           }
         },
         "description": "A group of images.",
+        "additionalProperties": false
+      },
+      "Driver": {
+        "type": "object",
+        "required": [
+          "name",
+          "classes",
+          "providers",
+          "architectures",
+          "infs",
+          "files",
+          "sizeBytes",
+          "notes",
+          "createdAt",
+          "updatedAt",
+          "version"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "classes": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "providers": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "architectures": {
+            "type": "array",
+            "items": {
+              "enum": [
+                "x86",
+                "amd64",
+                "arm64"
+              ]
+            }
+          },
+          "infs": {
+            "type": "integer",
+            "description": "How many .inf files of drivers it has."
+          },
+          "files": {
+            "type": "integer"
+          },
+          "sizeBytes": {
+            "type": "integer"
+          },
+          "notes": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "What is odd about it."
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was made."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          }
+        },
+        "description": "A driver package.",
+        "additionalProperties": false
+      },
+      "DriverDetail": {
+        "type": "object",
+        "required": [
+          "name",
+          "classes",
+          "providers",
+          "architectures",
+          "infs",
+          "files",
+          "sizeBytes",
+          "notes",
+          "createdAt",
+          "updatedAt",
+          "version",
+          "drivers",
+          "contents"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "classes": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "providers": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "architectures": {
+            "type": "array",
+            "items": {
+              "enum": [
+                "x86",
+                "amd64",
+                "arm64"
+              ]
+            }
+          },
+          "infs": {
+            "type": "integer",
+            "description": "How many .inf files of drivers it has."
+          },
+          "files": {
+            "type": "integer"
+          },
+          "sizeBytes": {
+            "type": "integer"
+          },
+          "notes": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "What is odd about it."
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was made."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          },
+          "drivers": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "path",
+                "class",
+                "classGuid",
+                "provider",
+                "date",
+                "version",
+                "catalog",
+                "models"
+              ],
+              "properties": {
+                "path": {
+                  "type": "string",
+                  "description": "Relative to the package, with backslashes."
+                },
+                "class": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "description": "Like Net."
+                },
+                "classGuid": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "provider": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "date": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "description": "yyyy-mm-dd."
+                },
+                "version": {
+                  "type": [
+                    "string",
+                    "null"
+                  ]
+                },
+                "catalog": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "description": "The catalog that has to sign it."
+                },
+                "models": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": [
+                      "architecture",
+                      "hardwareIds"
+                    ],
+                    "properties": {
+                      "architecture": {
+                        "enum": [
+                          "x86",
+                          "amd64",
+                          "arm64"
+                        ]
+                      },
+                      "hardwareIds": {
+                        "type": "array",
+                        "items": {
+                          "type": "string"
+                        }
+                      }
+                    },
+                    "additionalProperties": false
+                  }
+                }
+              },
+              "additionalProperties": false
+            }
+          },
+          "contents": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "path",
+                "sizeBytes",
+                "sha256"
+              ],
+              "properties": {
+                "path": {
+                  "type": "string"
+                },
+                "sizeBytes": {
+                  "type": "integer"
+                },
+                "sha256": {
+                  "type": "string"
+                }
+              },
+              "additionalProperties": false
+            }
+          }
+        },
+        "description": "A driver package with its devices and files.",
+        "additionalProperties": false
+      },
+      "DriverGroup": {
+        "type": "object",
+        "required": [
+          "name",
+          "description",
+          "packages",
+          "filters",
+          "targets",
+          "enabled",
+          "createdAt",
+          "updatedAt",
+          "version"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "description": {
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "packages": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "filters": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "fact"
+              ],
+              "properties": {
+                "fact": {
+                  "enum": [
+                    "manufacturer",
+                    "model",
+                    "chassis",
+                    "biosVendor",
+                    "biosVersion",
+                    "uuid",
+                    "architecture",
+                    "edition",
+                    "language",
+                    "osVersion"
+                  ]
+                },
+                "include": {
+                  "type": "array",
+                  "items": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 256
+                  },
+                  "minItems": 1,
+                  "maxItems": 100,
+                  "description": "One of these must match; * stands for anything. Left out: all do."
+                },
+                "exclude": {
+                  "type": "array",
+                  "items": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 256
+                  },
+                  "minItems": 1,
+                  "maxItems": 100,
+                  "description": "None of these may match."
+                }
+              },
+              "additionalProperties": false
+            }
+          },
+          "targets": {
+            "type": "array",
+            "items": {
+              "enum": [
+                "winpe",
+                "windows"
+              ]
+            },
+            "uniqueItems": true,
+            "minItems": 1,
+            "description": "Into Windows PE while it starts, into the Windows that is installed, or both."
+          },
+          "enabled": {
+            "type": "boolean"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was made."
+          },
+          "updatedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was last changed."
+          },
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Counts changes; also the ETag."
+          }
+        },
+        "description": "Which machines get which driver packages.",
+        "additionalProperties": false
+      },
+      "DriverExplanation": {
+        "type": "object",
+        "required": [
+          "facts",
+          "groups",
+          "winpe",
+          "windows"
+        ],
+        "properties": {
+          "facts": {
+            "type": "object",
+            "description": "What is known of the machine and of the Windows it gets; what is left out is not known.",
+            "additionalProperties": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          "groups": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "targets",
+                "packages",
+                "outcome",
+                "reasons"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "targets": {
+                  "type": "array",
+                  "items": {
+                    "enum": [
+                      "winpe",
+                      "windows"
+                    ]
+                  },
+                  "uniqueItems": true,
+                  "minItems": 1,
+                  "description": "Into Windows PE while it starts, into the Windows that is installed, or both."
+                },
+                "packages": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  }
+                },
+                "outcome": {
+                  "enum": [
+                    "applies",
+                    "differs",
+                    "unknown"
+                  ],
+                  "description": "unknown: nothing speaks against it, but a fact it asks for is not known."
+                },
+                "reasons": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  }
+                }
+              },
+              "additionalProperties": false
+            }
+          },
+          "winpe": {
+            "type": "object",
+            "required": [
+              "packages",
+              "notes"
+            ],
+            "properties": {
+              "packages": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "notes": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              }
+            },
+            "additionalProperties": false
+          },
+          "windows": {
+            "type": "object",
+            "required": [
+              "packages",
+              "notes"
+            ],
+            "properties": {
+              "packages": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "notes": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              }
+            },
+            "additionalProperties": false
+          }
+        },
+        "description": "Which drivers a machine gets, and why.",
         "additionalProperties": false
       },
       "AnswerFinding": {
@@ -14980,6 +15536,1721 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 "examples": {
                   "GROUP_IN_USE": {
                     "$ref": "#/components/examples/GROUP_IN_USE"
+                  }
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/drivers": {
+      "get": {
+        "operationId": "driverList",
+        "summary": "List driver packages",
+        "tags": [
+          "drivers"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          }
+        ],
+        "x-required-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/Driver"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CURSOR_INVALID": {
+                    "$ref": "#/components/examples/CURSOR_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/drivers/{name}": {
+      "get": {
+        "operationId": "driverGet",
+        "summary": "Show a driver package with its devices and files",
+        "tags": [
+          "drivers"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-required-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "A driver package with its devices and files.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DriverDetail"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "DRIVER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "DRIVER_NOT_FOUND": {
+                    "$ref": "#/components/examples/DRIVER_NOT_FOUND"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          }
+        }
+      },
+      "put": {
+        "operationId": "driverPut",
+        "summary": "Bring a driver package in, or a newer one in its place",
+        "tags": [
+          "drivers"
+        ],
+        "description": "Reads a folder of the server and keeps a copy of its files. The same folder again changes nothing. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "path"
+                ],
+                "properties": {
+                  "path": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 4096,
+                    "description": "A folder with .inf files and what they name, or one .inf file; below the image directory, or by the local socket any path of the host."
+                  }
+                },
+                "additionalProperties": false
+              },
+              "examples": {
+                "example1": {
+                  "value": {
+                    "path": "drivers/net"
+                  }
+                },
+                "example2": {
+                  "value": {
+                    "path": "drivers/net"
+                  }
+                }
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-required-role": "operator",
+        "responses": {
+          "200": {
+            "description": "A driver package.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Driver"
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "A driver package.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Driver"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "DRIVER_UNUSABLE, DRIVER_INF_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "DRIVER_UNUSABLE": {
+                    "$ref": "#/components/examples/DRIVER_UNUSABLE"
+                  },
+                  "DRIVER_INF_INVALID": {
+                    "$ref": "#/components/examples/DRIVER_INF_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "driverDelete",
+        "summary": "Remove a driver package that is in no group",
+        "tags": [
+          "drivers"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-required-role": "operator",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "DRIVER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "DRIVER_NOT_FOUND": {
+                    "$ref": "#/components/examples/DRIVER_NOT_FOUND"
+                  }
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "DRIVER_IN_USE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "DRIVER_IN_USE": {
+                    "$ref": "#/components/examples/DRIVER_IN_USE"
+                  }
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/machines/{ref}/drivers": {
+      "get": {
+        "operationId": "machineDrivers",
+        "summary": "Show which drivers a machine gets, and why",
+        "tags": [
+          "drivers"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "ref",
+            "required": true,
+            "description": "MAC (any spelling), UUID or name."
+          }
+        ],
+        "x-required-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "Which drivers a machine gets, and why.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DriverExplanation"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "MACHINE_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_NOT_FOUND": {
+                    "$ref": "#/components/examples/MACHINE_NOT_FOUND"
+                  }
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "MACHINE_AMBIGUOUS",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MACHINE_AMBIGUOUS": {
+                    "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/driver-groups": {
+      "get": {
+        "operationId": "driverGroupList",
+        "summary": "List driver groups",
+        "tags": [
+          "drivers"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            },
+            "in": "query",
+            "name": "limit",
+            "required": false
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            },
+            "in": "query",
+            "name": "cursor",
+            "required": false,
+            "description": "From the page before."
+          }
+        ],
+        "x-required-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "One page.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items",
+                    "cursor"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/DriverGroup"
+                      }
+                    },
+                    "cursor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "description": "Ask for the next page with it; null on the last."
+                    }
+                  },
+                  "additionalProperties": false,
+                  "description": "One page."
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "CURSOR_INVALID, REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CURSOR_INVALID": {
+                    "$ref": "#/components/examples/CURSOR_INVALID"
+                  },
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/driver-groups/{name}": {
+      "get": {
+        "operationId": "driverGroupGet",
+        "summary": "Show a driver group",
+        "tags": [
+          "drivers"
+        ],
+        "description": "Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          }
+        ],
+        "x-required-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "Which machines get which driver packages.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DriverGroup"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "DRIVER_GROUP_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "DRIVER_GROUP_NOT_FOUND": {
+                    "$ref": "#/components/examples/DRIVER_GROUP_NOT_FOUND"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          }
+        }
+      },
+      "put": {
+        "operationId": "driverGroupPut",
+        "summary": "Make a driver group or change it",
+        "tags": [
+          "drivers"
+        ],
+        "description": "The same body again changes nothing. Role: operator.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "packages"
+                ],
+                "properties": {
+                  "description": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "maxLength": 1024
+                  },
+                  "packages": {
+                    "type": "array",
+                    "items": {
+                      "type": "string",
+                      "minLength": 1,
+                      "maxLength": 128
+                    },
+                    "maxItems": 500
+                  },
+                  "filters": {
+                    "type": "array",
+                    "items": {
+                      "type": "object",
+                      "required": [
+                        "fact"
+                      ],
+                      "properties": {
+                        "fact": {
+                          "enum": [
+                            "manufacturer",
+                            "model",
+                            "chassis",
+                            "biosVendor",
+                            "biosVersion",
+                            "uuid",
+                            "architecture",
+                            "edition",
+                            "language",
+                            "osVersion"
+                          ]
+                        },
+                        "include": {
+                          "type": "array",
+                          "items": {
+                            "type": "string",
+                            "minLength": 1,
+                            "maxLength": 256
+                          },
+                          "minItems": 1,
+                          "maxItems": 100,
+                          "description": "One of these must match; * stands for anything. Left out: all do."
+                        },
+                        "exclude": {
+                          "type": "array",
+                          "items": {
+                            "type": "string",
+                            "minLength": 1,
+                            "maxLength": 256
+                          },
+                          "minItems": 1,
+                          "maxItems": 100,
+                          "description": "None of these may match."
+                        }
+                      },
+                      "additionalProperties": false
+                    },
+                    "maxItems": 50
+                  },
+                  "targets": {
+                    "type": "array",
+                    "items": {
+                      "enum": [
+                        "winpe",
+                        "windows"
+                      ]
+                    },
+                    "uniqueItems": true,
+                    "minItems": 1,
+                    "description": "Into Windows PE while it starts, into the Windows that is installed, or both."
+                  },
+                  "enabled": {
+                    "type": "boolean"
+                  }
+                },
+                "additionalProperties": false
+              },
+              "examples": {
+                "example1": {
+                  "value": {
+                    "packages": [],
+                    "filters": [
+                      {
+                        "fact": "manufacturer",
+                        "include": [
+                          "Dell*"
+                        ]
+                      }
+                    ]
+                  }
+                },
+                "example2": {
+                  "value": {
+                    "packages": [
+                      "net"
+                    ],
+                    "filters": [
+                      {
+                        "fact": "manufacturer",
+                        "include": [
+                          "Dell*"
+                        ]
+                      }
+                    ],
+                    "targets": [
+                      "winpe",
+                      "windows"
+                    ]
+                  }
+                }
+              }
+            }
+          }
+        },
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-required-role": "operator",
+        "responses": {
+          "200": {
+            "description": "Which machines get which driver packages.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DriverGroup"
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "Which machines get which driver packages.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DriverGroup"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "DRIVER_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "DRIVER_NOT_FOUND": {
+                    "$ref": "#/components/examples/DRIVER_NOT_FOUND"
+                  }
+                }
+              }
+            }
+          },
+          "412": {
+            "description": "CHANGED_MEANWHILE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "CHANGED_MEANWHILE": {
+                    "$ref": "#/components/examples/CHANGED_MEANWHILE"
+                  }
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "BODY_TOO_LARGE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "BODY_TOO_LARGE": {
+                    "$ref": "#/components/examples/BODY_TOO_LARGE"
+                  }
+                }
+              }
+            }
+          },
+          "415": {
+            "description": "MEDIA_TYPE_UNSUPPORTED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "MEDIA_TYPE_UNSUPPORTED": {
+                    "$ref": "#/components/examples/MEDIA_TYPE_UNSUPPORTED"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          },
+          "507": {
+            "description": "STORE_FULL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_FULL": {
+                    "$ref": "#/components/examples/STORE_FULL"
+                  }
+                }
+              }
+            }
+          }
+        }
+      },
+      "delete": {
+        "operationId": "driverGroupDelete",
+        "summary": "Remove a driver group; its packages stay",
+        "tags": [
+          "drivers"
+        ],
+        "description": "Role: operator.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "boolean",
+              "default": false
+            },
+            "in": "query",
+            "name": "dryRun",
+            "required": false,
+            "description": "Check everything and answer as if, but change nothing."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "path",
+            "name": "name",
+            "required": true
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-match",
+            "required": false,
+            "description": "The ETag that was read: write only if nothing changed since. *: only if it is there."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            },
+            "in": "header",
+            "name": "if-none-match",
+            "required": false,
+            "description": "*: write only if it is not there yet."
+          }
+        ],
+        "x-required-role": "operator",
+        "responses": {
+          "204": {
+            "description": "Done; there is nothing to say."
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "DRIVER_GROUP_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "DRIVER_GROUP_NOT_FOUND": {
+                    "$ref": "#/components/examples/DRIVER_GROUP_NOT_FOUND"
                   }
                 }
               }
@@ -29440,6 +31711,10 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
     {
       "name": "images",
       "description": "What machines are booted with."
+    },
+    {
+      "name": "drivers",
+      "description": "Driver packages, and which machines get them."
     },
     {
       "name": "answers",
