@@ -1,10 +1,12 @@
 // Every route that writes, as the document names them: it leaves its row in the audit log, a trial leaves none, a viewer may not.
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import t from 'tap'
 import { FirstLink } from '../../src/api/first-link.ts'
 import type { AuditReply } from '../../src/api/schemas.ts'
 import { ROLES } from '../../src/model.ts'
 import { exampleOf } from '../support/document.ts'
+import { writeDriver } from '../support/driver-files.ts'
 import { startTestApi, type Asking, type TestApi } from '../support/test-api.ts'
 import { AS_ADMIN, testMac } from '../support/test-store.ts'
 import type { Ipv4 } from '../../src/net/address.ts'
@@ -57,6 +59,10 @@ const WRITES: Record<string, Write> = {
   },
   imageGroupPut: { path: { name: 'rooms' }, action: 'group.put' },
   imageGroupDelete: { path: { name: 'rooms' }, action: 'group.delete', replaces: true },
+  driverPut: { path: { name: 'net' }, action: 'driver.put', arrange: bringDriver },
+  driverGroupPut: { path: { name: 'dell' }, action: 'driverGroup.put' },
+  driverGroupDelete: { path: { name: 'dell' }, action: 'driverGroup.delete', replaces: true },
+  driverDelete: { path: { name: 'net' }, action: 'driver.delete', replaces: true },
   secretPut: { path: { name: 'setup' }, action: 'secret.put' },
   secretRotate: { action: 'secret.rotate' },
   secretDelete: { path: { name: 'setup' }, action: 'secret.delete', replaces: true },
@@ -189,6 +195,10 @@ async function jobsAreOver({ ask }: TestApi): Promise<void> {
   const isRunning = ({ state }: { state: string }) => state === 'running'
   while ((await ask('GET', '/api/v1/image-jobs')).body.items.some(isRunning))
     await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+async function bringDriver({ directory }: TestApi): Promise<void> {
+  writeDriver(join(directory, 'images/drivers'), 'net')
 }
 
 async function learn({ store }: TestApi): Promise<void> {
