@@ -16,7 +16,8 @@ END
 modules='serial terminal echo sleep test net'
 grub-mkimage -O i386-pc-pxe -o "$folder/rig/grub.0" -p /grub -c "$folder/grub/grub.cfg" $modules tftp pxe
 grub-mkimage -O x86_64-efi -o "$folder/rig/grub.efi" -p /grub -c "$folder/grub/grub.cfg" $modules tftp efinet
-# Secure Boot: Microsoft signed shim, Debian GRUB; shim asks for grubx64.efi where it came from, GRUB for grub/grub.cfg
-mkdir -p "$folder/rig/secure"
+# Secure Boot: Microsoft signed shim, Debian GRUB; shim asks for grubx64.efi where it came from, GRUB for grub/grub.cfg there
+mkdir -p "$folder/rig/secure/grub"
+cp "$folder/grub/grub.cfg" "$folder/rig/secure/grub/grub.cfg"
 cp /usr/lib/shim/shimx64.efi.signed "$folder/rig/secure/shimx64.efi"
 cp /usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed "$folder/rig/secure/grubx64.efi"
