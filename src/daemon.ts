@@ -1,7 +1,7 @@
 // The daemon: builds every part, joins them, opens the doors, and closes them in order.
 import { createRequire } from 'node:module'
 import { hostname } from 'node:os'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { startApi } from './api/listen.ts'
 import { FirstLink } from './api/first-link.ts'
 import type { DaemonStatus } from './api/schemas.ts'
@@ -48,6 +48,8 @@ import type { PxeClient } from './model.ts'
 import { ANY_ADDRESS, type Ipv4, type Mac } from './net/address.ts'
 import { magicPacketTargets, sendMagicPacket } from './net/wake.ts'
 import type { HandedSocket } from './net/handed-sockets.ts'
+import { PacketLog } from './packets/packet-log.ts'
+import { sessionPackets } from './packets/session-packets.ts'
 import { readTrust } from './pe/read-trust.ts'
 import { openKeyFile, type KeyFile } from './secrets/key-file.ts'
 import { openStore } from './store/sqlite.ts'
@@ -168,6 +170,11 @@ async function build(
   const ownFiles = createOwnFiles(imageDirectory)
   const deployFiles = createDeployFiles({ ...deployParts, words: (machine) => deploy.desk.mint(machine) })
   const foreseenFiles = createDeployFiles({ ...deployParts, words: (machine) => deploy.desk.foresee(machine) })
+  const packetLog = new PacketLog({
+    directory: join(dataDirectory, 'packets'),
+    onLost: (error, count) => logEvent(log, 'packets.failed', { reason: error.message, count }),
+  })
+  closers.push(() => packetLog.flush())
   const boot = new BootService({
     policy: config.pxe,
     surroundings: () => ({
@@ -182,6 +189,7 @@ async function build(
     journal,
     log,
     metrics,
+    onPacket: (session, packet) => packetLog.keep(session, packet),
     spendsItself: (mac) => deploy.desk.spendsItself(mac),
   })
   closers.push(() => boot.close())
@@ -223,6 +231,7 @@ async function build(
         meter(event)
         fileEvent(event, boot, log)
       },
+      onPacket: (session, packet) => packetLog.keep(session, packet),
       nextTransfer,
       engine,
       log,
@@ -288,6 +297,7 @@ async function build(
     wake,
     keyFile,
     store,
+    packets: sessionPackets(packetLog),
     journal,
     log,
     metrics,

@@ -24,6 +24,7 @@ export const LOG_EVENTS = {
   'boot.sent.on': { level: 'info', text: '{mac} gets another program than one to boot: {reason}' },
   'boot.loop': { level: 'warn', text: '{mac} boots in circles and is answered no more: {reason}' },
   'boot.failed': { level: 'error', text: 'Answering {mac} failed: {reason}' },
+  'packets.failed': { level: 'warn', text: '{count} packets of boots could not be kept: {reason}' },
   'journal.failed': { level: 'error', text: 'What happened could not be noted: {reason}' },
   'assignment.disarmed': { level: 'info', text: '{mac} had its one boot and is disarmed' },
   'file.sent': { level: 'info', text: '{name} sent to {peer}: {sizeBytes} bytes in {durationMs} ms' },

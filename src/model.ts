@@ -702,6 +702,15 @@ export interface PacketSighting {
   address: Ipv4 | null
   /** Transaction id: a repeated one is the same try. */
   xid: number
+  /** The datagram itself, where there is one. */
+  packet?: SeenPacket
+}
+
+/** A datagram as it was on the wire. */
+export interface SeenPacket {
+  bytes: Uint8Array
+  from: { address: Ipv4; port: number }
+  to: { address: Ipv4; port: number }
 }
 
 /** Whom the DHCP doors ask and tell: boot/service.ts. */

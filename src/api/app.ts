@@ -51,6 +51,7 @@ import { REQUEST_EXAMPLES } from './request-examples.ts'
 import { ruleRoutes } from './rules.ts'
 import { NAMED_SCHEMAS } from './schemas.ts'
 import { secretRoutes } from './secrets.ts'
+import { SessionPacketsSchema, sessionPacketRoutes } from './session-packets.ts'
 import { sessionRoutes } from './sessions.ts'
 import { SettingSchema, settingRoutes } from './settings.ts'
 import { pageOriginOf, signInRoutes } from './sign-in.ts'
@@ -123,6 +124,7 @@ export async function createApi(
     AuthoritySchema,
     SettingSchema,
     DiagnosisSchema,
+    SessionPacketsSchema,
   ])
     app.addSchema(schema)
   app.setValidatorCompiler(compileValidator)
@@ -193,6 +195,7 @@ function apiRoutes(api: ApiServer, parts: ApiParts): void {
   ruleRoutes(api, parts)
   pendingRoutes(api, parts)
   sessionRoutes(api, parts)
+  sessionPacketRoutes(api, parts)
   diagnosisRoutes(api, parts)
   deploymentRoutes(api, parts)
   eventRoutes(api, parts)

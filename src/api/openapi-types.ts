@@ -1089,6 +1089,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/packets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a boot's packets, decoded field by field
+         * @description DHCP and PXE packets both ways, TFTP requests and the OACK or ERROR that answered them, no data. Of a boot 256 packets and 128 KiB at most are kept, of all boots the newest 56 to 64 MiB. Passwords are masked. Role: viewer.
+         */
+        get: operations["sessionPackets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/packets.pcap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give a boot's packets as a capture file
+         * @description For Wireshark and tcpdump, of link type raw IP; the headers of IP and UDP are made anew. DHCP and PXE packets both ways, TFTP requests and the OACK or ERROR that answered them, no data. Of a boot 256 packets and 128 KiB at most are kept, of all boots the newest 56 to 64 MiB. Passwords are masked. Role: viewer.
+         */
+        get: operations["sessionPcap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}/diagnosis": {
         parameters: {
             query?: never;
@@ -3629,6 +3669,30 @@ export interface components {
                     /** Format: date-time */
                     at: string;
                     text: string;
+                }[];
+            }[];
+        };
+        /** @description What was on the wire in a boot. */
+        SessionPackets: {
+            session: string;
+            /** @description Oldest first. */
+            packets: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {unknown} */
+                protocol: "dhcp" | "tftp";
+                /** @description address:port */
+                from: string;
+                /** @description address:port */
+                to: string;
+                /** @description Of the datagram, without IP and UDP headers. */
+                sizeBytes: number;
+                /** @description DISCOVER, OFFER, RRQ, OACK …; `unreadable` when it cannot be decoded. */
+                message: string;
+                /** @description In the order of the wire. */
+                fields: {
+                    name: string;
+                    value: string;
                 }[];
             }[];
         };
@@ -6685,6 +6749,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BootSessionDetail"];
+                };
+            };
+        };
+    };
+    sessionPackets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was on the wire in a boot. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPackets"];
+                };
+            };
+        };
+    };
+    sessionPcap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The capture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.tcpdump.pcap": string;
                 };
             };
         };

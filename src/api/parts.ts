@@ -21,6 +21,7 @@ import type { PlanMaker } from '../deploy/plan-maker.ts'
 import type { DriverSource } from '../deploy/drivers.ts'
 import type { DriverLibrary } from '../drivers/library.ts'
 import type { ImageLibrary } from '../library/library.ts'
+import type { SessionPackets } from '../packets/session-packets.ts'
 import type { KeyFile } from '../secrets/key-file.ts'
 import type { Store } from '../store/store.ts'
 import type { Certificates } from '../tls/certificates.ts'
@@ -59,6 +60,8 @@ export interface ApiParts {
   /** What the signatures of an image's EFI programs say; without it nothing. */
   signatures?: LoaderFiles['signaturesOf']
   store: Store
+  /** What was on the wire; without it nothing. */
+  packets?: SessionPackets
   journal: JournalFeed
   log: Logger
   metrics: Metrics

@@ -15,6 +15,7 @@ import type {
   Machine,
   PacketSighting,
   PxeClient,
+  SeenPacket,
   SessionState,
 } from '../model.ts'
 import type { Ipv4, Mac } from '../net/address.ts'
@@ -50,6 +51,8 @@ export interface BootServiceOptions extends SituationOptions {
   /** Whether a machine's assignment is spent when its deployment is through, not when its boot files have arrived. */
   spendsItself?: (mac: PxeClient['mac']) => Promise<boolean>
   now?: () => number
+  /** Keeps a packet of a session. */
+  onPacket?: (session: string, packet: SeenPacket) => void
 }
 
 const SYSTEM: Actor = { name: 'system', role: 'admin', from: 'boot' }
@@ -361,6 +364,7 @@ export class BootService implements BootDesk {
     }
     if (seen.address !== null) this.#sessions.setAddress(session, seen.address)
     this.#writer.record(session, seen.kind, seen.text, seen.data)
+    if (seen.packet) this.#options.onPacket?.(session.record.id, seen.packet)
     return session
   }
 

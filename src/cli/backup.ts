@@ -1,13 +1,12 @@
 // `openwds backup FILE` and `openwds restore FILE`: what the daemon remembers, into one file and back.
-import { createWriteStream, renameSync, rmSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
-import { SystemError } from '../errors.ts'
 import { printable } from '../printable.ts'
 import { restoreBackup } from '../store/restore.ts'
 import { apiPath } from './client.ts'
 import { formatBytes } from '../figures.ts'
+import { saveDownload } from './save-download.ts'
 import { formatTime } from './terminal.ts'
 import { addConfirmOption, addVerb, addWriteOptions, argument, type OpenVerb } from './verb.ts'
 
@@ -23,16 +22,10 @@ export function addBackupVerb(program: Command, open: OpenVerb): void {
     .option('--keys', 'also what opens the stored secrets: such a file must be kept like a password')
     .action(async (file: string, options: { keys?: boolean }, command: Command) => {
       const verb = open(command)
-      const part = `${file}.part`
-      try {
-        const stream = await verb.client.download(apiPath('backup'), { keys: options.keys === true || undefined })
-        await pipeline(stream, createWriteStream(part, { mode: 0o600, flush: true }))
-        renameSync(part, file)
-      } catch (error) {
-        rmSync(part, { force: true })
-        if (!(error instanceof Error) || !('code' in error) || error.constructor !== Error) throw error
-        throw new SystemError('OUTPUT_UNWRITABLE', { file, reason: error.message }, { cause: error })
-      }
+      await saveDownload(
+        await verb.client.download(apiPath('backup'), { keys: options.keys === true || undefined }),
+        file,
+      )
       const { size } = statSync(file)
       verb.show({ file: resolve(file), sizeBytes: size, keys: options.keys === true }, () => {
         const note =

@@ -1,12 +1,17 @@
 // `openwds session …`: the boots that were, each with its journal.
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import type { SessionPacketsReply } from '../api/session-packets.ts'
 import type { SessionReply } from '../api/schemas.ts'
 import { SESSION_STATES, type JournalEntry, type SessionState } from '../model.ts'
 import { apiPath } from './client.ts'
 import { findingsText } from './diagnosis-text.ts'
 import { formatSheet, formatTable } from './table.ts'
-import { formatDuration } from '../figures.ts'
-import { formatTime, wantsColour, type Colour } from './terminal.ts'
+import { formatBytes, formatDuration } from '../figures.ts'
+import { printable } from '../printable.ts'
+import { saveDownload } from './save-download.ts'
+import { formatTime, wantsColour, type Colour, type Paint } from './terminal.ts'
 import { createTimeline } from './timeline.ts'
 import { addNoun, addVerb, argument, limitOption, oneOf, type OpenVerb } from './verb.ts'
 
@@ -76,6 +81,30 @@ export function addSessionVerbs(program: Command, open: OpenVerb): void {
       const { body: diagnosis } = await verb.client.get(apiPath('sessions', id, 'diagnosis'))
       verb.io.stdout.write(`\n${findingsText(diagnosis, verb.paint)}`)
     })
+
+  addVerb(noun, 'packets', "Shows one boot's packets field by field, or saves them for Wireshark.", [
+    'openwds session packets 01J5Q0ZK3V',
+    'openwds session packets 01J5Q0ZK3V --pcap boot.pcap',
+  ])
+    .addArgument(argument('<id>', 'its id in `session list`'))
+    .option('--pcap <file>', 'write a capture into this file instead')
+    .action(async (id: string, { pcap }: { pcap?: string }, command: Command) => {
+      const verb = open(command)
+      if (pcap !== undefined) {
+        await saveDownload(await verb.client.download(apiPath('sessions', id, 'packets.pcap')), pcap)
+        const { size } = statSync(pcap)
+        verb.show({ file: resolve(pcap), sizeBytes: size }, () => `${printable(pcap)}: ${formatBytes(size)}\n`)
+        return
+      }
+      const { body } = await verb.client.get(apiPath('sessions', id, 'packets'))
+      verb.show(body, () => body.packets.map((packet) => packetText(packet, verb.paint)).join('\n'))
+    })
+}
+
+function packetText(packet: SessionPacketsReply['packets'][number], paint: Paint): string {
+  const { at, protocol, message, from, to, sizeBytes, fields } = packet
+  const head = `${at}  ${protocol.toUpperCase()} ${printable(message)}  ${from} → ${to}  ${sizeBytes} bytes`
+  return `${paint('bold', head)}\n${fields.map(({ name, value }) => `  ${printable(name)}: ${printable(value)}\n`).join('')}`
 }
 
 function tookText(session: SessionReply): string {

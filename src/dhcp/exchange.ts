@@ -1,5 +1,5 @@
 // One request being answered: what the handlers of both ports are given and what they return.
-import type { BootAnswer, BootInstruction, JournalKind, PacketSighting, PxeClient } from '../model.ts'
+import type { BootAnswer, BootInstruction, JournalKind, PacketSighting, PxeClient, SeenPacket } from '../model.ts'
 import { ANY_ADDRESS } from '../net/address.ts'
 import { architectureName } from './architectures.ts'
 import type { NotAClient } from './client.ts'
@@ -14,6 +14,8 @@ export interface Exchange {
   request: Packet
   client: PxeClient | NotAClient
   from: Endpoint
+  /** The request's datagram. */
+  datagram?: SeenPacket
 }
 
 /** What a handler decided: a reply, or silence with its reason. */
@@ -33,7 +35,11 @@ export function isBootServerRequest({ request }: Exchange): boolean {
 }
 
 /** How a received packet is remembered. */
-export function sightingOf(kind: JournalKind, { request, from }: Exchange, client: PxeClient): PacketSighting {
+export function sightingOf(
+  kind: JournalKind,
+  { request, from, datagram }: Exchange,
+  client: PxeClient,
+): PacketSighting {
   const address =
     request.ciaddr !== ANY_ADDRESS ? request.ciaddr : (addressOption(request, Option.RequestedAddress) ?? null)
   const architecture =
@@ -42,6 +48,7 @@ export function sightingOf(kind: JournalKind, { request, from }: Exchange, clien
   return {
     kind,
     xid: request.xid,
+    ...(datagram === undefined ? {} : { packet: datagram }),
     address: kind === 'dhcp.discover' ? null : address,
     text: `${architecture} ${client.userClass ?? LOADER_NAMES[client.kind]}${address === null ? '' : `, address ${address}`}`,
     data: {

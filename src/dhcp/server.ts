@@ -1,7 +1,7 @@
 // Answers DHCP (67) and ProxyDHCP/BINL (4011): sockets in, handlers in the middle, sockets out. No policy here.
 import { OpenWdsError, PacketError } from '../errors.ts'
-import type { BootDesk, PxeClient } from '../model.ts'
-import { ANY_ADDRESS, macFromBytes, type Ipv4, type Mac } from '../net/address.ts'
+import type { BootDesk, PxeClient, SeenPacket } from '../model.ts'
+import { ANY_ADDRESS, BROADCAST_ADDRESS, macFromBytes, type Ipv4, type Mac } from '../net/address.ts'
 import type { Link } from '../net/links.ts'
 import { openUdp, type Datagram, type UdpOptions, type UdpPort } from '../net/udp.ts'
 import { handleAddress, type AddressDesk, type LeaseEvents } from './address-server.ts'
@@ -81,10 +81,8 @@ const MAX_IN_FLIGHT = 2000
 /** One request on its way. */
 interface Work {
   door: Door
-  exchange: Exchange
+  exchange: Exchange & { datagram: SeenPacket }
   desk: SharedDesk | BootDesk
-  /** Of the request's datagram. */
-  sizeBytes: number
 }
 
 /** Opens both ports and answers. Rejects with PORT_FORBIDDEN, PORT_IN_USE or ADDRESS_UNAVAILABLE. */
@@ -129,13 +127,25 @@ export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpS
     const where = arrival.linksOf(request, datagram)
     const client = readClient(request, door, arrival.addressFor(request, datagram))
     const desk = 'refused' in client ? options.desk : sharedDesk(options.desk)
-    const work: Work = { door, exchange: { request, client, from }, desk, sizeBytes: datagram.bytes.length }
+    const seen = { bytes: datagram.bytes, from, to: receiverOf(datagram, door) }
+    const work: Work = { door, exchange: { request, client, from, datagram: seen }, desk }
     for (const link of where) answer(work, link)
   }
 
   /** Clients without an address and those behind a relay agent have one source address for all of them. */
   function isShared(source: Ipv4): boolean {
     return source === ANY_ADDRESS || relays.has(source)
+  }
+
+  /** Where we send from. */
+  function addressOf(link: number, door: Door): SeenPacket['from'] {
+    return { address: links[link]?.address ?? ANY_ADDRESS, port: ports.get(door)?.port ?? 0 }
+  }
+
+  /** Where a request was sent to, as far as the sockets tell: who has no address can only broadcast. */
+  function receiverOf({ from, link }: Datagram, door: Door): SeenPacket['to'] {
+    const own = addressOf(link ?? 0, door)
+    return link === null || from.address === ANY_ADDRESS ? { ...own, address: BROADCAST_ADDRESS } : own
   }
 
   /** Whether the packet belongs to a probe for other servers that is under way. */
@@ -202,7 +212,7 @@ export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpS
     const to = destination(request, reply, from, { door, replyToSender: options.replyToSender })
     let bytes: Uint8Array
     try {
-      bytes = encodeReply(reply, request, work.sizeBytes)
+      bytes = encodeReply(reply, request, exchange.datagram.bytes.length)
     } catch (error) {
       fail(error, work)
       return
@@ -213,7 +223,7 @@ export async function startDhcpServer(options: DhcpServerOptions): Promise<DhcpS
         return
       }
       const client = bootClient(exchange)
-      if (client && note) desk.note(client, note)
+      if (client && note) desk.note(client, { ...note, packet: { bytes, from: addressOf(link, door), to } })
       events.handled(request, door, 'replied', `${messageName(reply)} to ${to.address}:${to.port}`)
     })
   }

@@ -4,7 +4,8 @@ import { performance } from 'node:perf_hooks'
 import { PacketError, TransferError } from '../errors.ts'
 import type { BootFile, Open, OpenResult, Peer } from '../files/boot-file.ts'
 import { logEvent, type Logger } from '../log.ts'
-import { parseIpv4 } from '../net/address.ts'
+import type { SeenPacket } from '../model.ts'
+import { parseIpv4, type Ipv4 } from '../net/address.ts'
 import { createAdmission } from './admission.ts'
 import type {
   CreateEngine,
@@ -46,6 +47,8 @@ export interface TftpServerOptions {
   /** What differs for single machines; nothing if left out. */
   readonly limitsFor?: LimitsFor
   readonly onEvent: (event: TransferEvent) => void
+  /** Told of requests of a session and of what answers them, OACK or ERROR. */
+  readonly onPacket?: (session: string, packet: SeenPacket) => void
   readonly log: Logger
   /** Waits and patience; as measured for real clients if left out. */
   readonly timing?: Partial<RetransmissionTiming>
@@ -205,15 +208,17 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
   async function openAndStart(exchange: Exchange, request: ReadRequest): Promise<void> {
     const { transfer, peer } = exchange
     const answer = await openNamed(request.name, peer)
-    const subject = { transfer, requested: printable(request.name), peer, session: answer.session }
+    const { session } = answer
+    const subject = { transfer, requested: printable(request.name), peer, session }
+    tellOfPacket(session, peer, exchange.request, 'received')
     if (!answer.found) {
       forget(exchange)
       const { reason } = answer
       if (answer.why === 'missing') {
-        sendError(peer, ErrorNumber.FileNotFound, 'file not found')
+        sendError(peer, ErrorNumber.FileNotFound, 'file not found', session)
         return onEvent({ kind: 'missing', ...subject, reason })
       }
-      sendError(peer, ErrorNumber.AccessViolation, `name refused: ${reason}`)
+      sendError(peer, ErrorNumber.AccessViolation, `name refused: ${reason}`, session)
       return onEvent({ kind: 'refused', code: 'FILE_BAD_NAME', ...subject, reason })
     }
     const { file } = answer
@@ -238,6 +243,8 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
     }
     repeats.begin(transfer, exchange.moving.subject)
     const { blockSizeBytes, windowSize } = agreed
+    const optionAck = acknowledged.length > 0 ? encodeOptionAck(acknowledged) : null
+    if (optionAck) tellOfPacket(session, peer, optionAck, 'sent')
     onEvent({ kind: 'started', ...exchange.moving.subject, blockSizeBytes, windowSize })
     engine.start({
       transfer,
@@ -251,7 +258,7 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
         // Deviation: RFC 1350 lets a block come twice; cards with iPXE in their ROM do not
         timing: isPxeApiRequest(request.options) ? patientTiming : timing,
       },
-      optionAck: acknowledged.length > 0 ? encodeOptionAck(acknowledged) : null,
+      optionAck,
       extents: file.extents,
       bytesPerSecond: firstShare(transfer, peer, machine),
     })
@@ -347,8 +354,18 @@ export function createTftpServer(options: TftpServerOptions): TftpServer {
     onIdle?.()
   }
 
-  function sendError(peer: Peer, code: number, message: string): void {
-    socket?.send(encodeError(code, message), peer.port, peer.address)
+  function sendError(peer: Peer, code: number, message: string, session: string | null = null): void {
+    const packet = encodeError(code, message)
+    socket?.send(packet, peer.port, peer.address)
+    tellOfPacket(session, peer, packet, 'sent')
+  }
+
+  /** The port an OACK leaves from is the engine's business: what is told has the server's own. */
+  function tellOfPacket(session: string | null, peer: Peer, bytes: Uint8Array, way: 'received' | 'sent'): void {
+    if (session === null || !options.onPacket || !socket) return
+    const own = { address: options.address as Ipv4, port: socket.address().port }
+    const [from, to] = way === 'received' ? [peer, own] : [own, peer]
+    options.onPacket(session, { bytes, from, to })
   }
 
   /** Resolves when no transfer runs any more, or after `limitMs`. */

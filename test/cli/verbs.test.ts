@@ -8,6 +8,7 @@ import t, { type Test } from 'tap'
 import * as driverSchemas from '../../src/api/driver-schemas.ts'
 import * as imageSchemas from '../../src/api/image-schemas.ts'
 import { DiagnosisSchema } from '../../src/api/diagnosis.ts'
+import { SessionPacketsSchema } from '../../src/api/session-packets.ts'
 import { ProfileSchema } from '../../src/api/profile-schemas.ts'
 import { RuleSchema } from '../../src/api/rule-schemas.ts'
 import { ExplanationSchema } from '../../src/api/explanation-schema.ts'
@@ -275,6 +276,12 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
   await text(
     `session show ${session?.id ?? ''}`,
     /^machine +lab-1 \(52:54:00:12:34:56\)\n[^]*\n── lab-1 \(52:54:00:12:34:56\) · session [^]*0\.0\d\d s {2}lab-1 +→ DISCOVER [^]*← OFFER /m,
+  )
+
+  await json(`session packets ${session?.id ?? ''}`, SessionPacketsSchema)
+  await text(
+    `session packets ${session?.id ?? ''}`,
+    /DHCP DISCOVER [^]*\n {2}chaddr: 52:54:00:12:34:56\n[^]*DHCP OFFER /,
   )
 
   // the machine was just offered its boot, nobody had time to take it

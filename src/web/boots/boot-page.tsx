@@ -11,6 +11,7 @@ import { useBoard } from '../now/board-context.ts'
 import { linkTo } from '../route.ts'
 import { formatTime } from '../time.ts'
 import { baseName, BOOT_WORDS } from '../words.ts'
+import { Packets } from './packets.tsx'
 import { LONG_PAUSE_MS, toSteps, type Step } from './timeline.ts'
 import { evidenceOf, Verdict } from './verdict.tsx'
 
@@ -80,6 +81,7 @@ function Boot({ session, findings }: { session: SessionDetail; findings: Diagnos
       {session.entryCount > session.journal.length && (
         <p class="hint">{session.entryCount - session.journal.length} further entries were not kept.</p>
       )}
+      <Packets id={session.id} startedAt={startedAt} />
     </>
   )
 }

@@ -8438,6 +8438,86 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         },
         "description": "What the doctor says of a boot.",
         "additionalProperties": false
+      },
+      "SessionPackets": {
+        "type": "object",
+        "required": [
+          "session",
+          "packets"
+        ],
+        "properties": {
+          "session": {
+            "type": "string"
+          },
+          "packets": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "at",
+                "protocol",
+                "from",
+                "to",
+                "sizeBytes",
+                "message",
+                "fields"
+              ],
+              "properties": {
+                "at": {
+                  "type": "string",
+                  "format": "date-time"
+                },
+                "protocol": {
+                  "enum": [
+                    "dhcp",
+                    "tftp"
+                  ]
+                },
+                "from": {
+                  "type": "string",
+                  "description": "address:port"
+                },
+                "to": {
+                  "type": "string",
+                  "description": "address:port"
+                },
+                "sizeBytes": {
+                  "type": "integer",
+                  "minimum": 0,
+                  "description": "Of the datagram, without IP and UDP headers."
+                },
+                "message": {
+                  "type": "string",
+                  "description": "DISCOVER, OFFER, RRQ, OACK …; \`unreadable\` when it cannot be decoded."
+                },
+                "fields": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": [
+                      "name",
+                      "value"
+                    ],
+                    "properties": {
+                      "name": {
+                        "type": "string"
+                      },
+                      "value": {
+                        "type": "string"
+                      }
+                    },
+                    "additionalProperties": false
+                  },
+                  "description": "In the order of the wire."
+                }
+              },
+              "additionalProperties": false
+            },
+            "description": "Oldest first."
+          }
+        },
+        "description": "What was on the wire in a boot.",
+        "additionalProperties": false
       }
     }
   },
@@ -25533,6 +25613,269 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/BootSessionDetail"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "SESSION_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SESSION_NOT_FOUND": {
+                    "$ref": "#/components/examples/SESSION_NOT_FOUND"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/sessions/{id}/packets": {
+      "get": {
+        "operationId": "sessionPackets",
+        "summary": "Show a boot's packets, decoded field by field",
+        "tags": [
+          "sessions"
+        ],
+        "description": "DHCP and PXE packets both ways, TFTP requests and the OACK or ERROR that answered them, no data. Of a boot 256 packets and 128 KiB at most are kept, of all boots the newest 56 to 64 MiB. Passwords are masked. Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 64
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "x-required-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "What was on the wire in a boot.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SessionPackets"
+                }
+              }
+            }
+          },
+          "400": {
+            "description": "REQUEST_INVALID",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "REQUEST_INVALID": {
+                    "$ref": "#/components/examples/REQUEST_INVALID"
+                  }
+                }
+              }
+            }
+          },
+          "401": {
+            "description": "NOT_AUTHENTICATED, TOKEN_EXPIRED",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_AUTHENTICATED": {
+                    "$ref": "#/components/examples/NOT_AUTHENTICATED"
+                  },
+                  "TOKEN_EXPIRED": {
+                    "$ref": "#/components/examples/TOKEN_EXPIRED"
+                  }
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "NOT_ALLOWED, FOREIGN_ORIGIN",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "NOT_ALLOWED": {
+                    "$ref": "#/components/examples/NOT_ALLOWED"
+                  },
+                  "FOREIGN_ORIGIN": {
+                    "$ref": "#/components/examples/FOREIGN_ORIGIN"
+                  }
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "SESSION_NOT_FOUND",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "SESSION_NOT_FOUND": {
+                    "$ref": "#/components/examples/SESSION_NOT_FOUND"
+                  }
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "INTERNAL",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "INTERNAL": {
+                    "$ref": "#/components/examples/INTERNAL"
+                  }
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "STORE_UNAVAILABLE",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                },
+                "examples": {
+                  "STORE_UNAVAILABLE": {
+                    "$ref": "#/components/examples/STORE_UNAVAILABLE"
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/v1/sessions/{id}/packets.pcap": {
+      "get": {
+        "operationId": "sessionPcap",
+        "summary": "Give a boot's packets as a capture file",
+        "tags": [
+          "sessions"
+        ],
+        "description": "For Wireshark and tcpdump, of link type raw IP; the headers of IP and UDP are made anew. DHCP and PXE packets both ways, TFTP requests and the OACK or ERROR that answered them, no data. Of a boot 256 packets and 128 KiB at most are kept, of all boots the newest 56 to 64 MiB. Passwords are masked. Role: viewer.",
+        "parameters": [
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 64
+            },
+            "in": "path",
+            "name": "id",
+            "required": true
+          }
+        ],
+        "x-required-role": "viewer",
+        "responses": {
+          "200": {
+            "description": "The capture.",
+            "content": {
+              "application/vnd.tcpdump.pcap": {
+                "schema": {
+                  "type": "string",
+                  "format": "binary"
                 }
               }
             }
