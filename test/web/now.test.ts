@@ -92,6 +92,22 @@ t.test('with a real daemon', async (t) => {
     )
   })
 
+  await t.test('its packets open into their fields', async (t) => {
+    const { items } = await api('GET', '/sessions?mac=52:54:00:aa:00:01&state=loaded')
+    await user.go(`#/boots/${items[0]?.id}`)
+    await user.seesIn('.packets', 'DHCP DISCOVER')
+    await user.seesIn('.packets', 'TFTP OACK')
+    await user.run(`document.querySelector('.packets details').open = true`)
+    await user.seesIn('.packets', '52:54:00:aa:00:01')
+    await user.checkView('boot-packets')
+    const length = await user.run(
+      `fetch(document.querySelector('a[download]').href).then((reply) => reply.arrayBuffer()).then((bytes) => bytes.byteLength)`,
+    )
+    t.ok(Number(length) > 1000, 'the capture is there for whoever is signed in')
+    await user.go('#/now')
+    await user.sees('Throughput')
+  })
+
   await t.test('a broken line is told, and taken up again by itself', async (t) => {
     line.cut()
     await user.sees('Connection lost')
