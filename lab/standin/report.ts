@@ -39,8 +39,10 @@ export function parseReport(lines: readonly string[]): StandinReport {
     ...{ files: [], missing: [], store: undefined, dialog: [], isDone: false },
   }
   for (const line of lines) {
-    const [mark, kind, a = '', b = '', c = '', d = ''] = line.split('|')
-    if (mark !== 'STANDIN') continue
+    // the firmware writes on the same serial line, and does not end every line of its own
+    const at = line.indexOf('STANDIN|')
+    if (at === -1) continue
+    const [, kind, a = '', b = '', c = '', d = ''] = line.slice(at).split('|')
     if (kind === 'start') report.platform = a
     else if (kind === 'pkt') report.packets.set(a, { bytes: Buffer.from(b, 'hex'), options: new Map() })
     else if (kind === 'opt') report.packets.get(a)?.options.set(Number(b), Buffer.from(c, 'hex'))
