@@ -10,8 +10,10 @@ import type { Store } from './store/store.ts'
 
 /** They become part of a boot.wim that is held in memory while it is sent. */
 const MAX_PE_BYTES = 128 * 2 ** 20
-/** The agent takes plans of 256 KiB. */
-const MAX_PLAN_FILES = 900
+/** The agent takes plans of 256 KiB; the rest of a plan has some 20. */
+const MAX_PLAN_BYTES = 200 * 1024
+/** What a plan says of a file besides its path: id twice, size, hash, folder. */
+const PLAN_FILE_BYTES = 180
 
 const PROCESSORS = ['x86', 'amd64', 'arm64'] as const
 
@@ -35,7 +37,7 @@ export function createDriverSource(store: Rows, library: Pick<DriverLibrary, 'pa
     const planned: PlannedDriver[] = []
     const notes: string[] = []
     let bytes = 0
-    let count = 0
+    let planBytes = 0
     for (const name of new Set(groups.flatMap((group) => group.packages))) {
       const found = packages.get(name)
       const files = found && filesFor(found, processor)
@@ -48,12 +50,13 @@ export function createDriverSource(store: Rows, library: Pick<DriverLibrary, 'pa
         notes.push(`${name} is left out: drivers in Windows PE have ${MAX_PE_BYTES / 2 ** 20} MiB together`)
         continue
       }
-      if (target === 'windows' && count + files.length > MAX_PLAN_FILES) {
-        notes.push(`${name} is left out: a machine gets ${MAX_PLAN_FILES} driver files at most`)
+      const words = files.reduce((sum, { path }) => sum + PLAN_FILE_BYTES + Buffer.byteLength(path), 0)
+      if (target === 'windows' && planBytes + words > MAX_PLAN_BYTES) {
+        notes.push(`${name} is left out: the names of all driver files of a machine do not fit into its plan`)
         continue
       }
       bytes += size
-      count += files.length
+      planBytes += words
       planned.push({
         name,
         files: files.map(({ path, sizeBytes, sha256 }) => ({

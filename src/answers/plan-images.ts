@@ -23,7 +23,8 @@ export async function readPlanImages(
   }
   const boot = await find('boot', plan.bootImage)
   const install = await find('install', plan.installImage)
-  return { ...libraryFacts({ boot, install, naming }), group: install?.group ?? boot?.group ?? null }
+  const facts = libraryFacts({ boot, install, naming })
+  return { ...facts, group: install?.group ?? boot?.group ?? null }
 }
 
 /** An image of the library, and which one inside it is named. */

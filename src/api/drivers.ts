@@ -1,5 +1,4 @@
 // /drivers: driver packages; and which of them a machine gets, /machines/{ref}/drivers.
-import { isAbsolute, resolve } from 'node:path'
 import { RequestError } from '../errors.ts'
 import type { DriverPackage } from '../model.ts'
 import {
@@ -21,11 +20,13 @@ import {
 } from './params.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
 import { NothingSchema, PageSchema } from './schemas.ts'
+import { serverPath } from './server-path.ts'
 import { etagOf, writeOptions } from './write-conditions.ts'
 
 /** Lists, shows, brings in and removes driver packages; says which a machine gets. */
 export function driverRoutes(app: ApiServer, { store, drivers, deploy, imageDirectory }: ApiParts): void {
   if (!drivers) return
+  const { library, source } = drivers
   const list = operation({
     id: 'driverList',
     tag: 'drivers',
@@ -95,12 +96,8 @@ export function driverRoutes(app: ApiServer, { store, drivers, deploy, imageDire
       const { name } = request.params
       const before = await store.driverGet(name)
       const options = writeOptions(request, `Driver package ${name}`, before?.version)
-      const path = resolve(imageDirectory, request.body.path)
-      // whoever has a token only must not have the daemon open files of its host
-      const isInside = !isAbsolute(request.body.path) && path.startsWith(`${resolve(imageDirectory)}/`)
-      if (options.actor.from !== 'socket' && !isInside)
-        throw new RequestError('REQUEST_INVALID', { reason: '`path` must lie in the image directory' })
-      const driver = await drivers.library.put(name, path, options)
+      const path = serverPath(imageDirectory, request.body.path, options.actor)
+      const driver = await library.put(name, path, options)
       reply.status(before ? 200 : 201).header('etag', etagOf(driver.version))
       return toReply(driver)
     },
@@ -128,7 +125,7 @@ export function driverRoutes(app: ApiServer, { store, drivers, deploy, imageDire
     async (request, reply) => {
       const { name } = request.params
       const before = await store.driverGet(name)
-      await drivers.library.remove(name, writeOptions(request, `Driver package ${name}`, before?.version))
+      await library.remove(name, writeOptions(request, `Driver package ${name}`, before?.version))
       return reply.status(204).send(null)
     },
   )
@@ -152,7 +149,7 @@ export function driverRoutes(app: ApiServer, { store, drivers, deploy, imageDire
     },
     async ({ params }) => {
       const machine = await findMachine(store, params.ref)
-      return drivers.source.explain(machine, await deploy?.plans.imageOf(machine.mac))
+      return source.explain(machine, await deploy?.plans.imageOf(machine.mac))
     },
   )
 }

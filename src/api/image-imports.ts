@@ -1,7 +1,6 @@
 // /image-imports, /image-jobs, /images/{ref}/content and …/verify: what takes long with images, and how far it is.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { isAbsolute, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { RequestError } from '../errors.ts'
 import type { ImageLibrary } from '../library/library.ts'
@@ -16,6 +15,7 @@ import {
 import { named, operation, WRITE_ERRORS } from './operation.ts'
 import { ImageJobParamsSchema, ImageRefParamsSchema, NewImageParamsSchema, WriteQuerySchema } from './params.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
+import { serverPath } from './server-path.ts'
 import { unconditional } from './write-conditions.ts'
 
 /** A piece of an upload must arrive within the server's limit for one request. */
@@ -46,13 +46,8 @@ export function imageImportRoutes(app: ApiServer, parts: ApiParts): void {
     async (request, reply) => {
       const actor = actorOf(request)
       const { path: given, mode = 'copy', ...words } = request.body
-      const path = resolve(parts.imageDirectory, given)
-      // whoever has a token only must not have the daemon open files of its host
-      const isLocal = actor.from === 'socket'
-      if (!isLocal && (isAbsolute(given) || !path.startsWith(`${resolve(parts.imageDirectory)}/`)))
-        throw new RequestError('REQUEST_INVALID', {
-          reason: '`path` must lie in the image directory; other files come by PUT /images/{name}/content',
-        })
+      const next = '; other files come by PUT /images/{name}/content'
+      const path = serverPath(parts.imageDirectory, given, actor, next)
       const options = unconditional(request)
       const job = await libraryOf(parts).import({ path, mode, dryRun: options.dryRun ?? false, ...words }, actor)
       await parts.store.auditAdd({ action: 'image.import', subject: given, after: { mode, ...words } }, options)

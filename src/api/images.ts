@@ -211,7 +211,8 @@ export function imageRoutes(app: ApiServer, parts: ApiParts): void {
       const before = await findImage(parts, request.params.ref)
       const options = writeOptions(request, `Image ${before.name}`, before.version)
       await store.imageDelete(before.name, options)
-      if (!options.dryRun) await parts.library?.dropUnused()
+      const { library } = parts
+      if (!options.dryRun) await library?.dropUnused()
       return reply.status(204).send(null)
     },
   )

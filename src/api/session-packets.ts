@@ -1,6 +1,7 @@
 // /sessions/{id}/packets: what was on the wire in a boot, field by field or as a capture for Wireshark.
 import { Type, type Static } from 'typebox'
 import { RequestError } from '../errors.ts'
+import type { BootSession } from '../model.ts'
 import { named, operation } from './operation.ts'
 import { SessionParamsSchema } from './params.ts'
 import type { ApiParts, ApiServer } from './parts.ts'
@@ -34,8 +35,10 @@ const KEPT =
 
 /** Shows packets, and gives them as a file. */
 export function sessionPacketRoutes(app: ApiServer, { store, packets }: ApiParts): void {
-  async function requireSession(id: string): Promise<void> {
-    if (!(await store.sessionGet(id))) throw new RequestError('SESSION_NOT_FOUND', { id })
+  async function findSession(id: string): Promise<BootSession> {
+    const session = await store.sessionGet(id)
+    if (!session) throw new RequestError('SESSION_NOT_FOUND', { id })
+    return session
   }
 
   const show = operation({
@@ -57,8 +60,8 @@ export function sessionPacketRoutes(app: ApiServer, { store, packets }: ApiParts
       },
     },
     async ({ params: { id } }) => {
-      await requireSession(id)
-      return { session: id, packets: (await packets?.decoded(id)) ?? [] }
+      const session = await findSession(id)
+      return { session: id, packets: (await packets?.decoded(session)) ?? [] }
     },
   )
 
@@ -87,8 +90,8 @@ export function sessionPacketRoutes(app: ApiServer, { store, packets }: ApiParts
       },
     },
     async ({ params: { id } }, reply) => {
-      await requireSession(id)
-      const bytes = (await packets?.pcap(id)) ?? Buffer.alloc(0)
+      const session = await findSession(id)
+      const bytes = (await packets?.pcap(session)) ?? Buffer.alloc(0)
       return reply
         .type('application/vnd.tcpdump.pcap')
         .header('content-disposition', `attachment; filename="openwds-${id.replace(/[^a-z0-9]/gi, '')}.pcap"`)

@@ -88,9 +88,9 @@ function optionWords(option: Option): OptionWords {
   }
 }
 
-function valueWords(placeholder: string, choices: readonly string[] | undefined): ValueWords {
+function valueWords(shown: string, choices: readonly string[] | undefined): ValueWords {
   return {
     choices: choices?.filter((word) => word !== '') ?? [],
-    isPath: /\b(file|files|path|folder|directory)\b/.test(placeholder.split(/[<[]/).at(-1) ?? ''),
+    isPath: /\b(file|files|path|folder|directory)\b/.test(shown.split(/[<[]/).at(-1) ?? ''),
   }
 }

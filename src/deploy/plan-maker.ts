@@ -187,9 +187,10 @@ export class PlanMaker {
 
   /** The image a machine is to get; undefined where it gets none, or it is not clear which. */
   async imageOf(mac: Mac): Promise<InstallFacts | undefined> {
-    const assignment = (await this.#sources.store.assignmentsOf([mac])).get(mac)
+    const { store, library } = this.#sources
+    const assignment = (await store.assignmentsOf([mac])).get(mac)
     if (!assignment || assignment.installImage === null) return undefined
-    const file = await this.#sources.library.installImage(assignment.installImage)
+    const file = await library.installImage(assignment.installImage)
     const selected = chosenImage({ plan: assignment, installImage: file })
     return selected?.kind === 'one' ? file?.images.find(({ index }) => index === selected.image.index) : undefined
   }
@@ -212,7 +213,8 @@ export class PlanMaker {
     if (content.kind === 'text') return true
     if (!(await holds(content))) return false
     if (deployment.installImage === null) return true
-    const file = await this.#sources.library.installImage(deployment.installImage)
+    const { library } = this.#sources
+    const file = await library.installImage(deployment.installImage)
     const isOfImage = file?.files.some(({ path }) => path === content.path) ?? false
     return file === undefined ? false : file.enabled || !isOfImage
   }

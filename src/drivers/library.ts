@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { RequestError } from '../errors.ts'
+import { RequestError, SystemError } from '../errors.ts'
 import type { DriverPackage } from '../model.ts'
 import type { Store, WriteOptions } from '../store/store.ts'
 import { readPackage, type SourceFile } from './package-files.ts'
@@ -77,7 +77,10 @@ export class DriverLibrary {
       await rename(part, target)
     } catch (error) {
       await rm(part, { force: true })
-      throw error
+      const { code = '' } = error as NodeJS.ErrnoException
+      throw ['ENOSPC', 'EDQUOT'].includes(code)
+        ? new SystemError('STORE_FULL', { path: target }, { cause: error })
+        : error
     }
   }
 

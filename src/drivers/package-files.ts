@@ -27,6 +27,13 @@ const MAX_PATH_LENGTH = 180
 export async function readPackage(
   path: string,
 ): Promise<{ files: SourceFile[] } & Pick<DriverPackage, 'infs' | 'notes'>> {
+  return read(path).catch((error: unknown) => {
+    if (isSystemError(error)) throw unusable(path, error.message)
+    throw error
+  })
+}
+
+async function read(path: string): ReturnType<typeof readPackage> {
   const found = await listFiles(path)
   const files: SourceFile[] = []
   const infs: DriverInf[] = []
@@ -111,6 +118,11 @@ function notesOn(inf: DriverInf, files: readonly SourceFile[]): string[] {
 
 function isInf(path: string): boolean {
   return /\.inf$/i.test(path)
+}
+
+/** What the operating system refused: a file that may not be read, or that went away. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error
 }
 
 async function hashOf(path: string): Promise<string> {

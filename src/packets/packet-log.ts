@@ -1,5 +1,5 @@
 // Keeps the packets of boots in a ring of files: written beside everything else, bounded per session and in all.
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ByteReader } from '../bytes/reader.ts'
 import { ByteWriter } from '../bytes/writer.ts'
@@ -35,6 +35,8 @@ export const PACKET_LIMITS = {
 const MAX_PACKET_BYTES = 4096
 /** Packets of so long are one write. */
 const WRITE_BEHIND_MS = 250
+/** File systems keep times this coarse, and a clock is set now and then. */
+const CLOCK_SLACK_MS = 60_000
 /** Sessions whose share is counted; of older ones the count begins anew. */
 const MAX_COUNTED = 20_000
 const FILE_NAME = /^\d{8}\.packets$/
@@ -71,12 +73,18 @@ export class PacketLog {
     this.#timer ??= setTimeout(() => this.#write(), WRITE_BEHIND_MS).unref()
   }
 
-  /** What was kept of a session, oldest first. Reads the whole ring: for people, not for the path of a packet. */
-  async of(session: string): Promise<KeptPacket[]> {
+  /**
+   * What was kept of a session that began at `sinceMs`, oldest first. Reads every file of the ring that was written to since:
+   * of a boot under way mostly one, else up to all. For people, not for the path of a packet.
+   */
+  async of(session: string, sinceMs: number): Promise<KeptPacket[]> {
     await this.flush()
     const packets: KeptPacket[] = []
     for (const number of await this.#numbers()) {
-      const bytes = await readFile(this.#path(number)).catch(() => undefined)
+      const path = this.#path(number)
+      const bytes = await stat(path)
+        .then(({ mtimeMs }) => (mtimeMs < sinceMs - CLOCK_SLACK_MS ? undefined : readFile(path)))
+        .catch(() => undefined)
       if (bytes) packets.push(...packetsOf(session, bytes))
     }
     return packets

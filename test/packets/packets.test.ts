@@ -115,17 +115,22 @@ const sizes = (packets: readonly KeptPacket[]) => packets.map(({ bytes }) => byt
 t.test('the log is bounded', async (t) => {
   const { log, directory } = openLog(t, { sessionPackets: 3, sessionBytes: 1000, fileBytes: 500, files: 2 })
   for (const length of [100, 950, 200, 300, 10]) log.keep('one', packetOf(new Uint8Array(length)))
-  const [first, ...rest] = await log.of('one')
+  const [first, ...rest] = await log.of('one', 0)
   t.match(first, { atMs: 1_700_000_000_000, from: CLIENT, to: SERVER })
   t.same(sizes(rest), [200, 300], 'three, and none that is too much')
   log.keep('two', packetOf(new Uint8Array(5000)))
-  t.same(await log.of('two'), [], 'what no boot client sends is not kept')
+  t.same(await log.of('two', 0), [], 'what no boot client sends is not kept')
   for (let index = 0; index < 6; index++) {
     log.keep(`later-${index}`, packetOf(new Uint8Array(600)))
     await log.flush()
   }
-  t.same(await log.of('one'), [], 'the oldest went')
-  t.same(sizes(await log.of('later-5')), [600])
+  t.same(await log.of('one', 0), [], 'the oldest went')
+  t.same(sizes(await log.of('later-5', 0)), [600])
+  t.same(
+    await log.of('later-5', Date.now() + 3_600_000),
+    [],
+    'files that were written before a boot began are not read',
+  )
   t.equal(readdirSync(directory).length, 2)
 })
 
@@ -138,7 +143,7 @@ t.test('what a crash cut short, or something else, is read as far as it goes', a
   writeFileSync(join(directory, '00000003.packets'), new Uint8Array(300))
   const again = openLog(t, {}, directory).log
   again.keep('one', packetOf(Uint8Array.of(4)))
-  t.same(sizes(await again.of('one')), [3, 1])
+  t.same(sizes(await again.of('one', 0)), [3, 1])
 })
 
 t.test('a disk that refuses is told once, and boots go on', async (t) => {
