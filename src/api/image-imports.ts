@@ -170,7 +170,7 @@ function uploadRoutes(app: ApiServer, parts: ApiParts): void {
     description:
       'The body is the piece (application/octet-stream, 256 MiB at most). Whatever arrived counts, also when the connection breaks: GET says where to go on.',
     role: 'operator',
-    errors: ['IMAGE_UPLOAD_MISMATCH', 'IMAGE_IMPORT_BUSY', ...WRITE_ERRORS],
+    errors: ['IMAGE_UPLOAD_MISMATCH', 'IMAGE_DISK_FULL', 'IMAGE_IMPORT_BUSY', ...WRITE_ERRORS],
   })
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
@@ -194,7 +194,7 @@ function uploadRoutes(app: ApiServer, parts: ApiParts): void {
         const { fileName = `${name}.wim`, offset = 0, totalBytes, sha256, ...words } = request.query
         // a request without a body has no parser
         const content = (request.body as Readable | undefined) ?? Readable.from([])
-        const there = await library.uploads.append(name, fileName, offset, content)
+        const there = await library.uploads.append(name, fileName, { offset, totalBytes }, content)
         // one row for an upload, however many pieces it has
         if (offset === 0)
           await parts.store.auditAdd(

@@ -5,7 +5,7 @@ import { basename, resolve } from 'node:path'
 import type { ImageJobReply, UploadReply } from '../api/image-schemas.ts'
 import { SystemError } from '../errors.ts'
 import { printable } from '../printable.ts'
-import { apiPath, DaemonRefusal } from './client.ts'
+import { apiPath } from './client.ts'
 import { followJob } from './image-job.ts'
 import { createProgressLine } from './progress-line.ts'
 import type { Verb } from './verb.ts'
@@ -77,7 +77,8 @@ async function upload(verb: Verb, file: string, words: ImportWords): Promise<Ima
       const query = {
         fileName,
         offset,
-        ...(isLast ? { totalBytes, sha256: hash.digest('hex'), group, type, origin, replace } : {}),
+        totalBytes,
+        ...(isLast ? { sha256: hash.digest('hex'), group, type, origin, replace } : {}),
       }
       const { body } = await verb.client.send<UploadReply>('PUT', path, { bytes: piece, query })
       there = body.receivedBytes
@@ -85,9 +86,6 @@ async function upload(verb: Verb, file: string, words: ImportWords): Promise<Ima
       if (body.job) return body.job
       if (isLast || bytesRead === 0) throw new SystemError('INPUT_UNREADABLE', { file, reason: 'it became shorter' })
     }
-  } catch (error) {
-    if (error instanceof DaemonRefusal) throw error
-    throw error
   } finally {
     line.end()
     await source.close()

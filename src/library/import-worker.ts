@@ -1,11 +1,12 @@
 // The thread of one import: looks into the file, copies and hashes it, keeps the boot files. The daemon's own thread only waits.
 import { createHash } from 'node:crypto'
-import { mkdir, open, rename, stat, statfs } from 'node:fs/promises'
+import { mkdir, open, rename, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { OpenWdsError, RequestError } from '../errors.ts'
 import type { Image, LibraryFile } from '../model.ts'
 import { copyAndHash, hashFile } from './copy-file.ts'
+import { checkRoom, diskFull } from './disk-room.ts'
 import { readImages, type FoundImage } from './read-images.ts'
 
 /** What an import is to do. */
@@ -38,8 +39,6 @@ export type ImportMessage =
   | { kind: 'done'; result: ImportResult }
   | { kind: 'failed'; code: string; details: Record<string, unknown> | undefined; message: string }
 
-/** So much stays free for the database and everybody else. */
-const RESERVE_BYTES = 64 * 2 ** 20
 const PROGRESS_EVERY_MS = 100
 
 async function runImport(task: ImportTask, tell: (message: ImportMessage) => void): Promise<ImportResult> {
@@ -97,15 +96,7 @@ async function checkSpace(
 ): Promise<void> {
   let there = 0
   for (const { path } of stats) there += await sizeOf(join(folder, basename(path)))
-  const { bavail, bsize } = await statfs(task.incoming)
-  const neededBytes = totalBytes - there
-  if (neededBytes + RESERVE_BYTES > bavail * bsize)
-    throw new RequestError('IMAGE_DISK_FULL', {
-      file: basename(task.path),
-      neededBytes,
-      directory: task.incoming,
-      freeBytes: bavail * bsize,
-    })
+  await checkRoom(task.incoming, basename(task.path), totalBytes - there)
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -131,19 +122,13 @@ async function keepFile(folder: string, sha256: string, bytes: Uint8Array): Prom
   await rename(`${path}.new`, path)
 }
 
-function failure(task: ImportTask, error: unknown): ImportMessage {
+async function failure(task: ImportTask, thrown: unknown): Promise<ImportMessage> {
+  const error = (await diskFull(thrown, task.incoming, basename(task.path))) ?? thrown
   if (error instanceof OpenWdsError)
     return { kind: 'failed', code: error.code, details: { ...error.details }, message: error.message }
   const { code, message } = error as NodeJS.ErrnoException
   // anything the system does not say is a bug, told with its stack
   if (code === undefined) throw error
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return {
-      kind: 'failed',
-      code: 'IMAGE_DISK_FULL',
-      details: { file: basename(task.path), neededBytes: 'more', directory: task.incoming, freeBytes: 0 },
-      message,
-    }
   return {
     kind: 'failed',
     code: 'IMAGE_FILE_UNUSABLE',
@@ -158,6 +143,6 @@ if (parentPort) {
   const tell = (message: ImportMessage) => port.postMessage(message)
   runImport(task, tell).then(
     (result) => tell({ kind: 'done', result }),
-    (error: unknown) => tell(failure(task, error)),
+    async (error: unknown) => tell(await failure(task, error)),
   )
 }

@@ -3,6 +3,7 @@ import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { RequestError } from '../errors.ts'
+import { checkRoom, diskFull } from './disk-room.ts'
 
 /** How far an upload is. */
 export interface UploadState {
@@ -37,9 +38,15 @@ export class Uploads {
 
   /**
    * Adds a piece behind what is there; every byte that arrived counts, even when the connection breaks. `offset` 0 begins
-   * anew [IMAGE_UPLOAD_MISMATCH].
+   * anew. `totalBytes`, where it is known: of the whole file, which must fit before a piece of it is taken
+   * [IMAGE_UPLOAD_MISMATCH, IMAGE_DISK_FULL].
    */
-  async append(name: string, fileName: string, offset: number, content: Readable): Promise<UploadState> {
+  async append(
+    name: string,
+    fileName: string,
+    { offset, totalBytes = offset }: { offset: number; totalBytes?: number | undefined },
+    content: Readable,
+  ): Promise<UploadState> {
     const key = name.toLowerCase()
     if (this.#busy.has(key))
       throw new RequestError('IMAGE_UPLOAD_MISMATCH', { ref: name, reason: 'another request writes it' })
@@ -54,6 +61,7 @@ export class Uploads {
           reason: `the piece begins at ${offset}, and ${there} bytes are there`,
         })
       await mkdir(this.#folderOf(name), { recursive: true, mode: 0o700 })
+      await checkRoom(this.#folderOf(name), fileName, totalBytes - offset)
       const file = await open(this.path(name, fileName), 'a', 0o644)
       try {
         let unsynced = 0
@@ -65,6 +73,8 @@ export class Uploads {
           unsynced = 0
           await file.datasync()
         }
+      } catch (error) {
+        throw (await diskFull(error, this.#folderOf(name), fileName)) ?? error
       } finally {
         await file.sync()
         await file.close()

@@ -14907,13 +14907,16 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "507": {
-            "description": "STORE_FULL",
+            "description": "IMAGE_DISK_FULL, STORE_FULL",
             "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
                 },
                 "examples": {
+                  "IMAGE_DISK_FULL": {
+                    "$ref": "#/components/examples/IMAGE_DISK_FULL"
+                  },
                   "STORE_FULL": {
                     "$ref": "#/components/examples/STORE_FULL"
                   }
