@@ -14,7 +14,8 @@ const TRANSFERS = 100_000
 const MOST_GROWTH_KB = 32_768
 
 /** Prints one line per engine; exit code 1 if one leaks or fails. */
-export async function run(): Promise<void> {
+export async function run(args: string[]): Promise<void> {
+  if (args.includes('--help')) return void process.stdout.write('usage: npm run bench -- soak\n')
   const folder = mkdtempSync(join(tmpdir(), 'openwds-soak-'))
   let servers: BenchServer[] = []
   try {

@@ -28,6 +28,20 @@ const ISO_BYTES = 5 * 2 ** 30
 /** Threads are started as the daemon starts them, not from the sources. */
 const LIBRARY = new URL('../dist/library/library.js', import.meta.url).href
 
+/** What the library would know of a boot.wim. */
+function bootImageOf(file: LibraryFile): SessionBoot['image'] {
+  const now = new Date().toISOString()
+  return {
+    ...{ id: 1, name: 'bench', type: 'boot', description: null, group: null, enabled: true, origin: null },
+    ...{ programs: {}, script: null, ipxe: null, checksums: {}, lastFile: null },
+    ...{ createdAt: now, updatedAt: now, version: 1 },
+    content: {
+      ...{ number: 1, file, inside: null, index: 1, images: [], bootFiles: [] },
+      ...{ signature: 'microsoft-2011', findings: [] },
+    },
+  }
+}
+
 /** Sessions of one boot.wim of 500 MB with 20,000 files, 24 of which are each session's own. */
 export async function overlayRows(folder: string): Promise<Row[]> {
   const path = join(folder, 'boot.wim')
@@ -38,7 +52,10 @@ export async function overlayRows(folder: string): Promise<Row[]> {
   execFileSync('wimlib-imagex', ['export', `${path}.made`, '1', path, '--compress=lzx', '--boot'], { stdio: 'ignore' })
   rmSync(`${path}.made`)
   const { size, mtimeMs } = statSync(path)
-  const file = { path, sha256: '0', sizeBytes: size, modifiedAtMs: Math.trunc(mtimeMs) }
+  const image = bootImageOf({
+    ...{ path, sha256: '0'.repeat(64), sizeBytes: size, modifiedAtMs: Math.trunc(mtimeMs) },
+    ...{ format: 'wim', parts: [], linked: true },
+  })
   const wims = new SessionWims(new OpenFiles(), async ({ session }) => [
     { path: '\\Windows\\System32\\winpeshl.ini', contents: Buffer.from('[LaunchApps]\r\n') },
     { path: '\\openwds\\token', contents: Buffer.from(`token of ${session}`) },
@@ -49,7 +66,6 @@ export async function overlayRows(folder: string): Promise<Row[]> {
       contents: Buffer.alloc(10_000, at),
     })),
   ])
-  const image = { content: { file, inside: null, index: 1 } } as unknown as SessionBoot['image']
   const open = async (at: number) => {
     const started = performance.now()
     const opened = await wims.open('boot.wim', {

@@ -41,8 +41,14 @@ const PARTS = {
   import: importRows,
 } as const
 
+const USAGE = `usage: npm run bench -- wim [PART…] [--write] [--json]
+  PART       ${Object.keys(PARTS).join(', ')}; without one all of them
+  --write    put the rows into docs/performance.md
+`
+
 /** Runs all of it, or the parts that are named, and prints a table; `--json`: the rows as they are; `--write`: into docs/performance.md. */
 export async function run(args: string[]): Promise<void> {
+  if (args.includes('--help')) return void process.stdout.write(USAGE)
   const named = Object.entries(PARTS).filter(([name]) => args.includes(name))
   const folder = mkdtempSync(join(tmpdir(), 'openwds-bench-wim-'))
   try {
