@@ -114,10 +114,21 @@ export async function splitWim(path: string, first: string, partBytes: number): 
 /** A disc laid out as Windows media: everything in UDF, in ISO 9660 only what fits there. genisoimage must be there. */
 export async function makeWindowsIso(
   path: string,
-  { bootWim, install, label = 'CCCOMA_X64FRE_EN-US_DV9' }: { bootWim: string; install?: string; label?: string },
+  {
+    bootWim,
+    install,
+    label = 'CCCOMA_X64FRE_EN-US_DV9',
+    without,
+  }: {
+    bootWim: string
+    install?: string
+    label?: string
+    /** Files that are left out, by their path. */
+    without?: RegExp
+  },
 ): Promise<string> {
   const folder = `${path}.tree`
-  const files: Files = {
+  const all: Files = {
     'setup.exe': 'setup of the disc',
     bootmgr: 'bootmgr',
     'bootmgr.efi': 'bootmgr for UEFI',
@@ -132,7 +143,7 @@ export async function makeWindowsIso(
     'sources/ei.cfg': '[Channel]\r\nRetail\r\n',
     'support/logging/readme.txt': 'readme',
   }
-  writeTree(folder, files)
+  writeTree(folder, Object.fromEntries(Object.entries(all).filter(([name]) => !without?.test(name))))
   const grafts = [`sources/boot.wim=${bootWim}`]
   if (install !== undefined) grafts.push(`sources/install.${/\.(\w+)$/.exec(install)?.[1] ?? 'wim'}=${install}`)
   await tool('genisoimage', [
