@@ -827,6 +827,49 @@ export const ERRORS = {
     text: 'Answer file `{ref}` has no version {version}',
     next: '`openwds answer show` lists the versions that are kept.',
   },
+  // The share of transport smb
+  SMB_DISABLED: {
+    kind: 'system',
+    status: 409,
+    text: 'There is no share: smb.enabled is false',
+    next: 'Set smb.enabled: true in the configuration and start the daemon again, or use transport https.',
+  },
+  SMB_PROGRAM_MISSING: {
+    kind: 'system',
+    status: 500,
+    text: 'smb.enabled is true, and {program} is not on this host',
+    next: 'apt-get install -y --no-install-recommends samba libnss-wrapper (it is in {package}), or set smb.enabled to false.',
+  },
+  SMB_NOT_RUNNING: {
+    kind: 'system',
+    status: 503,
+    text: 'The share does not answer at {address}, port {port}: {reason}',
+    next: 'Look what listens there with `ss -ltnp "sport = :{port}"` and into smbd/log/log.smbd of the share\'s folder; another smbd of this host (systemctl stop smbd), or smb.port and smb.address, are the usual causes.',
+  },
+  SMB_DISK_FULL: {
+    kind: 'system',
+    status: 507,
+    text: 'The share has no room in {folder}: {neededBytes} bytes are needed, {freeBytes} are free',
+    next: 'Make room, or set smb.directory to a place on the file system of the image library: there files are linked and need none.',
+  },
+  SMB_FILE_CHANGED: {
+    kind: 'system',
+    status: 409,
+    text: '{file} ({path}) is not what the library knows: {found} instead of {wanted}',
+    next: 'openwds image verify NAME; put the file back or add it again.',
+  },
+  SMB_FOLDER_UNUSABLE: {
+    kind: 'system',
+    status: 500,
+    text: 'The folder of the share, {path}, cannot be used: {reason}',
+    next: 'Give the user of the daemon write access there, or set smb.directory to another place.',
+  },
+  SMB_ENDED: {
+    kind: 'system',
+    status: 409,
+    text: 'The share of deployment {deployment} was not made: {reason}',
+    next: 'Nothing, if the deployment was stopped; else boot the machine again.',
+  },
   DEPLOYMENT_NOT_FOUND: {
     kind: 'request',
     status: 404,

@@ -56,6 +56,13 @@ export const LOG_EVENTS = {
   'deploy.stalled': { level: 'warn', text: 'Nothing was heard of {mac} for too long at {stage}' },
   'deploy.alarm': { level: 'warn', text: '{address} tried to use the token of {mac}: {reason}' },
   'deploy.trouble': { level: 'error', text: 'What became of a deployment could not be noted: {reason}' },
+  // The share of transport smb
+  'smb.started': { level: 'info', text: 'The share of deployments is at {where}' },
+  'smb.root': { level: 'warn', text: 'The daemon runs as root, and so does smbd: give both a user of their own' },
+  'smb.ended': { level: 'error', text: 'smbd ended ({reason}) and is started again in {seconds} s' },
+  'smb.granted': { level: 'info', text: 'Deployment {deployment} has the account {account} and {files} files' },
+  'smb.revoked': { level: 'info', text: 'The account {account} of deployment {deployment} is gone' },
+  'smb.trouble': { level: 'error', text: 'The account {account} of deployment {deployment}: {reason}' },
   // TLS
   'tls.certificate.issued': { level: 'info', text: 'A certificate for {names} was issued, good until {until}' },
   'tls.certificate.changed': {

@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   config: ['net', 'dhcp'],
   unattend: ['bytes'],
   secrets: [],
+  smb: [],
   wim: ['bytes'],
   iso: ['bytes'],
   bcd: ['bytes'],

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import type { Test } from 'tap'
 import { findCommand } from '../../lab/packages.ts'
 
-/** Command → the Debian package that brings it. Kept as JSON, because `npm test` reads it before anything is built. */
+/** Command, or a file → the Debian package that brings it. Kept as JSON, because `npm test` reads it before anything is built. */
 export const TEST_PACKAGES = (
   JSON.parse(readFileSync(new URL('../packages.json', import.meta.url), 'utf8')) as { packages: Record<string, string> }
 ).packages

@@ -1,0 +1,48 @@
+// Where things lie in the share's folder; all of it is for the daemon's user alone.
+import { join } from 'node:path'
+
+export interface ShareFolder {
+  folder: string
+  configuration: string
+  /** Unix users and groups, for libnss_wrapper. */
+  users: string
+  groups: string
+  /** Samba's password database. */
+  passwords: string
+  /** One folder per account, of its name. */
+  shares: string
+  /** Copies of files that cannot be linked, by their SHA-256. */
+  copies: string
+  /** A file of an account's name here asks whoever runs smbd to close its sessions; it is removed when that is done. */
+  closing: string
+  /** smbd's own: private, lock, state, cache, run, log. */
+  state: string
+}
+
+/** smbd's own folders below `state`. */
+export const STATE_FOLDERS = ['private', 'lock', 'state', 'cache', 'run', 'ncalrpc', 'log'] as const
+
+/** @param folder absolute */
+export function shareFolder(folder: string): ShareFolder {
+  return {
+    folder,
+    configuration: join(folder, 'smb.conf'),
+    users: join(folder, 'passwd'),
+    groups: join(folder, 'group'),
+    passwords: join(folder, 'smbpasswd'),
+    shares: join(folder, 'shares'),
+    copies: join(folder, 'copies'),
+    closing: join(folder, 'closing'),
+    state: join(folder, 'smbd'),
+  }
+}
+
+/** What smbd and smbcontrol are started with: its world has our users, and no others. `wrapper`: libnss_wrapper. */
+export function sambaEnvironment({ users, groups }: ShareFolder, wrapper: string): Record<string, string> {
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    LD_PRELOAD: wrapper,
+    NSS_WRAPPER_PASSWD: users,
+    NSS_WRAPPER_GROUP: groups,
+  }
+}
