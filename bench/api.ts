@@ -1,6 +1,5 @@
 // Reads and durable writes a second of the admin API, and how long each takes, while machines are loading by TFTP.
 import { execFile } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +8,7 @@ import type { DaemonStatus, NewTokenReply } from '../src/api/schemas.ts'
 import { startDaemon, type Daemon } from '../lab/daemon.ts'
 import { efiProgram } from '../test/support/efi-program.ts'
 import { cpuSecondsOf, machineText } from './measure.ts'
+import { runPaced, type PacedFigure } from './paced-load.ts'
 import { writeReport } from './report.ts'
 import { compile } from './tftp-servers.ts'
 
@@ -17,6 +17,8 @@ const execute = promisify(execFile)
 const MACHINES = 1000
 const READS_PER_SECOND = 2000
 const WRITES_PER_SECOND = 300
+/** Of readers, and of writers. */
+const CONNECTIONS = 50
 const TFTP_CLIENTS = 100
 /** What a gigabit network carries: more could not be asked for by machines behind one. */
 const TFTP_BYTES_PER_SECOND = 117_000_000
@@ -27,37 +29,6 @@ const USAGE = `usage: npm run bench -- api [--seconds N] [--write] [--json]
   --seconds  how long, after a warm-up of two seconds (20)
   --write    put the row into docs/performance.md
 `
-
-/** The part of autocannon that is used; it has no types of its own. */
-type Autocannon = (options: {
-  url: string
-  connections: number
-  overallRate: number
-  duration: number
-  requests: { method: string; setupRequest: (request: Ask) => Ask }[]
-}) => Promise<{
-  latency: Record<'p50' | 'p99' | 'max', number>
-  requests: { average: number; total: number }
-  non2xx: number
-  errors: number
-  timeouts: number
-}>
-interface Ask {
-  path?: string
-  body?: string
-  headers?: Record<string, string>
-}
-
-const autocannon = createRequire(import.meta.url)('autocannon') as Autocannon
-
-/** One kind of request. */
-export interface ApiFigure {
-  perSecond: number
-  p50Ms: number
-  p99Ms: number
-  maxMs: number
-  failed: number
-}
 
 /** Prints what was reached. */
 export async function run(args: string[]): Promise<void> {
@@ -122,66 +93,53 @@ async function prepare({ api }: Daemon): Promise<string> {
 }
 
 /** Reads of single machines and changes of assignments at once; every write differs from the one before it, so each is a commit. */
-async function load(port: number, token: string, seconds: number): Promise<{ reads: ApiFigure; writes: ApiFigure }> {
+async function load(
+  port: number,
+  token: string,
+  seconds: number,
+): Promise<{ reads: PacedFigure; writes: PacedFigure }> {
   const authorization = `Bearer ${token}`
-  const common = { url: `http://127.0.0.1:${port}`, duration: seconds }
+  const common = { port, seconds, connections: CONNECTIONS }
   let round = 0
   const [reads, writes] = await Promise.all([
-    autocannon({
+    runPaced({
       ...common,
-      connections: 20,
-      overallRate: READS_PER_SECOND,
-      requests: [
-        {
-          method: 'GET',
-          setupRequest: (request) => ({
-            ...request,
-            path: `/api/v1/machines/${macOf(Math.floor(Math.random() * MACHINES))}`,
-            headers: { authorization },
-          }),
-        },
-      ],
+      perSecond: READS_PER_SECOND,
+      next: () => ({
+        method: 'GET',
+        path: `/api/v1/machines/${macOf(Math.floor(Math.random() * MACHINES))}`,
+        headers: { authorization },
+      }),
     }),
-    autocannon({
+    runPaced({
       ...common,
-      connections: 20,
-      overallRate: WRITES_PER_SECOND,
-      requests: [
-        {
+      perSecond: WRITES_PER_SECOND,
+      next: () => {
+        const turn = round++
+        const body = JSON.stringify({ bootImage: 'grub', once: Math.floor(turn / MACHINES) % 2 === 0 })
+        return {
           method: 'PUT',
-          setupRequest: (request) => {
-            const turn = round++
-            return {
-              ...request,
-              path: `/api/v1/machines/${macOf(turn % MACHINES)}/assignment`,
-              body: JSON.stringify({ bootImage: 'grub', once: Math.floor(turn / MACHINES) % 2 === 0 }),
-              headers: { authorization, 'content-type': 'application/json' },
-            }
+          path: `/api/v1/machines/${macOf(turn % MACHINES)}/assignment`,
+          headers: {
+            authorization,
+            'content-type': 'application/json',
+            'content-length': String(Buffer.byteLength(body)),
           },
-        },
-      ],
+          body,
+        }
+      },
     }),
   ])
-  return { reads: figureOf(reads, seconds), writes: figureOf(writes, seconds) }
-}
-
-function figureOf({ latency, requests, non2xx, errors, timeouts }: Awaited<ReturnType<Autocannon>>, seconds: number) {
-  return {
-    perSecond: requests.total / seconds,
-    p50Ms: latency.p50,
-    p99Ms: latency.p99,
-    maxMs: latency.max,
-    failed: non2xx + errors + timeouts,
-  }
+  return { reads, writes }
 }
 
 function tableOf(
-  { reads, writes }: { reads: ApiFigure; writes: ApiFigure },
+  { reads, writes }: { reads: PacedFigure; writes: PacedFigure },
   mbPerSecond: number,
   cpuShare: number,
 ): string {
-  const row = (what: string, figure: ApiFigure, wanted: number) =>
-    `| ${what} | ${figure.perSecond.toFixed(0)} | ${figure.p50Ms} | ${figure.p99Ms} | ${figure.maxMs} | ${wanted}; p99 < ${WANTED_P99_MS} ms |`
+  const row = (what: string, figure: PacedFigure, wanted: number) =>
+    `| ${what} | ${figure.perSecond.toFixed(0)} | ${figure.p50Ms.toFixed(1)} | ${figure.p99Ms.toFixed(1)} | ${figure.maxMs.toFixed(0)} | ${wanted}; p99 < ${WANTED_P99_MS} ms |`
   return [
     `Meanwhile ${TFTP_CLIENTS} TFTP clients together read ${mbPerSecond.toFixed(0)} MB/s; the daemon took ${cpuShare.toFixed(2)} processors.`,
     '',

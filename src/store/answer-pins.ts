@@ -2,6 +2,7 @@
 import type { Mac } from '../net/address.ts'
 import { now, type Access, type Db } from './access.ts'
 import { answerSlots } from './answer-slots.ts'
+import { keepQuery } from './kept-query.ts'
 import type { Store } from './store.ts'
 
 /** The store's method for pins. */
@@ -29,9 +30,8 @@ export function answerPinStore({ read }: Access): Pick<Store, 'answerPins'> {
 export async function pinAnswers(db: Db, mac: Mac, isNewly: boolean): Promise<void> {
   const wanted = await wantedAnswers(db, mac)
   const keep = isNewly ? [] : wanted
-  let outdated = db.deleteFrom('answer_pin').where('mac', '=', mac)
-  if (keep.length > 0) outdated = outdated.where('answer_id', 'not in', keep)
-  await outdated.execute()
+  if (keep.length === 0) await dropAll(db, mac)
+  else await db.deleteFrom('answer_pin').where('mac', '=', mac).where('answer_id', 'not in', keep).execute()
   if (wanted.length === 0) return
   const answers = await db
     .selectFrom('answer_file')
@@ -70,20 +70,7 @@ export async function pinAgain(db: Db, scope: PinScope): Promise<void> {
 
 /** The ids of all files that may count; the architecture shows only when the machine boots. */
 async function wantedAnswers(db: Db, mac: Mac): Promise<number[]> {
-  const row = await db
-    .selectFrom('assignment')
-    .leftJoin('profile', 'profile.id', 'assignment.profile_id')
-    .select((e) => [
-      'assignment.answer_id as own',
-      'assignment.client_answer_id as own_client',
-      'assignment.image_answer_id as own_image',
-      'profile.answer_id as profile_answer',
-      'profile.client_answer_id as profile_client',
-      'profile.image_answer_id as profile_image',
-      e.fn.coalesce('assignment.install_image_id', 'profile.install_image_id').as('install_image_id'),
-    ])
-    .where('assignment.mac', '=', mac)
-    .executeTakeFirst()
+  const [row] = await namedAnswers(db, mac)
   if (!row) return []
   const answer = row.own ?? row.profile_answer
   const inherits = row.own === null
@@ -102,12 +89,29 @@ async function wantedAnswers(db: Db, mac: Mac): Promise<number[]> {
           .where('image_id', '=', row.install_image_id)
           .executeTakeFirst()
   const { client, image } = answerSlots(names, role, { client: null, image: ofImage?.answer_id ?? null })
-  const ofArchitectures =
-    client === null
-      ? (await db.selectFrom('client_default').select('answer_id').execute()).map((one) => one.answer_id)
-      : []
+  const ofArchitectures = client === null ? (await clientDefaults(db)).map((one) => one.answer_id) : []
   return [...new Set([client, image, ...ofArchitectures].filter((id) => id !== null))]
 }
+
+const dropAll = keepQuery((db, mac: Mac) => db.deleteFrom('answer_pin').where('mac', '=', mac))
+
+const clientDefaults = keepQuery((db) => db.selectFrom('client_default').select('answer_id'))
+
+const namedAnswers = keepQuery((db, mac: Mac) =>
+  db
+    .selectFrom('assignment')
+    .leftJoin('profile', 'profile.id', 'assignment.profile_id')
+    .select((e) => [
+      'assignment.answer_id as own',
+      'assignment.client_answer_id as own_client',
+      'assignment.image_answer_id as own_image',
+      'profile.answer_id as profile_answer',
+      'profile.client_answer_id as profile_client',
+      'profile.image_answer_id as profile_image',
+      e.fn.coalesce('assignment.install_image_id', 'profile.install_image_id').as('install_image_id'),
+    ])
+    .where('assignment.mac', '=', mac),
+)
 
 function roleOf(db: Db, id: number) {
   return db.selectFrom('answer_file').select('role').where('id', '=', id).executeTakeFirst()

@@ -8,8 +8,9 @@ import { now } from './access.ts'
 import { pinAnswers } from './answer-pins.ts'
 import { auditOverrides, writeAudit } from './audit.ts'
 import { dropPins, readImage } from './images.ts'
+import { keepQuery } from './kept-query.ts'
 import { readMachine } from './machines.ts'
-import { hasAssignment, readAssignment, selectPlans, toEffective } from './plans.ts'
+import { hasAssignment, planOf, readAssignment, selectPlans, toEffective } from './plans.ts'
 import type { AssignmentInput, Store, WriteOptions } from './store.ts'
 import type { AssignmentTable } from './tables.ts'
 import { checkVersion } from './version-check.ts'
@@ -32,8 +33,11 @@ export function assignmentStore({ read, write }: Access): AssignmentStore {
 
     assignmentsOf: (macs) =>
       read(async (db) => {
-        if (macs.length === 0) return new Map()
-        const rows = await selectPlans(db).where('machine.mac', 'in', macs).execute()
+        const [first, ...others] = macs
+        if (first === undefined) return new Map()
+        const rows = await (others.length === 0
+          ? planOf(db, first)
+          : selectPlans(db).where('machine.mac', 'in', macs).execute())
         return new Map(rows.filter(hasAssignment).map((row) => [row.mac, toEffective(row)]))
       }),
 
@@ -106,7 +110,7 @@ async function setArmed(
 export async function putAssignment(db: Db, input: AssignmentInput, options: WriteOptions): Promise<Assignment> {
   const { mac } = input
   if (!(await readMachine(db, mac))) throw new RequestError('MACHINE_NOT_FOUND', { ref: mac })
-  const before = await db.selectFrom('assignment').selectAll().where('mac', '=', mac).executeTakeFirst()
+  const [before] = await rowOf(db, mac)
   checkVersion(`The assignment of ${mac}`, before?.version, options)
   const words = {
     profile_id: await profileId(db, input.profile),
@@ -134,11 +138,7 @@ export async function putAssignment(db: Db, input: AssignmentInput, options: Wri
     return oldWords
   }
   const row: AssignmentTable = { mac, ...words, updated_at: now(), version: (before?.version ?? 0) + 1 }
-  await db
-    .insertInto('assignment')
-    .values(row)
-    .onConflict((conflict) => conflict.column('mac').doUpdateSet(row))
-    .execute()
+  await putRow(db, ...COLUMNS.map((column) => row[column]))
   const after = await readAssignment(db, mac)
   if (!after) throw new Error('The assignment just written is not there')
   if (input.armed) await pinAnswers(db, mac, before?.armed !== 1)
@@ -147,6 +147,38 @@ export async function putAssignment(db: Db, input: AssignmentInput, options: Wri
   await auditOverrides(db, options, { noun: 'assignment', subject: mac, before: oldWords, after })
   return after
 }
+
+const rowOf = keepQuery((db, mac: Mac) => db.selectFrom('assignment').selectAll().where('mac', '=', mac))
+
+const COLUMNS = [
+  'mac',
+  'profile_id',
+  'boot_image_id',
+  'install_image_id',
+  'selection',
+  'answer_id',
+  'client_answer_id',
+  'image_answer_id',
+  'method',
+  'once',
+  'armed',
+  'boot_program',
+  'referral_server',
+  'prompt',
+  'spent_at',
+  'overrides',
+  'updated_at',
+  'version',
+] as const satisfies (keyof AssignmentTable)[]
+
+/** Writes a row whose values come in the order of `COLUMNS`. */
+const putRow = keepQuery((db, ...values: AssignmentTable[keyof AssignmentTable][]) => {
+  const row = Object.fromEntries(COLUMNS.map((column, at) => [column, values[at]])) as unknown as AssignmentTable
+  return db
+    .insertInto('assignment')
+    .values(row)
+    .onConflict((conflict) => conflict.column('mac').doUpdateSet(row))
+})
 
 async function readForChange(db: Db, mac: Mac, options: WriteOptions): Promise<Assignment> {
   const before = await readAssignment(db, mac)
@@ -158,11 +190,7 @@ async function readForChange(db: Db, mac: Mac, options: WriteOptions): Promise<A
 /** The id behind a profile's name [PROFILE_NOT_FOUND]. */
 async function profileId(db: Db, ref: string | null): Promise<number | null> {
   if (ref === null) return null
-  const row = await db
-    .selectFrom('profile')
-    .select('id')
-    .where(sql`lower(name)`, '=', ref.toLowerCase())
-    .executeTakeFirst()
+  const [row] = await profileOf(db, ref.toLowerCase())
   if (!row) throw new RequestError('PROFILE_NOT_FOUND', { ref })
   return row.id
 }
@@ -178,11 +206,21 @@ export async function imageId(db: Db, type: 'boot' | 'install', ref: string | nu
 /** The id behind an answer file's name [ANSWER_NOT_FOUND]. */
 export async function answerId(db: Db, ref: string | null): Promise<number | null> {
   if (ref === null) return null
-  const row = await db
-    .selectFrom('answer_file')
-    .select('id')
-    .where(sql`lower(name)`, '=', ref.toLowerCase())
-    .executeTakeFirst()
+  const [row] = await answerOf(db, ref.toLowerCase())
   if (!row) throw new RequestError('ANSWER_NOT_FOUND', { ref })
   return row.id
 }
+
+const profileOf = keepQuery((db, name: string) =>
+  db
+    .selectFrom('profile')
+    .select('id')
+    .where(sql`lower(name)`, '=', name),
+)
+
+const answerOf = keepQuery((db, name: string) =>
+  db
+    .selectFrom('answer_file')
+    .select('id')
+    .where(sql`lower(name)`, '=', name),
+)

@@ -2,6 +2,7 @@
 import type { Actor, Assignment, AuditEntry } from '../model.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
+import { keepQuery } from './kept-query.ts'
 import { readCursor, toPage } from './page-cursor.ts'
 import type { Store, StoreChange, WriteOptions } from './store.ts'
 
@@ -29,19 +30,22 @@ export async function withChanges<T>(
 /** Adds a row in the transaction of the change it tells of. */
 export async function writeAudit(db: Db, actor: Actor, change: Change): Promise<void> {
   changed.get(db)?.push({ noun: change.action.slice(0, change.action.indexOf('.')), key: change.subject })
-  await db
-    .insertInto('audit')
-    .values({
-      at: now(),
-      actor: actor.name,
-      from_where: actor.from,
-      action: change.action,
-      subject: change.subject,
-      before: toJson(change.before),
-      after: toJson(change.after),
-    })
-    .execute()
+  const { action, subject, before, after } = change
+  await addRow(db, now(), actor.name, actor.from, action, subject, toJson(before), toJson(after))
 }
+
+const addRow = keepQuery(
+  (
+    db,
+    at: string,
+    actor: string,
+    from_where: string,
+    action: string,
+    subject: string,
+    before: string | null,
+    after: string | null,
+  ) => db.insertInto('audit').values({ at, actor, from_where, action, subject, before, after }),
+)
 
 /** Adds a row for every refusal that was overruled just now. */
 export async function auditOverrides(

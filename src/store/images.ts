@@ -9,6 +9,7 @@ import { writeAudit } from './audit.ts'
 import { fileRow, restoreFile } from './image-files.ts'
 import { readOrMakeGroup } from './image-groups.ts'
 import { imageUse, pinOldContent, refuseUsed } from './image-use.ts'
+import { keepQuery } from './kept-query.ts'
 import { readCursor, toPage } from './page-cursor.ts'
 import type { BootImageInput, ImagePatch, ImportedImage, Store, WriteOptions } from './store.ts'
 import { checkVersion } from './version-check.ts'
@@ -246,11 +247,11 @@ export async function readImage(db: Db, ref: string): Promise<Image | undefined>
 }
 
 async function readByName(db: Db, name: string): Promise<Image | undefined> {
-  const row = await selectImages(db)
-    .where(sql`lower(image.name)`, '=', name.toLowerCase())
-    .executeTakeFirst()
+  const [row] = await findByName(db, name.toLowerCase())
   return row && toImage(row)
 }
+
+const findByName = keepQuery((db, name: string) => selectImages(db).where(sql`lower(image.name)`, '=', name))
 
 function selectImages(db: Db) {
   return db
@@ -320,5 +321,7 @@ export function toImage(row: ImageRow): Image {
 
 /** A machine that has it in its own words is armed anew: what it was armed with before counts no more. */
 export async function dropPins(db: Db, mac: Mac): Promise<void> {
-  await db.deleteFrom('image_pin').where('mac', '=', mac).execute()
+  await deletePins(db, mac)
 }
+
+const deletePins = keepQuery((db, mac: Mac) => db.deleteFrom('image_pin').where('mac', '=', mac))

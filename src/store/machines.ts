@@ -6,6 +6,7 @@ import { parseMac, type Mac } from '../net/address.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
 import { writeAudit } from './audit.ts'
+import { keepQuery } from './kept-query.ts'
 import { readCursor, toPage } from './page-cursor.ts'
 import { readAssignment } from './plans.ts'
 import type { MachineInput, Store, WriteOptions } from './store.ts'
@@ -24,19 +25,10 @@ export function machineStore({ read, write }: Access): MachineStore {
       read(async (db) => {
         const mac = parseMac(ref)
         const uuid = parseUuid(ref)
-        const rows = await db
-          .selectFrom('machine')
-          .selectAll()
-          .where((where) =>
-            where.or([
-              where(sql`lower(name)`, '=', ref.toLowerCase()),
-              ...(mac ? [where('mac', '=', mac)] : []),
-              ...(uuid ? [where('uuid_key', '=', uuidKey(uuid))] : []),
-            ]),
-          )
-          .orderBy('mac')
-          .execute()
-        return rows.map(toMachine)
+        const name = ref.toLowerCase()
+        if (mac) return (await findByMacOrName(db, name, mac)).map(toMachine)
+        if (uuid) return (await findByUuidOrName(db, name, uuidKey(uuid))).map(toMachine)
+        return (await findByName(db, name)).map(toMachine)
       }),
 
     machineList: (query) =>
@@ -103,9 +95,34 @@ export async function putMachine(db: Db, input: MachineInput, options: WriteOpti
 
 /** A machine by its MAC, in whatever connection. */
 export async function readMachine(db: Db, mac: Mac): Promise<Machine | undefined> {
-  const row = await db.selectFrom('machine').selectAll().where('mac', '=', mac).executeTakeFirst()
+  const [row] = await findByMac(db, mac)
   return row && toMachine(row)
 }
+
+const findByMac = keepQuery((db, mac: Mac) => db.selectFrom('machine').selectAll().where('mac', '=', mac))
+
+const findByName = keepQuery((db, name: string) =>
+  db
+    .selectFrom('machine')
+    .selectAll()
+    .where(sql`lower(name)`, '=', name),
+)
+
+const findByMacOrName = keepQuery((db, name: string, mac: Mac) =>
+  db
+    .selectFrom('machine')
+    .selectAll()
+    .where((where) => where.or([where(sql`lower(name)`, '=', name), where('mac', '=', mac)]))
+    .orderBy('mac'),
+)
+
+const findByUuidOrName = keepQuery((db, name: string, key: string) =>
+  db
+    .selectFrom('machine')
+    .selectAll()
+    .where((where) => where.or([where(sql`lower(name)`, '=', name), where('uuid_key', '=', key)]))
+    .orderBy('mac'),
+)
 
 /** The noun from its row. */
 export function toMachine(row: MachineTable): Machine {

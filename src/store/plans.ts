@@ -10,13 +10,17 @@ import type {
 } from '../model.ts'
 import type { Ipv4, Mac } from '../net/address.ts'
 import type { Db } from './access.ts'
+import { keepQuery } from './kept-query.ts'
 import type { EffectiveAssignment } from './store.ts'
 
 /** A machine's own assignment, in whatever connection. */
 export async function readAssignment(db: Db, mac: Mac): Promise<Assignment | undefined> {
-  const row = await selectPlans(db).where('machine.mac', '=', mac).executeTakeFirst()
+  const [row] = await planOf(db, mac)
   return row && hasAssignment(row) ? toAssignment(row) : undefined
 }
+
+/** The plan of one machine, as `selectPlans` has it. */
+export const planOf = keepQuery((db, mac: Mac) => selectPlans(db).where('machine.mac', '=', mac))
 
 /** Machines with the names their assignment and its profile stand for; a machine without assignment has nulls. */
 export function selectPlans(db: Db) {

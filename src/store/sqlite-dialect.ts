@@ -14,18 +14,18 @@ import {
 /**
  * The dialect for one open connection. Unlike kysely's own it takes no turns: each query runs to its end before
  * another begins, because better-sqlite3 is synchronous, and transactions are begun and ended outside
- * (group-commit.ts) by the only one who uses that connection.
+ * (group-commit.ts) by the only one who uses that connection. `beforeQuery` is called before each.
  */
-export function sqliteDialect(database: Database): Dialect {
+export function sqliteDialect(database: Database, beforeQuery?: () => void): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => sqliteDriver(database),
+    createDriver: () => sqliteDriver(database, beforeQuery),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   }
 }
 
-function sqliteDriver(database: Database): Driver {
+function sqliteDriver(database: Database, beforeQuery?: () => void): Driver {
   const statements = new Map<string, Statement<unknown[]>>()
   const prepare = (sql: string) => {
     const kept = statements.get(sql)
@@ -37,6 +37,7 @@ function sqliteDriver(database: Database): Driver {
   const connection: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
       const statement = prepare(sql)
+      beforeQuery?.()
       if (statement.reader) return { rows: statement.all(...parameters) as R[] }
       const { changes, lastInsertRowid } = statement.run(...parameters)
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }

@@ -28,6 +28,7 @@ import { migrate } from './migrate.ts'
 import { openDatabase } from './open-database.ts'
 import { pendingStore } from './pending.ts'
 import { profileStore } from './profiles.ts'
+import { createReadSnapshot, type ReadSnapshot } from './read-snapshot.ts'
 import { ruleStore } from './rules.ts'
 import { secretStore } from './secrets.ts'
 import { sessionStore, type SessionLimits } from './sessions.ts'
@@ -125,10 +126,11 @@ interface Parts {
 function assemble({ options, path, writer, reader, release }: Parts): Store {
   const { log, metrics } = options
   const writeDb = new Kysely<Tables>({ dialect: sqliteDialect(writer) })
-  const readDb = new Kysely<Tables>({ dialect: sqliteDialect(reader) })
+  const snapshot = createReadSnapshot(reader)
+  const readDb = new Kysely<Tables>({ dialect: sqliteDialect(reader, () => snapshot.hold()) })
   const walSync = createWalSync(path, WAL_BYTES)
   const commits = createGroupCommit({
-    connection: { ...writeConnection(writer), sync: () => walSync.sync() },
+    connection: { ...writeConnection(writer, snapshot), sync: () => walSync.sync() },
     diskError: (error) => diskError(error, path),
     onCommit: (seconds) => metrics?.storeCommitSeconds.observe(seconds),
     onOutcome: reportOutcomes(log, metrics),
@@ -159,13 +161,19 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
     },
     statement(sql) {
       const prepared = writer.prepare<unknown[]>(sql)
-      return (values) => commits.writeStatement(() => void prepared.run(...values()))
+      return (values) =>
+        commits.writeStatement(() => {
+          // alone it commits by itself
+          snapshot.end()
+          prepared.run(...values())
+        })
     },
   }
 
   async function close(): Promise<void> {
     await commits.close()
     walSync.close()
+    snapshot.end()
     try {
       writer.pragma('wal_checkpoint(truncate)')
     } catch {
@@ -207,7 +215,7 @@ function assemble({ options, path, writer, reader, release }: Parts): Store {
   }
 }
 
-function writeConnection(database: BetterSqlite3.Database): GroupCommitOptions['connection'] {
+function writeConnection(database: BetterSqlite3.Database, snapshot: ReadSnapshot): GroupCommitOptions['connection'] {
   const statements = {
     begin: database.prepare('begin immediate'),
     commit: database.prepare('commit'),
@@ -217,7 +225,10 @@ function writeConnection(database: BetterSqlite3.Database): GroupCommitOptions['
   }
   return {
     begin: () => void statements.begin.run(),
-    commit: () => void statements.commit.run(),
+    commit: () => {
+      snapshot.end()
+      statements.commit.run()
+    },
     rollback: () => {
       if (database.inTransaction) database.exec('rollback')
     },

@@ -5,6 +5,7 @@ import type { Token } from '../model.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
 import { writeAudit } from './audit.ts'
+import { keepQuery } from './kept-query.ts'
 import { isAnotherAdmin } from './last-admin.ts'
 import type { Store } from './store.ts'
 import type { TokenTable } from './tables.ts'
@@ -14,9 +15,18 @@ type TokenStore = Pick<Store, 'tokenAdd' | 'tokenByHash' | 'tokenList' | 'tokenR
 /** The use of a token is noted at most this often. */
 const TOUCH_EVERY_MS = 60_000
 
+/** Tokens in use that are remembered, so that not every request reads its own anew. */
+const MAX_KNOWN = 1000
+
 /** The store's methods for tokens. */
 export function tokenStore({ read, write }: Access): TokenStore {
   const touchedAtMs = new Map<number, number>()
+  const known = new Map<string, Token>()
+  let changes = 0
+  const forget = () => {
+    changes++
+    known.clear()
+  }
   return {
     tokenAdd: ({ name, role, hash, expiresAt }, options) =>
       write(async (db) => {
@@ -30,8 +40,16 @@ export function tokenStore({ read, write }: Access): TokenStore {
 
     tokenByHash: (hash) =>
       read(async (db) => {
-        const row = await db.selectFrom('token').selectAll().where('hash', '=', hash).executeTakeFirst()
-        return row && toToken(row)
+        const remembered = known.get(hash)
+        if (remembered) return remembered
+        const changesBefore = changes
+        const [row] = await findByHash(db, hash)
+        const token = row && toToken(row)
+        // what was read before a change must not be remembered after it
+        if (!token || changes !== changesBefore) return token
+        if (known.size >= MAX_KNOWN) known.clear()
+        known.set(hash, token)
+        return token
       }),
 
     tokenList: () =>
@@ -48,7 +66,7 @@ export function tokenStore({ read, write }: Access): TokenStore {
           throw new RequestError('TOKEN_LAST_ADMIN', { name: found.name })
         await db.deleteFrom('token').where('id', '=', found.id).execute()
         await writeAudit(db, options.actor, { action: 'token.remove', subject: found.name, before: found, after: null })
-      }, options),
+      }, options).finally(forget),
 
     tokenTouch: async (id, at) => {
       const atMs = Date.parse(at)
@@ -57,9 +75,12 @@ export function tokenStore({ read, write }: Access): TokenStore {
       await write(async (db) => {
         await db.updateTable('token').set({ last_used_at: at }).where('id', '=', id).execute()
       })
+      forget()
     },
   }
 }
+
+const findByHash = keepQuery((db, hash: string) => db.selectFrom('token').selectAll().where('hash', '=', hash))
 
 /** The token of that name, in any letters. */
 export async function readToken(db: Db, name: string): Promise<Token | undefined> {

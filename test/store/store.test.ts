@@ -41,6 +41,23 @@ t.test('machines', async (t) => {
     t.equal((await store.auditList({ limit: 10 })).items.length, 1)
   })
 
+  await t.test(
+    'what a write was told of is read at once, also in a turn in which something was read before',
+    async (t) => {
+      for (let round = 0; round < 50; round++) {
+        const before = store.machineGet(testMac(7))
+        const words = { description: `round ${round}` }
+        const written = store.machinePut(machineOf(7, words), AS_ADMIN)
+        const during = store.machineGet(testMac(7))
+        t.equal((await before)?.version, (await during)?.version, 'nobody sees what is not committed')
+        t.match(await written, words)
+        t.match(await store.machineGet(testMac(7)), words)
+      }
+      await store.machineDelete(testMac(7), AS_ADMIN)
+      t.equal(await store.machineGet(testMac(7)), undefined)
+    },
+  )
+
   await t.test('are found by MAC in any spelling, UUID in both byte orders, name in any case', async (t) => {
     const refs = ['52-54-00-00-00-01', '525400000001', '5254.0000.0001', UUID, swapUuid(UUID), `{${UUID}}`, 'LAB-1']
     for (const ref of refs) t.same(await store.machineFind(ref), [made], ref)
