@@ -41,6 +41,7 @@ const FILES: Readonly<Record<string, (path: string) => unknown>> = {
   },
   'CustomSettings.ini': (path) => cpSync(`${FIXTURES}/migrate/CustomSettings.ini`, path),
   e1d: (path) => writeDriver(dirname(path), 'e1d'),
+  NetKVM: (path) => writeDriver(dirname(path), 'NetKVM'),
   'boot/grub/grubx64.efi': (path) => writeImage(path, efiProgram()),
   'boot/grub/grubaa64.efi': (path) => writeImage(path, efiProgram({ machine: 0xaa64 })),
   'boot/grub/core.0': (path) => writeImage(path, biosProgram()),
@@ -114,7 +115,9 @@ export async function setDocScene(t: Test, commands: string): Promise<DocScene> 
       TOKEN: token.body.token,
       // for a second daemon that a page starts
       OPENWDS_DATA_DIRECTORY: join(directory, 'second'),
-      OPENWDS_SERVER_ADDRESS: '127.0.0.1',
+      OPENWDS_SERVER_INTERFACE: 'lo',
+      OPENWDS_SERVER_ADDRESS: '192.168.10.2',
+      OPENWDS_SERVER_LISTEN_ADDRESS: '127.0.0.1',
       OPENWDS_DHCP_PORT: '0',
       OPENWDS_DHCP_PXE_PORT: '0',
       OPENWDS_TFTP_PORT: '0',
