@@ -38,6 +38,7 @@ import { imageImportRoutes } from './image-imports.ts'
 import { IMAGE_SCHEMAS } from './image-schemas.ts'
 import { imageRoutes } from './images.ts'
 import { leaseRoutes } from './leases.ts'
+import { LongReplies } from './long-replies.ts'
 import { machineRoutes } from './machines.ts'
 import { networkRoutes } from './network.ts'
 import { pageRoutes } from './page.ts'
@@ -85,7 +86,9 @@ export async function createApi(
   const wake: ApiParts['wake'] = (mac) => sendMagicPacket(mac, magicPacketTargets(options.config.dhcp.pools))
   let opened: KeyFile | undefined
   const keyFile = () => (opened ??= openKeyFile(options.dataDirectory))
-  const parts: ApiParts = { wake, keyFile, signInLimits: new SignInLimits(), ...options }
+  const guarded = { store, log, localSockets, pageOrigin: pageOriginOf(options) }
+  const longReplies = new LongReplies(guarded)
+  const parts: ApiParts = { wake, keyFile, signInLimits: new SignInLimits(), longReplies, ...options }
   const answerProblem = problemAnswerer(log, MAX_BODY_BYTES)
 
   const app: ApiServer = Fastify({
@@ -146,7 +149,8 @@ export async function createApi(
     else route.schema = { querystring: NO_QUERY, ...withExample(route.schema) }
     if (route.config?.role === undefined) throw new Error(`Route ${route.url} says not who may call it`)
   })
-  app.addHook('onRequest', guard({ store, log, localSockets, pageOrigin: pageOriginOf(parts) }))
+  app.addHook('onRequest', guard(guarded))
+  app.addHook('onClose', async () => longReplies.close())
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('x-frame-options', 'DENY')
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')

@@ -84,11 +84,27 @@ async function readActor(request: FastifyRequest, options: GuardOptions): Promis
   return readSignedIn(request, options)
 }
 
+/** The role the caller of an earlier request would have now; undefined: none, its token or sign-in is over. Counts as no use of either. */
+export async function roleNow(
+  request: FastifyRequest,
+  { store, localSockets }: GuardOptions,
+): Promise<Role | undefined> {
+  const key = readKey(request.headers.authorization)
+  if (key !== undefined) {
+    const token = await store.tokenByHash(hashKey(key))
+    return token && !hasEnded(token.expiresAt) ? token.role : undefined
+  }
+  if (localSockets.has(request.raw.socket)) return 'admin'
+  const hash = readSignIn(request)
+  const found = hash === undefined ? undefined : await store.signInByHash(hash, idleSince())
+  return found?.role
+}
+
 /** Who signed in with this browser; null if nobody did, or it is over. */
 async function readSignedIn(request: FastifyRequest, { store, log, pageOrigin }: GuardOptions): Promise<Actor | null> {
   const hash = readSignIn(request)
   if (hash === undefined) return null
-  const found = await store.signInByHash(hash, new Date(Date.now() - SIGN_IN_IDLE_MS).toISOString())
+  const found = await store.signInByHash(hash, idleSince())
   if (!found) return null
   // what is open to everybody is so to other sites too, but they ask as nobody
   if (request.routeOptions.config.role === 'none' && !isSameOrigin(request, pageOrigin)) return null
@@ -102,9 +118,18 @@ async function readSignedIn(request: FastifyRequest, { store, log, pageOrigin }:
 export async function findToken(store: Store, key: string): Promise<Token> {
   const token = KEY_PATTERN.test(key) ? await store.tokenByHash(hashKey(key)) : undefined
   if (!token) throw new RequestError('NOT_AUTHENTICATED')
-  if (token.expiresAt !== null && token.expiresAt <= new Date().toISOString())
-    throw new RequestError('TOKEN_EXPIRED', { name: token.name, expiredAt: token.expiresAt })
+  const { name, expiresAt } = token
+  if (hasEnded(expiresAt)) throw new RequestError('TOKEN_EXPIRED', { name, expiredAt: expiresAt })
   return token
+}
+
+function hasEnded(expiresAt: string | null): expiresAt is string {
+  return expiresAt !== null && expiresAt <= new Date().toISOString()
+}
+
+/** Whoever was last seen before then is signed out. */
+function idleSince(): string {
+  return new Date(Date.now() - SIGN_IN_IDLE_MS).toISOString()
 }
 
 /** Where a request comes from, as the audit log has it. */

@@ -13,7 +13,7 @@ import { unconditional } from './write-conditions.ts'
 const KEY_FILES = [KEY_FILE, 'tls/authority.pem']
 
 /** Takes backups. */
-export function backupRoutes(app: ApiServer, { store, dataDirectory, version }: ApiParts): void {
+export function backupRoutes(app: ApiServer, { store, dataDirectory, version, longReplies }: ApiParts): void {
   const take = operation({
     id: 'backupTake',
     tag: 'daemon',
@@ -58,6 +58,7 @@ export function backupRoutes(app: ApiServer, { store, dataDirectory, version }: 
       const fd = openSync(target, 'r')
       // gone with the last reader, however the transfer ends
       rmSync(target)
+      longReplies.watch(request, reply)
       const name = `openwds-${new Date().toISOString().slice(0, 16).replace(/[-:]/g, '')}.backup`
       return reply
         .type('application/gzip')

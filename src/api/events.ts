@@ -36,7 +36,8 @@ export function eventRoutes(app: ApiServer, parts: ApiParts): void {
     summary: 'Follow what happens, live',
     description:
       'Server-sent events: `id` is the sequence of the journal entry, `event` its kind, `data` the entry as JSON. ' +
-      'The header Last-Event-ID continues after that entry. `file.progress`, `deploy.progress` and, if asked for, `change` come without id. A comment every 15 s keeps the connection.',
+      'The header Last-Event-ID continues after that entry. `file.progress`, `deploy.progress` and, if asked for, `change` come without id. A comment every 15 s keeps the connection. ' +
+      'It ends when the token or sign-in does, or gets a lower role.',
     role: 'viewer',
     errors: ['MAC_INVALID', 'TOO_MANY_STREAMS'],
   })
@@ -59,6 +60,7 @@ export function eventRoutes(app: ApiServer, parts: ApiParts): void {
         throw new RequestError('TOO_MANY_STREAMS', { running: running.size, limit: MAX_STREAMS })
       }
       reply.hijack()
+      parts.longReplies.watch(request, reply)
       const response = reply.raw
       running.add(response)
       parts.metrics.eventStreams.inc()

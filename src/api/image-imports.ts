@@ -192,6 +192,7 @@ function uploadRoutes(app: ApiServer, parts: ApiParts): void {
         const library = libraryOf(parts)
         const { ref: name } = request.params
         const { fileName = `${name}.wim`, offset = 0, totalBytes, sha256, ...words } = request.query
+        parts.longReplies.watch(request, reply)
         // a request without a body has no parser
         const content = (request.body as Readable | undefined) ?? Readable.from([])
         const there = await library.uploads.append(name, fileName, { offset, totalBytes }, content)

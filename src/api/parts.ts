@@ -2,6 +2,8 @@
 import type {
   FastifyBaseLogger,
   FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
   RawServerDefault,
@@ -88,12 +90,14 @@ export interface ApiParts {
   /** Makes the first user; undefined: there is one. */
   firstLink?: FirstLink | undefined
   signInLimits: SignInLimits
+  /** Ends what takes long when its caller may no longer have it. */
+  longReplies: { watch(request: FastifyRequest, reply: FastifyReply): void }
   /** Where the built page lies, when it is not beside the program. */
   pageDirectory?: string
 }
 
 /** What main gives; the key file lies in the data directory, and a magic packet goes out of every interface of this host unless told otherwise. */
-export type ApiOptions = Omit<ApiParts, 'wake' | 'keyFile' | 'signInLimits'> &
+export type ApiOptions = Omit<ApiParts, 'wake' | 'keyFile' | 'signInLimits' | 'longReplies'> &
   Partial<Pick<ApiParts, 'wake' | 'keyFile' | 'signInLimits'>>
 
 /** A Fastify instance whose handlers get the types of their schemas. */

@@ -28198,7 +28198,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "sessions"
         ],
-        "description": "Server-sent events: \`id\` is the sequence of the journal entry, \`event\` its kind, \`data\` the entry as JSON. The header Last-Event-ID continues after that entry. \`file.progress\`, \`deploy.progress\` and, if asked for, \`change\` come without id. A comment every 15 s keeps the connection. Role: viewer.",
+        "description": "Server-sent events: \`id\` is the sequence of the journal entry, \`event\` its kind, \`data\` the entry as JSON. The header Last-Event-ID continues after that entry. \`file.progress\`, \`deploy.progress\` and, if asked for, \`change\` come without id. A comment every 15 s keeps the connection. It ends when the token or sign-in does, or gets a lower role. Role: viewer.",
         "parameters": [
           {
             "schema": {
