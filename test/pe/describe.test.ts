@@ -6,10 +6,14 @@ import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { decodeCertificate, parseCertificates } from '../../src/pe/certificate.ts'
 import { describeEfi, type EfiDescription } from '../../src/pe/describe.ts'
+import { DerError, membersOf, readDer, type Der } from '../../src/pe/der.ts'
+import { readPeImage } from '../../src/pe/image.ts'
+import { readResources } from '../../src/pe/resources.ts'
+import { readSignatures } from '../../src/pe/signature.ts'
 import { memorySource, openFileSource } from '../../src/bytes/source.ts'
 import { FormatError } from '../../src/errors.ts'
 import { readRevocationList, SHIPPED_LIST } from '../../src/pe/revocation.ts'
-import { refusedBy } from '../../src/pe/sbat.ts'
+import { parseSbat, refusedBy } from '../../src/pe/sbat.ts'
 import { findCommand } from '../../lab/packages.ts'
 import {
   attachSignatures,
@@ -21,8 +25,12 @@ import {
   toPem,
   type SigningOptions,
 } from '../support/efi-signing.ts'
+import { decodeMutations, writtenPlaces, type MutationOptions } from '../support/mutations.ts'
 import { skipWithoutPackages } from '../support/lab-tools.ts'
 import { requireTool, runTool } from '../support/tools.ts'
+
+// 10^5 cases of each decoder
+t.setTimeout(600_000)
 
 const code = { name: '.text', bytes: Buffer.alloc(3000, 0x90) }
 const sbat = Buffer.from('sbat,1,SBAT Version,sbat,1,https://x\nshim,3,UEFI shim,shim,1,https://y\nbroken line\n,,\n')
@@ -354,6 +362,59 @@ t.test('any file, and any change to a signed one, gives a description or a coded
   await attempt(attachSignatures(unsigned, [bomb]))
   t.ok(performance.now() - started < 5000, 'nesting without end is not followed')
 })
+
+t.test('mutated headers, resources, signatures and lists: 10^5 cases of each decoder', async (t) => {
+  const digest = await digestOf(unsigned)
+  const signature = makeSignature(digest, leaf)
+  const list = Buffer.alloc(28 + 2 * 48, 7)
+  list.set(Buffer.from('2616c4c14c509240aca941f936934328', 'hex'))
+  list.set(new Uint8Array(Uint32Array.from([list.length, 0, 48]).buffer), 16)
+  const rich = makeEfiFile([{ name: '.rsrc', bytes: resources() }])
+  const image = await readPeImage(memorySource('f', rich))
+  const section = image.sections[0]
+  const placesOfResources = Uint32Array.from({ length: 0x260 }, (_, at) => (section?.offset ?? 0) + at)
+  const own = [decodeCertificate(root.certificate)]
+  // the whole description costs a digest and two verifications each time
+  const whole = attachSignatures(unsigned, [makeSignature(digest, leaf, { extra: [middle] })])
+  const rows: [string, Uint8Array, (bytes: Uint8Array) => unknown, MutationOptions][] = [
+    [
+      'headers',
+      rich,
+      (bytes) => readPeImage(memorySource('f', bytes)),
+      { places: writtenPlaces(rich.subarray(0, 0x400)) },
+    ],
+    ['resources', rich, (bytes) => readResources(memorySource('f', bytes), image), { places: placesOfResources }],
+    ['DER', signature, orDerError(walkDer), {}],
+    // its certificates too
+    ['signatures', signature, (bytes) => readSignatures(bytes, 0), {}],
+    ['revocation lists', list, (bytes) => readRevocationList(bytes, 'f'), {}],
+    ['sbat', sbat, parseSbat, {}],
+    ['files', whole, (bytes) => describeEfi(bytes, { own }), { cases: 3000 }],
+  ]
+  for (const [what, original, decode, options] of rows) {
+    const { refused, slowestMs } = await decodeMutations(original, decode, options)
+    t.pass(`${what}: ${refused} refused, slowest ${slowestMs.toFixed(1)} ms`)
+  }
+})
+
+/** Everything that can be read of it. */
+function walkDer(bytes: Uint8Array): void {
+  const walk = (value: Der, depth: number): void => {
+    if (value.tag & 0x20 && depth < 40) for (const member of membersOf(value)) walk(member, depth + 1)
+  }
+  walk(readDer(bytes), 0)
+}
+
+/** DerError is this room's own: those who ask for signatures never see it. */
+function orDerError(decode: (bytes: Uint8Array) => unknown): (bytes: Uint8Array) => void {
+  return (bytes) => {
+    try {
+      decode(bytes)
+    } catch (error) {
+      if (!(error instanceof DerError)) throw error
+    }
+  }
+}
 
 t.test('certificates as people have them', (t) => {
   t.equal(parseCertificates(Buffer.from(`text before\n${toPem(root)}${toPem(leaf)}`)).length, 2)
