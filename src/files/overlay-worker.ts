@@ -21,10 +21,10 @@ async function prepare({ name, fd, sizeBytes, inside, imageIndex }: OverlayTask)
   const { source } = await findWimIn(descriptorSource(name, sizeBytes, fd), inside)
   const parts = await readOverlayParts(await Wim.open(source), imageIndex)
   // buffers of their own, to be handed over
-  return { ...parts, table: Uint8Array.from(parts.table), metadata: Uint8Array.from(parts.metadata) }
+  return { ...parts, table: Uint8Array.from(parts.table) }
 }
 
-runInThread(prepare(workerData as OverlayTask), ({ table, metadata }) => [
-  table.buffer as ArrayBuffer,
-  metadata.buffer as ArrayBuffer,
-])
+runInThread(
+  prepare(workerData as OverlayTask),
+  ({ table, metadata, places }) => [table, metadata, places.blobs].map(({ buffer }) => buffer) as ArrayBuffer[],
+)

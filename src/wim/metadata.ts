@@ -120,6 +120,21 @@ export class ImageMetadata {
     return all
   }
 
+  /** The same of metadata that are loaded, so many entries at a time. Throws WIM_BAD_METADATA. */
+  *listInPieces(directory: ImageEntry, atOnce: number): Generator<readonly ImageEntry[]> {
+    const whole = this.#whole
+    if (!whole) throw new Error('the metadata are not loaded')
+    if (directory.childrenOffset === 0) return
+    for (let offset = directory.childrenOffset; ;) {
+      const entries: ImageEntry[] = []
+      const { next, ended } = this.#decodeBatch(whole, offset, entries, atOnce)
+      yield entries
+      if (ended) return
+      if (entries.length < atOnce) throw this.#cutShort(next)
+      offset = next
+    }
+  }
+
   /** The entry of a path like `\Windows\System32`: slashes of either kind, any case, short names too. */
   async find(path: string): Promise<ImageEntry | undefined> {
     let entry: ImageEntry | undefined = await this.root()

@@ -54,8 +54,9 @@ const TERMINATOR = new Uint8Array(8)
 const WRITTEN_AT = 132_223_104_000_000_000n
 /** Listings kept decoded: sessions change the same few folders. */
 const MAX_LISTINGS = 64
-/** Some milliseconds of work. */
-const HASHED_AT_ONCE = 4 << 20
+/** Each some milliseconds of work. */
+const HASHED_AT_ONCE = 1 << 20
+const LISTED_AT_ONCE = 1000
 
 /** The tree of one image, prepared once: a change costs what it changes. */
 export class OverlayTree {
@@ -74,10 +75,11 @@ export class OverlayTree {
     this.#hash = hash
   }
 
-  /** From unpacked metadata; `name` is the file's, for messages. Rejects with WIM_BAD_METADATA. */
-  static async prepare(name: string, metadata: Uint8Array): Promise<OverlayTree> {
-    const bytes = new Uint8Array(Math.ceil(metadata.length / 8) * 8)
-    bytes.set(metadata)
+  /**
+   * From unpacked metadata of a multiple of 8 bytes, which become its own; `name` is the file's, for messages. Rejects
+   * with WIM_BAD_METADATA.
+   */
+  static async prepare(name: string, bytes: Uint8Array): Promise<OverlayTree> {
     const tree = await ImageMetadata.open(name, memoryResource(bytes))
     await tree.load()
     const root = await tree.root()
@@ -171,10 +173,25 @@ export class OverlayTree {
     const key = directory.offset
     let listing = this.#listings.get(key)
     if (!listing) {
-      listing = this.#tree.list(directory).then(listingOf)
+      listing = this.#readListing(directory)
       this.#listings.set(key, listing)
       const [oldest] = this.#listings.keys()
       if (this.#listings.size > MAX_LISTINGS && oldest !== undefined) this.#listings.delete(oldest)
+    }
+    return listing
+  }
+
+  /** Some hundred entries a turn: System32 has thousands. */
+  async #readListing(directory: ImageEntry): Promise<Listing> {
+    const listing = { entries: [] as ImageEntry[], places: new Map<string, number>(), capitals: [] as string[] }
+    for (const entries of this.#tree.listInPieces(directory, LISTED_AT_ONCE)) {
+      for (const entry of entries) {
+        const key = entry.name.toLowerCase()
+        if (!listing.places.has(key)) listing.places.set(key, listing.entries.length)
+        listing.capitals.push(entry.name.toUpperCase())
+        listing.entries.push(entry)
+      }
+      if (entries.length === LISTED_AT_ONCE) await nextTurn()
     }
     return listing
   }
@@ -205,15 +222,6 @@ interface Edit {
 }
 
 const NO_LISTING: Listing = { entries: [], places: new Map(), capitals: [] }
-
-function listingOf(entries: readonly ImageEntry[]): Listing {
-  const places = new Map<string, number>()
-  entries.forEach(({ name }, at) => {
-    const key = name.toLowerCase()
-    if (!places.has(key)) places.set(key, at)
-  })
-  return { entries, places, capitals: entries.map(({ name }) => name.toUpperCase()) }
-}
 
 /** Where a new name goes among the old ones. */
 function placeFor({ capitals }: Listing, name: string): number {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { FormatError } from '../errors.ts'
 import { HEADER_BYTES, ResourceFlag, RESOURCE_HEADER_BYTES } from './header.ts'
-import { ENTRY_BYTES } from './lookup-table.ts'
+import { ENTRY_BYTES, SHA1_BYTES } from './lookup-table.ts'
 import { FileAttribute } from './metadata.ts'
 import { folderChange, OverlayTree, type ChangedMetadata, type FolderChange } from './overlay-tree.ts'
 import type { Wim } from './wim.ts'
@@ -47,7 +47,17 @@ export interface OverlayParts {
   readonly header: Uint8Array
   /** Unpacked, as the metadata. */
   readonly table: Uint8Array
+  readonly places: TablePlaces
+  /** Filled up to a multiple of 8 bytes; whoever prepares overlays of them may change them. */
   readonly metadata: Uint8Array
+}
+
+/** Where the lookup table has what overlays change. */
+export interface TablePlaces {
+  /** The entry of the image's metadata. */
+  readonly metadata: number
+  /** The entries of all blobs, in the order of their SHA-1s, equal ones in that of the table. */
+  readonly blobs: Uint32Array
 }
 
 /** One image of a file, prepared once so that every overlay of it costs little. */
@@ -55,17 +65,19 @@ export interface OverlayBase extends Omit<OverlayParts, 'metadata'> {
   readonly tree: OverlayTree
 }
 
-/** Unpacks what overlays of this image need. Rejects with WIM_UNSUPPORTED for split sets, WIM_BAD_… for damaged files. */
+/** Unpacks what overlays of this image need: a thread's work. Rejects with WIM_UNSUPPORTED for split sets, WIM_BAD_… for damaged files. */
 export async function readOverlayParts(wim: Wim, imageIndex: number): Promise<OverlayParts> {
   const { name, sizeBytes } = wim
   if (wim.header.partCount > 1)
     throw new FormatError('WIM_UNSUPPORTED', { file: name, reason: 'a split WIM cannot be changed on the fly' })
   const tree = await wim.image(imageIndex)
   if (!tree) throw new RangeError(`there is no image ${imageIndex}`)
-  return { name, sizeBytes, imageIndex, ...(await wim.rawParts()), metadata: await tree.bytes() }
+  const { header, table } = await wim.rawParts()
+  const places = placesInTable(bufferOf(table), imageIndex)
+  return { name, sizeBytes, imageIndex, header, table, places, metadata: filledUp(await tree.bytes()) }
 }
 
-/** Prepares overlays of an image. Rejects with WIM_BAD_METADATA. */
+/** Prepares overlays of an image, some milliseconds in a turn. Rejects with WIM_BAD_METADATA. */
 export async function openOverlayBase({ metadata, ...parts }: OverlayParts): Promise<OverlayBase> {
   return { ...parts, tree: await OverlayTree.prepare(parts.name, metadata) }
 }
@@ -148,14 +160,14 @@ function assemble(
   contents: ReadonlyMap<string, Uint8Array>,
   bootsImage: boolean,
 ): Overlay {
-  const table = Buffer.from(base.table.buffer, base.table.byteOffset, base.table.byteLength)
-  const places = findInTable(table, base.imageIndex, metadata.references)
+  const { places } = base
+  const table = bufferOf(base.table)
   const changed: Patch[] = []
   const added: Buffer[] = []
   const blobs: Uint8Array[] = []
   let end = base.sizeBytes
   for (const [sha1, change] of metadata.references) {
-    const place = places.blobs.get(sha1)
+    const place = findBlob(table, places, sha1)
     if (place !== undefined) {
       const count = Buffer.alloc(4)
       count.writeUInt32LE(Math.max(0, table.readUInt32LE(place + REFERENCES_AT) + change))
@@ -201,34 +213,42 @@ function sizeOf(pieces: readonly Uint8Array[]): number {
   return pieces.reduce((sum, { length }) => sum + length, 0)
 }
 
-/** Where the metadata of an image and the blobs of these SHA-1s stand in the lookup table; blobs that are in it. */
-function findInTable(
-  table: Buffer,
-  imageIndex: number,
-  wanted: ReadonlyMap<string, number>,
-): { metadata: number; blobs: ReadonlyMap<string, number> } {
-  // few of many thousand: their first four bytes tell most apart
-  const byStart = new Map<number, string[]>()
-  for (const sha1 of wanted.keys()) {
-    const start = parseInt(sha1.slice(0, 8), 16)
-    byStart.set(start, [...(byStart.get(start) ?? []), sha1])
-  }
-  const view = new DataView(table.buffer, table.byteOffset, table.byteLength)
-  const blobs = new Map<string, number>()
+function placesInTable(table: Buffer, imageIndex: number): TablePlaces {
+  const blobs: number[] = []
   let metadata: number | undefined
   let images = 0
-  for (let at = 0; at + ENTRY_BYTES <= table.length; at += ENTRY_BYTES) {
-    if (view.getUint8(at + 7) & ResourceFlag.Metadata) {
-      if (++images === imageIndex) metadata = at
-      continue
-    }
-    const alike = byStart.get(view.getUint32(at + HASH_AT))
-    if (!alike) continue
-    const found = table.toString('hex', at + HASH_AT, at + ENTRY_BYTES)
-    if (alike.includes(found) && !blobs.has(found)) blobs.set(found, at)
-  }
+  for (let at = 0; at + ENTRY_BYTES <= table.length; at += ENTRY_BYTES)
+    if (((table[at + 7] as number) & ResourceFlag.Metadata) === 0) blobs.push(at)
+    else if (++images === imageIndex) metadata = at
   if (metadata === undefined) throw new RangeError(`there is no metadata of image ${imageIndex}`)
-  return { metadata, blobs }
+  const compare = (a: number, b: number) =>
+    table.compare(table, b + HASH_AT, b + ENTRY_BYTES, a + HASH_AT, a + ENTRY_BYTES) || a - b
+  return { metadata, blobs: Uint32Array.from(blobs).sort(compare) }
+}
+
+/** The entry of the blob with this SHA-1; of several the first of the table. */
+function findBlob(table: Buffer, { blobs }: TablePlaces, sha1: string): number | undefined {
+  const wanted = Buffer.from(sha1, 'hex')
+  const compare = (at: number) => table.compare(wanted, 0, SHA1_BYTES, at + HASH_AT, at + ENTRY_BYTES)
+  let [low, high] = [0, blobs.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compare(blobs[middle] as number) < 0) low = middle + 1
+    else high = middle
+  }
+  const found = blobs[low]
+  return found !== undefined && compare(found) === 0 ? found : undefined
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** A copy that ends on a multiple of 8, where new listings may begin. */
+function filledUp(metadata: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil(metadata.length / 8) * 8)
+  bytes.set(metadata)
+  return bytes
 }
 
 /** An uncompressed resource: legal in every file, because compression is told for each. */

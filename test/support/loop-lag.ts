@@ -31,7 +31,7 @@ export function watchLoop(): () => LoopLag {
   }
 }
 
-/** Processor time of the process's first thread so far [proc(5), schedstat: nanoseconds first]. */
-function threadMs(): number {
+/** Processor time of the process's first thread so far, in milliseconds [proc(5), schedstat: nanoseconds first]. */
+export function threadMs(): number {
   return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'latin1').split(' ')[0]) / 1e6
 }
