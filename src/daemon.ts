@@ -20,6 +20,7 @@ import { createDeployFiles, type DeployFilesParts } from './deploy-boot.ts'
 import { createDriverSource } from './deploy-drivers.ts'
 import { createDeployLibrary } from './deploy-library.ts'
 import { openDeployRoom, type DeployRoomOptions } from './deploy-room.ts'
+import { openDeployShare } from './deploy-share.ts'
 import { renderForDeployment } from './deploy-answer.ts'
 import { compileOptions } from './dhcp/option-values.ts'
 import { OpenWdsError } from './errors.ts'
@@ -149,7 +150,13 @@ async function build(
   let authorityPem: () => string | null = () => null
   const drivers = new DriverLibrary(store, dataDirectory)
   const driverSource = createDriverSource(store, drivers)
+  const { share, close: closeShare } = await openDeployShare({
+    settings: config.smb,
+    ...{ dataDirectory, links, store, log },
+  })
+  closers.push(closeShare)
   const deploy = await openDeployRoom({
+    share,
     drivers: driverSource,
     ...{ dataDirectory, imageDirectory, store, journal, log, metrics },
     library: createDeployLibrary(store, library, () => folder.files()),

@@ -10,6 +10,7 @@ import { Launcher } from './deploy/launcher.ts'
 import type { DeployLibrary } from './deploy/library.ts'
 import { PlanMaker, type AnswerWish, type PlanSources } from './deploy/plan-maker.ts'
 import type { DriverSource } from './deploy/drivers.ts'
+import type { DeployShare } from './deploy/share.ts'
 import { Uploads } from './deploy/uploads.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -29,6 +30,7 @@ export interface DeployRoomOptions {
   box: () => SecretBox
   /** Origins of the HTTPS door that machines can reach, and until when its certificate is good; null: it is closed. */
   https: PlanSources['https']
+  share: DeployShare
   powerOn: (mac: Mac) => Promise<unknown>
   log: Logger
   metrics: Metrics
@@ -48,7 +50,7 @@ export interface DeployRoom {
 
 /** Builds the room and begins to follow what happens. */
 export async function openDeployRoom(options: DeployRoomOptions): Promise<DeployRoom> {
-  const { store, journal, library, drivers, box, https, log, metrics, dataDirectory, imageDirectory } = options
+  const { store, journal, library, drivers, box, https, share, log, metrics, dataDirectory, imageDirectory } = options
   const agentPath: DeployRoom['agentPath'] = (processor) => {
     const name = `openwds-agent-${processor === 'amd64' ? 'x64' : processor}.exe`
     const places = [
@@ -70,10 +72,10 @@ export async function openDeployRoom(options: DeployRoomOptions): Promise<Deploy
     dataDirectory,
     agents: () => (['x86', 'amd64', 'arm64'] as const).filter((processor) => agentPath(processor) !== undefined),
     https,
-    share: async () => undefined,
+    share,
   })
   const desk = new DeploymentDesk({
-    ...{ store, journal, plans, box, log, metrics },
+    ...{ store, journal, plans, share, box, log, metrics },
     servers: () => [...(https()?.servers ?? [])],
     addressBinding: 'network',
     tokenMinutes: 60,

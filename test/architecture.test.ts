@@ -73,6 +73,7 @@ const JOINTS = [
   'deploy-drivers',
   'deploy-library',
   'deploy-room',
+  'deploy-share',
   'dhcp-doors',
   'http-doors',
   'explain',

@@ -443,6 +443,30 @@ export const ConfigSchema = Type.Object(
       },
       section,
     ),
+    smb: Type.Object(
+      {
+        enabled: Type.Boolean({
+          default: false,
+          description: 'A share for deployments with transport smb, with an account for each; needs Samba.',
+        }),
+        run: Type.Enum(['spawn', 'external'], {
+          default: 'spawn',
+          description: 'spawn: the daemon starts smbd. external: another smbd serves with the files of `directory`.',
+        }),
+        address: Type.Optional(
+          Address('Where smbd listens and machines find the share. Default: the addresses of the server.'),
+        ),
+        port: Port(445, "SMB port; Windows' clients know no other before Windows 11 24H2."),
+        directory: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 4096,
+            description: 'Configuration, accounts and shares. Default: the folder `smb` of the data directory.',
+          }),
+        ),
+      },
+      section,
+    ),
     answers: Type.Object(
       {
         organization: Type.Optional(

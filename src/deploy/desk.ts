@@ -1,4 +1,5 @@
 // The deployment desk: opens deployments, follows each through its stages, redeems tokens and keeps plans.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { RequestError } from '../errors.ts'
 import { logEvent, type Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
@@ -25,7 +26,8 @@ import type { PlanMaker } from './plan-maker.ts'
 import { DeployRefusal } from './refusal.ts'
 import { judgeRedemption, type AddressBinding } from './redeem.ts'
 import type { SessionWords } from './session-file.ts'
-import { advance, isEnded, orderOf, WORK_STAGES, type DeploymentEvent } from './stages.ts'
+import type { DeployShare } from './share.ts'
+import { advance, isAtWork, isEnded, orderOf, WORK_STAGES, type DeploymentEvent } from './stages.ts'
 import {
   credentialFor,
   DEPLOYMENT_ID_LETTERS,
@@ -54,6 +56,7 @@ export interface DeskOptions {
     subscribe(listener: (event: LiveEvent) => void): () => void
   }
   plans: PlanMaker
+  share: Pick<DeployShare, 'end' | 'sweep'>
   /** Opens the keys when a plan is sealed [KEY_FILE_UNUSABLE]. */
   box: () => SecretBox
   /** Origins the machine can reach, for its address. */
@@ -76,6 +79,8 @@ const AFTERMATH_MS = 15 * 60_000
 const TICK_MS = 15_000
 const MAX_PLANS = 512
 const KEEP_DEPLOYMENTS = 10_000
+/** A plan that takes longer, for an image is copied into the share, is asked for again. */
+const PLAN_LIMIT_MS = 10_000
 
 /** One per daemon. */
 export class DeploymentDesk {
@@ -84,6 +89,8 @@ export class DeploymentDesk {
   /** The token of each boot, as long as the daemon runs: asked for again it is the same. */
   readonly #minted = new Map<string, { token: string; deployment: string; addresses: readonly string[] }>()
   readonly #plans = new Map<string, Plan>()
+  /** Plans that are being made: asked for twice it is the same one. */
+  readonly #making = new Map<string, Promise<Plan>>()
   readonly #progress = new Map<string, { progress: DeploymentProgress; seenAtMs: number }>()
   readonly #closers: (() => void)[] = []
   /** What is under way for a machine: one thing after the other, so that no deployment is opened twice. */
@@ -155,10 +162,13 @@ export class DeploymentDesk {
     const assignment = (await store.assignmentsOf([mac])).get(mac)
     if (!assignment) throw new RequestError('ASSIGNMENT_NOT_FOUND', { mac })
     const { method, bootImage, installImage } = assignment
+    const before = await store.deploymentOf(mac)
     const opened = await store.deploymentOpen(
       this.#fresh({ mac, machineName: machine?.name ?? null, method, bootImage, installImage }),
       { actor },
     )
+    // the one that is followed by this
+    if (before) await this.#endShare(before.id)
     this.#options.metrics.deploymentStages.inc({ method, stage: 'armed' })
     logEvent(this.#options.log, 'deploy.opened', { mac, deployment: opened.id, method })
     return opened
@@ -201,6 +211,7 @@ export class DeploymentDesk {
     const assignment = await store.assignmentGet(before.mac)
     if (assignment?.armed) await store.assignmentArm(before.mac, false, { actor })
     this.#forget(id)
+    await this.#endShare(id)
     return cancelled ?? before
   }
 
@@ -314,6 +325,7 @@ export class DeploymentDesk {
     await store.deploymentFactsPut(id, report)
     await store.deploymentPlanPut(id, null)
     this.#plans.delete(id)
+    await this.#endShare(id)
     await this.#apply(id, { kind: 'redeemed', session: secret?.session ?? null, address })
     if (verdict.otherAddress) await this.#note(id, `Windows PE has the address ${address}, the firmware had another`)
     return { credential, expiresAt }
@@ -361,9 +373,36 @@ export class DeploymentDesk {
     const { id } = deployment
     const kept = this.#plans.get(id)
     if (kept) return kept
-    const { store, box, plans } = this.#options
+    const { store, box } = this.#options
     const sealed = await store.deploymentPlan(id)
     if (sealed !== undefined) return this.#keepPlan(id, JSON.parse(box().open(sealName(id), sealed)) as Plan)
+    const running = this.#making.get(id)
+    return this.#inTime(running ?? this.#beginPlan(deployment))
+  }
+
+  #beginPlan(deployment: Deployment): Promise<Plan> {
+    const { id } = deployment
+    const begun: Promise<Plan> = this.#makePlan(deployment, () => this.#making.get(id) === begun).finally(() => {
+      if (this.#making.get(id) === begun) this.#making.delete(id)
+    })
+    this.#making.set(id, begun)
+    return begun
+  }
+
+  /** [DEPLOY_BUSY]: it goes on, and is there when it is asked for again. */
+  async #inTime(work: Promise<Plan>): Promise<Plan> {
+    const limit = new AbortController()
+    const late = sleep(PLAN_LIMIT_MS, undefined, { ref: false, signal: limit.signal }).catch(() => undefined)
+    const made = await Promise.race([work, late]).finally(() => limit.abort())
+    if (made) return made
+    work.catch(() => undefined)
+    throw new DeployRefusal('DEPLOY_BUSY', 'The image is being copied into the share.', [['queue', 0]])
+  }
+
+  /** `isWanted`: whether the machine did not begin anew meanwhile. */
+  async #makePlan(deployment: Deployment, isWanted: () => boolean): Promise<Plan> {
+    const { id } = deployment
+    const { store, box, plans } = this.#options
     const facts = (await store.deploymentFacts(id)) as MachineReport | undefined
     if (!facts) throw new DeployRefusal('DEPLOY_CREDENTIAL_INVALID', 'The token was not redeemed.')
     const secret = makeSecret()
@@ -371,7 +410,15 @@ export class DeploymentDesk {
       servers: this.#options.servers(deployment.address),
       ...{ deployment: id, kind: 'credential', secret, at: this.#iso() },
     }
-    const made = await plans.make(deployment, facts, report)
+    const shareUntil = new Date(this.#now() + CREDENTIAL_MS).toISOString()
+    const made = await plans.make(deployment, facts, report, shareUntil)
+    const now = await store.deploymentGet(id)
+    if (!isWanted() || !now || isEnded(now)) {
+      // who ended it found no account yet, or the next plan makes another
+      if (!isWanted() && now && !isEnded(now)) throw new DeployRefusal('DEPLOY_BUSY', 'The machine began anew.')
+      await this.#endShare(id)
+      throw ended(now)
+    }
     if ('refused' in made) {
       await this.#note(id, `refused: ${made.refused}`)
       throw new DeployRefusal(made.code, made.refused)
@@ -393,6 +440,14 @@ export class DeploymentDesk {
     })
     await store.deploymentPlanPut(id, box().seal(sealName(id), JSON.stringify(made.plan)))
     return this.#keepPlan(id, made.plan)
+  }
+
+  /** Its account in the share is gone, and with it a plan that names the account. */
+  async #endShare(id: string): Promise<void> {
+    this.#making.delete(id)
+    if (!(await this.#options.share.end(id))) return
+    this.#plans.delete(id)
+    await this.#options.store.deploymentPlanPut(id, null)
   }
 
   #keepPlan(id: string, plan: Plan): Plan {
@@ -513,6 +568,7 @@ export class DeploymentDesk {
       metrics.deploymentSeconds.observe({ method }, (this.#now() - Date.parse(after.startedAt)) / 1000)
       logEvent(log, 'deploy.ready', { mac, deployment: id })
     }
+    if (!isAtWork(after) || after.state === 'stalled') await this.#endShare(id)
     if (isEnded(after)) {
       this.#forget(id)
       await store.deploymentSecretsDrop(id, ['token'])
@@ -595,6 +651,8 @@ export class DeploymentDesk {
       )
       await this.#followUp(deployment, advanced.after, true)
     }
+    const atWork = new Set((await store.deploymentRunning()).filter(isAtWork).map(({ id }) => id))
+    await this.#options.share.sweep((id) => atWork.has(id))
     if (this.#ticks++ % 240 === 0) await store.deploymentDrop({ keep: KEEP_DEPLOYMENTS, secretsBefore: this.#iso() })
   }
 

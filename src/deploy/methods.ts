@@ -12,9 +12,10 @@ import {
   setupCommands,
   setupCompleteCommands,
 } from './install-scripts.ts'
-import { ANSWER_IN_PE, inPe, SETUP_FOLDER, WINDOWS_DRIVE, WORK_FOLDER } from './pe-paths.ts'
+import { ANSWER_IN_PE, inPe, SETUP_FOLDER, SHARE_DRIVE, WINDOWS_DRIVE, WORK_FOLDER } from './pe-paths.ts'
 import type { FileRange, Plan, PlanAction, PlanFile, PlanStep } from './plan.ts'
 import { formatSessionFile, type SessionWords } from './session-file.ts'
+import { mountCommands, unmountCommands, type ShareAccess } from './share.ts'
 import type { DeploySettings } from './settings.ts'
 
 /** Methods whose work in Windows PE is done by the agent. */
@@ -58,6 +59,8 @@ export interface PlanInput {
   firmware: Firmware
   settings: DeploySettings
   image: PlannedImage | null
+  /** Where the image is used from by `transport: smb`; null: it is downloaded. */
+  share: ShareAccess | null
   /** The rendered answer file, with its secrets. */
   answer: { text: string } | null
   drivers: readonly PlannedDriver[]
@@ -143,14 +146,15 @@ function join(parts: readonly Part[]): Steps {
   return { files: parts.flatMap(({ files }) => files), steps: parts.map(({ step }) => step) }
 }
 
-/** Disk, download, the method's own steps, drivers, what stays behind, restart. */
+/** Disk, download or share, the method's own steps, drivers, what stays behind, restart. */
 function install(input: PlanInput, own: readonly Part[]): Steps {
   return join([
     prepare(input),
-    download(input),
+    input.share ? mount(input, input.share) : download(input),
     ...own,
     ...drivers(input),
     leaveBehind(input),
+    ...(input.share ? [unmount()] : []),
     {
       files: [],
       step: { name: 'restart', stage: 'rebooting', weight: 1, text: 'Restarting', actions: [{ do: 'restart' }] },
@@ -158,8 +162,8 @@ function install(input: PlanInput, own: readonly Part[]): Steps {
   ])
 }
 
-function prepare({ firmware, settings, image }: PlanInput): Part {
-  const download = (image?.files ?? []).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+function prepare({ firmware, settings, image, share }: PlanInput): Part {
+  const download = (share ? [] : (image?.files ?? [])).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   const needed = Math.max(settings.minDiskBytes, (image?.installedBytes ?? 0) + download + DISK_RESERVE_BYTES)
   return {
     files: [
@@ -181,11 +185,21 @@ function prepare({ firmware, settings, image }: PlanInput): Part {
   }
 }
 
-/** Where Windows PE has the parts of the image: the first is the one to name. */
-function imagePaths(image: PlannedImage): string[] {
+/** What the parts of the image are called in Windows PE: the first is the one to name. */
+export function imageNames(image: Pick<PlannedImage, 'files'>): string[] {
   const [only, ...more] = image.files
-  if (only && more.length === 0) return [`${WORK_FOLDER}\\install${extension(only.name)}`]
-  return image.files.map((_, index) => `${WORK_FOLDER}\\install${index === 0 ? '' : index + 1}.swm`)
+  if (only && more.length === 0) return [`install${extension(only.name)}`]
+  return image.files.map((_, index) => `install${index === 0 ? '' : index + 1}.swm`)
+}
+
+/** The folder they are in. */
+export function imageFolder(transport: DeploySettings['transport']): string {
+  return transport === 'smb' ? SHARE_DRIVE : WORK_FOLDER
+}
+
+function imagePaths({ image, share }: PlanInput): string[] {
+  const folder = imageFolder(share ? 'smb' : 'https')
+  return imageNames(required(image, 'an install image')).map((name) => `${folder}\\${name}`)
 }
 
 function extension(name: string): string {
@@ -199,7 +213,7 @@ function required<T>(value: T | null, what: string): T {
 
 function download(input: PlanInput): Part {
   const image = required(input.image, 'an install image')
-  const paths = imagePaths(image)
+  const paths = imagePaths(input)
   const id = (index: number) => (index === 0 ? 'image' : `image${index + 1}`)
   return {
     files: image.files.map((file, index) => ({
@@ -220,10 +234,39 @@ function download(input: PlanInput): Part {
   }
 }
 
+/** The image stays where it is: in the share, which gets a letter. */
+function mount(input: PlanInput, share: ShareAccess): Part {
+  const [imagePath = ''] = imagePaths(input)
+  const path = inPe('mount.cmd')
+  return {
+    files: [{ id: 'mount', path, content: { kind: 'text', text: mountCommands(share, imagePath), secret: true } }],
+    step: {
+      name: 'mount',
+      stage: 'downloading',
+      weight: 1,
+      text: 'Connecting to the share',
+      actions: [{ do: 'fetch', file: 'mount' }, command('mount.cmd', 300, 406), { do: 'delete', path }],
+    },
+  }
+}
+
+function unmount(): Part {
+  return {
+    files: [text('unmount', inPe('unmount.cmd'), unmountCommands())],
+    step: {
+      name: 'unmount',
+      stage: 'applying',
+      weight: 1,
+      text: 'Leaving the share',
+      actions: [{ do: 'fetch', file: 'unmount' }, command('unmount.cmd', 120, 406)],
+    },
+  }
+}
+
 function apply(input: PlanInput): Part {
   const image = required(input.image, 'an install image')
-  const [imagePath = ''] = imagePaths(image)
-  const partsPattern = image.files.length > 1 ? `${WORK_FOLDER}\\install*.swm` : null
+  const [imagePath = ''] = imagePaths(input)
+  const partsPattern = image.files.length > 1 ? imagePath.replace(/install\.swm$/, 'install*.swm') : null
   return {
     files: [text('apply', inPe('apply.cmd'), applyCommands({ imagePath, index: image.index, partsPattern }))],
     step: {
@@ -242,7 +285,7 @@ function apply(input: PlanInput): Part {
 function setup(input: PlanInput): Part {
   const image = required(input.image, 'an install image')
   const answer = required(input.answer, 'an answer file')
-  const [imagePath = ''] = imagePaths(image)
+  const [imagePath = ''] = imagePaths(input)
   return {
     files: [
       { id: 'answer', path: ANSWER_IN_PE, content: { kind: 'text', text: answer.text, secret: true } },

@@ -8,6 +8,8 @@ export const PE_FOLDER_IN_IMAGE = '\\Windows\\System32\\openwds'
 export const WINDOWS_DRIVE = 'W:'
 export const SYSTEM_DRIVE = 'S:'
 export const RECOVERY_DRIVE = 'R:'
+/** The share, where files come by `transport: smb`. */
+export const SHARE_DRIVE = 'Z:'
 /** Room for what is needed only while Windows is put onto the disk. */
 export const WORK_FOLDER = `${WINDOWS_DRIVE}\\openwds`
 /** What stays in the new system until it is ready. */

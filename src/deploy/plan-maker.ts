@@ -1,6 +1,7 @@
 // Gathers what a plan needs: assignment, images, rendered answer file, drivers, scripts; and looks whether all of it is there.
 import { readFile, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { OpenWdsError } from '../errors.ts'
 import type { AssignmentPlan, Deployment, Machine } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import type { Store } from '../store/store.ts'
@@ -14,12 +15,12 @@ import { WINDOWS_PARTITION, type Firmware } from './disk-scripts.ts'
 import type { DriverSource } from './drivers.ts'
 import type { DeployLibrary, InstallFacts } from './library.ts'
 import type { MachineReport } from './machine-report.ts'
-import { buildPassPlan, buildPlan, type PlannedImage, type ServedFile } from './methods.ts'
-import { WORK_FOLDER } from './pe-paths.ts'
+import { buildPassPlan, buildPlan, imageFolder, imageNames, type PlannedImage, type ServedFile } from './methods.ts'
 import type { Plan, PlanFile } from './plan.ts'
 import { chosenImage, isPassed, preflight, type CheckResult, type PreflightFacts } from './preflight.ts'
 import type { SessionWords } from './session-file.ts'
 import { mergeSettings, type DeploySettings } from './settings.ts'
+import { MASKED_ACCESS, type DeployShare } from './share.ts'
 
 /** How an answer file is wanted. */
 export interface AnswerWish {
@@ -51,7 +52,7 @@ export interface PlanSources {
   dataDirectory: string
   agents: () => readonly Processor[]
   https: () => PreflightFacts['https']
-  share: () => Promise<PreflightFacts['share']>
+  share: DeployShare
 }
 
 /** A plan, or why there is none. */
@@ -83,10 +84,34 @@ export class PlanMaker {
     return preflight({ ...(await this.#gather(mac, plan, assignment?.profile ?? null, firmware)), overruled })
   }
 
-  /** The plan of a deployment for the machine that reported itself. */
-  async make(deployment: Deployment, facts: MachineReport, report: SessionWords): Promise<MadePlan> {
-    const { mac } = deployment
-    const made = await this.#make(mac, deployment.id, facts.firmware, facts, report, true)
+  /**
+   * The plan of a deployment for the machine that reported itself. By `transport: smb` it has an account of its own
+   * from here on, until `shareUntil` or the share's `end`; without a plan it has none.
+   */
+  async make(
+    deployment: Deployment,
+    facts: MachineReport,
+    report: SessionWords,
+    shareUntil: string,
+  ): Promise<MadePlan> {
+    try {
+      return await this.#madeFor(deployment, facts, report, shareUntil)
+    } catch (error) {
+      await this.#sources.share.end(deployment.id)
+      if (!(error instanceof OpenWdsError) || !error.code.startsWith('SMB_')) throw error
+      // it ended meanwhile, or is asked for twice: asked again there is another answer
+      const code = error.code === 'SMB_ENDED' ? 'DEPLOY_BUSY' : 'DEPLOY_SHARE'
+      return { refused: `${error.code}: ${error.message}. ${error.next}`, code }
+    }
+  }
+
+  async #madeFor(
+    { mac, id }: Deployment,
+    facts: MachineReport,
+    report: SessionWords,
+    shareUntil: string,
+  ): Promise<MadePlan> {
+    const made = await this.#make(mac, id, facts.firmware, facts, report, shareUntil)
     if (!made) return { refused: 'the machine is not assigned any more', code: 'DEPLOY_REFUSED' }
     if (!isPassed(made.checks)) {
       const failed = made.checks.filter(({ verdict }) => verdict === 'error').map(({ text }) => text)
@@ -101,7 +126,7 @@ export class PlanMaker {
       servers: this.#sources.https()?.servers ?? [],
       ...{ deployment: '0000000000', kind: 'credential', secret: '*'.repeat(43), at: new Date().toISOString() },
     }
-    return this.#make(mac, words.deployment, firmware, undefined, words, false)
+    return this.#make(mac, words.deployment, firmware, undefined, words, null)
   }
 
   async #make(
@@ -110,7 +135,8 @@ export class PlanMaker {
     firmware: Firmware,
     facts: MachineReport | undefined,
     report: SessionWords,
-    reveal: boolean,
+    /** Null: a plan to be shown, with secrets masked and no access to the share. */
+    shareUntil: string | null,
   ): Promise<{ checks: CheckResult[]; plan: Plan | null } | undefined> {
     const { store, library } = this.#sources
     const assignment = (await store.assignmentsOf([mac])).get(mac)
@@ -131,11 +157,17 @@ export class PlanMaker {
       file && image
         ? { title: image.name, index: image.index, installedBytes: image.sizeBytes, files: file.files }
         : null
+    const share =
+      planned === null || settings.transport !== 'smb'
+        ? null
+        : shareUntil === null
+          ? MASKED_ACCESS
+          : await this.#sources.share.grant(deployment, namedForShare(planned), shareUntil)
     const answer = installs
       ? await this.#sources.renderAnswer({
           ...this.#answerWish(mac, firmware, settings, bootImage?.processor ?? null, image, planned),
           productKey: await this.#productKey(settings),
-          reveal,
+          reveal: shareUntil !== null,
         })
       : undefined
     const script = method === 'script' && settings.script !== null ? await this.#script(settings.script) : null
@@ -146,6 +178,7 @@ export class PlanMaker {
       firmware,
       settings,
       image: planned,
+      share,
       answer: answer?.rendered.file ? { text: answer.rendered.file.text } : null,
       drivers: installs ? (await this.#sources.drivers(machine, facts, image)).packages : [],
       script,
@@ -164,11 +197,7 @@ export class PlanMaker {
     planned: PlannedImage | null,
   ): Omit<AnswerWish, 'productKey' | 'reveal'> {
     const install = image?.architecture ?? boot ?? 'amd64'
-    const [first] = planned?.files ?? []
-    const extension =
-      planned && planned.files.length > 1
-        ? '.swm'
-        : (/\.(?:wim|esd|swm)$/i.exec(first?.name ?? '')?.[0].toLowerCase() ?? '.wim')
+    const [imageName = 'install.wim'] = planned ? imageNames(planned) : []
     return {
       mac,
       pair: { boot: boot ?? install, install },
@@ -176,7 +205,7 @@ export class PlanMaker {
       prepared: { disk: settings.disk, partition: WINDOWS_PARTITION[firmware] },
       naming: image && { index: image.index },
       images: image ? [image] : [],
-      imagePath: planned ? `${WORK_FOLDER}\\install${extension}` : undefined,
+      imagePath: planned ? `${imageFolder(settings.transport)}\\${imageName}` : undefined,
       callbacks: CALLBACK_COMMANDS,
     }
   }
@@ -266,7 +295,7 @@ export class PlanMaker {
       missingSecrets: wantedSecrets.filter((name) => !stored.has(name)),
       missingScripts,
       https: this.#sources.https(),
-      share: settings.transport === 'smb' ? await this.#sources.share() : undefined,
+      share: settings.transport === 'smb' ? await this.#sources.share.status() : undefined,
       freeBytes: await freeBytes(dataDirectory),
       drivers: { matching: drivers?.packages.length ?? 0, notes: drivers?.notes ?? [] },
       nowMs: Date.now(),
@@ -292,6 +321,12 @@ async function readScript(folder: string, name: string): Promise<string | undefi
   } catch {
     return undefined
   }
+}
+
+/** The image's files under the names Windows PE uses. */
+function namedForShare(image: PlannedImage): ServedFile[] {
+  const names = imageNames(image)
+  return image.files.map((file, index) => ({ ...file, name: names[index] ?? file.name }))
 }
 
 /** Whether the file is there with all the bytes that are meant. */

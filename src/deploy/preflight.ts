@@ -158,10 +158,6 @@ function checkBootImage({ plan, bootImage, agents }: PreflightFacts): CheckResul
     const { processor } = bootImage
     if (processor === null) results.push(unknown('agent', 'the architecture of Windows PE is not known'))
     else if (agents.includes(processor)) results.push(ok('agent', `agent for ${processor}`))
-    else if (plan.method !== 'capture-image')
-      results.push(
-        error('agent', `there is no agent for ${processor} on this server: build winpe/agent, or set transport smb`),
-      )
     else results.push(error('agent', `there is no agent for ${processor} on this server: build winpe/agent`))
   }
   return results
@@ -272,7 +268,7 @@ function checkMissing(
       )
 }
 
-function checkTransport({ settings, https, share, nowMs }: PreflightFacts): CheckResult[] {
+function checkTransport({ plan, settings, https, share, nowMs }: PreflightFacts): CheckResult[] {
   const results: CheckResult[] = []
   if (!https) results.push(error('https', 'the HTTPS door is closed: Windows PE has nobody to ask (http.tlsPort)'))
   else if (https.servers.length === 0)
@@ -294,15 +290,20 @@ function checkTransport({ settings, https, share, nowMs }: PreflightFacts): Chec
             : ok('certificate', until),
     )
   }
-  if (settings.transport === 'smb')
-    results.push(
-      share === undefined
-        ? unknown('share', 'whether the share can be reached is not known')
-        : share.reachable
-          ? ok('share', share.text)
-          : error('share', share.text),
-    )
+  if (settings.transport === 'smb') results.push(checkShare(plan.method, share))
   return results
+}
+
+/** The share only gives: what a machine sends goes by HTTPS. */
+function checkShare(method: Method, share: PreflightFacts['share']): CheckResult {
+  if (method === 'capture-image')
+    return error(
+      'share',
+      'the share is read-only, a capture goes by HTTPS: set transport https (openwds deploy settings)',
+    )
+  if (!INSTALLS.has(method)) return ok('share', `method ${method} needs none`)
+  if (share === undefined) return unknown('share', 'whether the share can be reached is not known')
+  return share.reachable ? ok('share', share.text) : error('share', share.text)
 }
 
 function checkSpace({ plan, freeBytes }: PreflightFacts): CheckResult {

@@ -61,6 +61,11 @@ export function isEnded({ state }: Pick<Deployment, 'state'>): boolean {
   return state === 'ready' || state === 'failed' || state === 'cancelled'
 }
 
+/** Whether Windows PE is at work, or may come back to it. */
+export function isAtWork(deployment: Pick<Deployment, 'state' | 'stage'>): boolean {
+  return !isEnded(deployment) && WORK_STAGES.has(deployment.stage)
+}
+
 /** Where a stage stands among the others. */
 export function orderOf(stage: DeploymentStage): number {
   return DEPLOYMENT_STAGES.indexOf(stage)

@@ -146,12 +146,12 @@ export class SmbShare {
 
   /**
    * Takes the account of a deployment away: its password is unknown, its folder gone, its sessions closed. Does
-   * nothing if it has none. What the host refuses is logged, and done by the next sweep.
+   * nothing if it has none. What the host refuses is logged, and done by the next sweep. Gives whether it had one.
    */
-  async end(deployment: string, why: 'ended' | 'again' = 'ended'): Promise<void> {
+  async end(deployment: string, why: 'ended' | 'again' = 'ended'): Promise<boolean> {
     if (why === 'ended' && this.#opening.has(deployment)) this.#opening.set(deployment, false)
     const account = this.#accounts.get(deployment)
-    if (!account) return
+    if (!account) return false
     this.#accounts.delete(deployment)
     const { log } = this.#options
     const failed = (what: string) => (error: unknown) =>
@@ -169,6 +169,7 @@ export class SmbShare {
     await this.#contents.empty(account.name).catch(failed('its folder could not be removed'))
     await this.#closeSessions(account.name).catch(failed('its sessions could not be closed'))
     logEvent(log, 'smb.revoked', { deployment, account: account.name })
+    return true
   }
 
   async #closeSessions(name: string): Promise<void> {

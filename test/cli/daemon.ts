@@ -36,7 +36,10 @@ export interface TestDaemon {
 }
 
 /** The daemon, with two boot programs in its image directory; ended and removed with the test. */
-export async function startTestDaemon(t: Test, words: { pageDirectory?: string } = {}): Promise<TestDaemon> {
+export async function startTestDaemon(
+  t: Test,
+  { config = [], ...words }: { pageDirectory?: string; config?: readonly string[] } = {},
+): Promise<TestDaemon> {
   // not t.testdir: a socket's path must be short
   const directory = mkdtempSync(join(tmpdir(), 'openwds-cli-'))
   mkdirSync(join(directory, 'boot-images/boot/lab'), { recursive: true })
@@ -55,6 +58,7 @@ export async function startTestDaemon(t: Test, words: { pageDirectory?: string }
       'http: { port: 0, tlsPort: 0 }',
       'api: { port: 0 }',
       'shutdownGraceMs: 0',
+      ...config,
       '',
     ].join('\n'),
   )

@@ -15,6 +15,7 @@ import type {
   InstallImageFacts,
 } from '../../src/deploy/library.ts'
 import { PlanMaker, type PlanSources } from '../../src/deploy/plan-maker.ts'
+import { NO_SHARE, type DeployShare } from '../../src/deploy/share.ts'
 import { Uploads } from '../../src/deploy/uploads.ts'
 import { createMetrics } from '../../src/metrics.ts'
 import type { Method } from '../../src/model.ts'
@@ -103,6 +104,7 @@ export async function startDeployRoom(
     imageBytes?: number
     maxDownloads?: number
     sources?: Partial<PlanSources>
+    share?: DeployShare
   } = {},
 ): Promise<DeployRoom> {
   const directory = temporaryDirectory(t)
@@ -157,7 +159,7 @@ export async function startDeployRoom(
     dataDirectory: directory,
     agents: () => ['amd64'],
     https: () => ({ servers: [server()], certificateUntil: null, problems: [] }),
-    share: async () => undefined,
+    share: options.share ?? NO_SHARE,
     ...options.sources,
   })
   const clock = { nowMs: Date.now() }
@@ -166,6 +168,7 @@ export async function startDeployRoom(
     store,
     journal,
     plans,
+    share: options.share ?? NO_SHARE,
     box: () => keyFile.box,
     servers: () => [server()],
     addressBinding: 'strict',

@@ -11,6 +11,7 @@ import type { ApiOptions } from '../../src/api/parts.ts'
 import { Journal } from '../../src/boot/journal.ts'
 import { LoaderFiles } from '../../src/boot/loader-files.ts'
 import { DriverLibrary } from '../../src/drivers/library.ts'
+import { NO_SHARE } from '../../src/deploy/share.ts'
 import { ImageLibrary } from '../../src/library/library.ts'
 import { createDriverSource } from '../../src/deploy-drivers.ts'
 import { openDeployRoom } from '../../src/deploy-room.ts'
@@ -95,6 +96,7 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
     renderAnswer: async () => undefined,
     box: () => keyFile.box,
     https: () => null,
+    share: NO_SHARE,
     powerOn: async () => [],
   })
   t.teardown(() => deploy.close())
