@@ -250,6 +250,11 @@ export class ImageMetadata {
     return value
   }
 
+  /** The error for a directory that is inside itself, or has the listing of another. */
+  listedTwice({ name, childrenOffset }: ImageEntry): FormatError {
+    return this.#bad(childrenOffset, `${name || '\\'} is listed twice`)
+  }
+
   #cutShort(offset: number): FormatError {
     return this.#bad(offset, 'the metadata end inside a directory')
   }

@@ -196,12 +196,25 @@ export class OverlayTree {
     return listing
   }
 
-  /** What an entry and all below it refer to. */
-  async #hashesBelow(entry: ImageEntry | undefined): Promise<string[]> {
-    if (!entry) return []
-    const found = hashesOf(entry)
-    if (entry.attributes & FileAttribute.Directory)
-      for (const below of await this.#tree.list(entry)) found.push(...(await this.#hashesBelow(below)))
+  /** What an entry and all below it refer to. Rejects with WIM_BAD_METADATA for folders that are in themselves. */
+  async #hashesBelow(top: ImageEntry | undefined): Promise<string[]> {
+    const found: string[] = []
+    const seen = new Set<number>()
+    const waiting = top ? [top] : []
+    let listed = 0
+    for (let entry = waiting.pop(); entry; entry = waiting.pop()) {
+      found.push(...hashesOf(entry))
+      if (!(entry.attributes & FileAttribute.Directory) || entry.childrenOffset === 0) continue
+      if (seen.has(entry.childrenOffset)) throw this.#tree.listedTwice(entry)
+      seen.add(entry.childrenOffset)
+      for (const entries of this.#tree.listInPieces(entry, LISTED_AT_ONCE)) {
+        for (const below of entries) waiting.push(below)
+        listed += entries.length
+      }
+      if (listed < LISTED_AT_ONCE) continue
+      listed = 0
+      await nextTurn()
+    }
     return found
   }
 }
