@@ -1614,7 +1614,7 @@ export interface paths {
         };
         /**
          * List changes, newest first
-         * @description Role: admin.
+         * @description Filters together: what all of them let through. Role: admin.
          */
         get: operations["auditList"];
         put?: never;
@@ -7780,6 +7780,16 @@ export interface operations {
                 limit?: number;
                 /** @description From the page before. */
                 cursor?: string;
+                /** @description Only by this one: `user:anna`, `token:ci`, `local`, `system`; without the kind (`anna`) any of that name. */
+                actor?: string;
+                /** @description Only this, like `machine.put`; the noun alone (`machine`) means all that is done to one. */
+                action?: string;
+                /** @description Only to this one: a machine by MAC (any spelling), name or UUID, all others by their name or id. */
+                subject?: string;
+                /** @description Only from this time on. */
+                since?: string;
+                /** @description Only before this time. */
+                until?: string;
             };
             header?: never;
             path?: never;

@@ -10,6 +10,7 @@ const paging = {
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 512, description: 'From the page before.' })),
 }
 const macFilter = Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'A MAC in any spelling.' }))
+const word = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 128, description }))
 
 export const PageQuerySchema = Type.Object(paging, strict)
 export const ImageQuerySchema = Type.Object(
@@ -36,6 +37,19 @@ export const PendingQuerySchema = Type.Object(
 )
 export const SessionQuerySchema = Type.Object(
   { ...paging, mac: macFilter, state: Type.Optional(Type.Enum([...SESSION_STATES])) },
+  strict,
+)
+export const AuditQuerySchema = Type.Object(
+  {
+    ...paging,
+    actor: word(
+      'Only by this one: `user:anna`, `token:ci`, `local`, `system`; without the kind (`anna`) any of that name.',
+    ),
+    action: word('Only this, like `machine.put`; the noun alone (`machine`) means all that is done to one.'),
+    subject: word('Only to this one: a machine by MAC (any spelling), name or UUID, all others by their name or id.'),
+    since: Type.Optional(Type.String({ format: 'date-time', description: 'Only from this time on.' })),
+    until: Type.Optional(Type.String({ format: 'date-time', description: 'Only before this time.' })),
+  },
   strict,
 )
 export const EventQuerySchema = Type.Object(

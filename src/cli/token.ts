@@ -1,11 +1,12 @@
 // `openwds token …`: keys to the admin API.
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command } from 'commander'
 import type { TokenBody } from '../api/schemas.ts'
 import { ROLES, type Role } from '../model.ts'
 import { printable } from '../printable.ts'
 import { apiPath } from './client.ts'
 import { formatTable } from './table.ts'
 import { formatTime } from './terminal.ts'
+import { timeAfter } from './time-words.ts'
 import { addNoun, addConfirmOption, addVerb, argument, limitOption, oneOf, type OpenVerb } from './verb.ts'
 
 /** Adds the verbs of the noun `token`. */
@@ -20,7 +21,7 @@ export function addTokenVerbs(program: Command, open: OpenVerb): void {
     .addOption(
       oneOf('--role <role>', 'what it may do: each role also what the ones before it may', ROLES).default('operator'),
     )
-    .option('--expires <when>', 'when it stops working: 12h, 30d, or a time like 2027-01-31T12:00:00Z', expiry)
+    .option('--expires <when>', 'when it stops working: 12h, 30d, or a time like 2027-01-31T12:00:00Z', timeAfter)
     .action(async (name: string, options: { role: Role; expires?: string }, command: Command) => {
       const verb = open(command)
       const body: TokenBody = { name, role: options.role, ...(options.expires ? { expiresAt: options.expires } : {}) }
@@ -67,15 +68,4 @@ export function addTokenVerbs(program: Command, open: OpenVerb): void {
       const { body } = await verb.client.send('DELETE', apiPath('tokens', name))
       verb.show(body, () => `Token ${printable(name)} is taken back.\n`)
     })
-}
-
-const UNIT_MS = { h: 3_600_000, d: 86_400_000 } as const
-
-/** `30d`, `12h`, or a time: as ISO 8601. */
-function expiry(text: string): string {
-  const [, count, unit] = /^([1-9]\d{0,4})([hd])$/.exec(text) ?? []
-  const atMs = count === undefined ? Date.parse(text) : Date.now() + Number(count) * UNIT_MS[unit as 'h' | 'd']
-  if (Number.isNaN(atMs)) throw new InvalidArgumentError('Not like 12h, 30d or 2027-01-31T12:00:00Z.')
-  if (atMs <= Date.now()) throw new InvalidArgumentError('That time is over.')
-  return new Date(atMs).toISOString()
 }

@@ -1,10 +1,12 @@
 // The audit log: one row for every change somebody made, written in the same transaction as the change.
+import { sql, type SelectQueryBuilder } from 'kysely'
 import type { Actor, Assignment, AuditEntry } from '../model.ts'
 import type { Access, Db } from './access.ts'
 import { now } from './access.ts'
 import { keepQuery } from './kept-query.ts'
 import { readCursor, toPage } from './page-cursor.ts'
-import type { Store, StoreChange, WriteOptions } from './store.ts'
+import type { AuditQuery, Store, StoreChange, WriteOptions } from './store.ts'
+import type { Tables } from './tables.ts'
 
 /** What was changed, and how it looked before and after: null where there was or is nothing. */
 export interface Change {
@@ -75,12 +77,39 @@ export function auditStore({ read, write }: Access): Pick<Store, 'auditList' | '
     auditList: (query) =>
       read(async (db) => {
         const before = readCursor<number>('audit', 'number', query)
-        let select = db.selectFrom('audit').selectAll().orderBy('id', 'desc')
+        let select = wanted(db.selectFrom('audit').selectAll().orderBy('id', 'desc'), query)
         if (before !== undefined) select = select.where('id', '<', before)
         const rows = await select.limit(query.limit + 1).execute()
         return toPage('audit', rows, query.limit, (row) => row.id, toAuditEntry)
       }),
   }
+}
+
+/** The rows that the filters let through: by plain comparison, since names may hold what means something in a pattern. */
+function wanted<O>(
+  select: SelectQueryBuilder<Tables, 'audit', O>,
+  { actor, action, subjects, since, until }: AuditQuery,
+): SelectQueryBuilder<Tables, 'audit', O> {
+  if (actor !== undefined) {
+    const name = actor.toLowerCase()
+    select = select.where(
+      sql<boolean>`(lower(actor) = ${name} or substr(lower(actor), instr(actor, ':') + 1) = ${name})`,
+    )
+  }
+  if (action !== undefined) {
+    const name = action.toLowerCase()
+    select = select.where(
+      sql<boolean>`(lower(action) = ${name} or substr(lower(action), 1, instr(action, '.') - 1) = ${name})`,
+    )
+  }
+  if (subjects !== undefined)
+    select = select.where((row) =>
+      row.or(
+        subjects.map((text) => sql<boolean>`instr(' ' || lower(subject) || ' ', ${` ${text.toLowerCase()} `}) > 0`),
+      ),
+    )
+  if (since !== undefined) select = select.where('at', '>=', since)
+  return until === undefined ? select : select.where('at', '<', until)
 }
 
 function toAuditEntry({ from_where, ...row }: AuditRow): AuditEntry {

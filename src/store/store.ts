@@ -51,6 +51,20 @@ export interface PageQuery {
   cursor?: string
 }
 
+/** Which rows of the audit log; names in any letters. */
+export interface AuditQuery extends PageQuery {
+  /** As the row has it, like `user:anna`, or without the kind: `anna`. */
+  actor?: string
+  /** Like `machine.put`, or the noun alone. */
+  action?: string
+  /** Whole, or whole words of it; any of them. */
+  subjects?: readonly string[]
+  /** Included. */
+  since?: Timestamp
+  /** Excluded. */
+  until?: Timestamp
+}
+
 /** Who writes, and which version they saw: a mismatch is CHANGED_MEANWHILE. */
 export interface WriteOptions {
   actor: Actor
@@ -414,7 +428,8 @@ export interface Store extends DeploymentStore {
   /** Ends it; one that is not there is no refusal. */
   signInRemove(hash: string, options: WriteOptions): Promise<void>
 
-  auditList(query: PageQuery): Promise<Page<AuditEntry>>
+  /** Newest first. */
+  auditList(query: AuditQuery): Promise<Page<AuditEntry>>
   /** Something done that changed nothing here, like showing a secret or waking a machine; `after`: what came of it. */
   auditAdd(
     done: { action: `${string}.${string}`; subject: string; after?: object },

@@ -433,6 +433,57 @@ t.test('tokens and audit', async (t) => {
   t.equal((await ask('GET', `/api/v1/audit?limit=1&cursor=${audit.body.cursor}`)).body.items[0].action, 'token.add')
 })
 
+t.test('the audit log is filtered', async (t) => {
+  const { ask, store } = await startTestApi(t)
+  const other = '52:54:00:00:00:10'
+  await ask('PUT', `/api/v1/machines/${MAC}`, { body: { name: 'pc-1' }, as: 'operator' })
+  await ask('PUT', `/api/v1/machines/${other}`, { body: { name: 'pc-10' }, as: 'socket' })
+  await ask('PUT', `/api/v1/machines/${MAC}/assignment`, { body: { method: 'local' }, as: 'operator' })
+  await store.auditAdd({ action: 'answer.reveal', subject: `100% for ${MAC}` }, AS_ADMIN)
+  const rows = async (filter: string) => {
+    const { body } = await ask('GET', `/api/v1/audit?${filter}`)
+    return (body.items as { action: string; subject: string; at: string }[]).filter(
+      ({ action }) => !action.startsWith('token.'),
+    )
+  }
+  const counts: [string, number][] = [
+    ['', 4],
+    ['actor=token:operator', 2],
+    ['actor=OPERATOR', 2],
+    ['actor=local', 2],
+    ['actor=oper', 0],
+    ['actor=%25', 0],
+    ['action=machine', 2],
+    ['action=machine.put', 2],
+    ['action=Assignment', 1],
+    ['action=mach', 0],
+    [`subject=${MAC.replaceAll(':', '-').toUpperCase()}`, 3],
+    ['subject=pc-1', 3],
+    ['subject=pc-10', 1],
+    ['subject=pc', 0],
+    ['subject=100%25', 1],
+    ['subject=_', 0],
+    ['subject=pc-1&actor=operator&action=assignment', 1],
+    ['until=2020-01-01T00:00:00Z', 0],
+    ['since=2020-01-01T00:00:00Z', 4],
+  ]
+  for (const [filter, count] of counts) t.equal((await rows(filter)).length, count, filter)
+
+  const [newest] = await rows('')
+  const at = newest?.at ?? ''
+  t.ok((await rows(`since=${at}`)).every((row) => row.at >= at))
+  t.ok((await rows(`until=${at}`)).every((row) => row.at < at))
+  const elsewhere = encodeURIComponent(at.replace('Z', '+00:00'))
+  t.same(await rows(`since=${elsewhere}`), await rows(`since=${at}`), 'the same moment in another spelling')
+
+  const first = await ask('GET', '/api/v1/audit?subject=pc-1&limit=2')
+  t.match(first.body, { items: [{ action: 'answer.reveal' }, { action: 'assignment.put' }], cursor: /./ })
+  const next = await ask('GET', `/api/v1/audit?subject=pc-1&limit=2&cursor=${first.body.cursor}`)
+  t.match(next.body, { items: [{ action: 'machine.put', subject: MAC }], cursor: null })
+  for (const wrong of ['since=yesterday', 'actor=', 'who=anna'])
+    t.match(await ask('GET', `/api/v1/audit?${wrong}`), { status: 400, body: { code: 'REQUEST_INVALID' } }, wrong)
+})
+
 t.test('health and metrics', async (t) => {
   const { ask } = await startTestApi(t)
   t.match(await ask('GET', '/api/v1/health?verbose=1', { as: 'nobody' }), { status: 400 }, 'nobody reads that')

@@ -396,6 +396,17 @@ t.test('every verb: text for people, JSON of its schema for programs', async (t)
 
   const entries = (await json('audit list --limit all', Type.Array(schemas.AuditSchema))) as schemas.AuditReply[]
   t.ok(entries.length > 10 && entries.every(({ actor }) => actor === 'local' || actor === 'system'))
+  t.same(
+    await json('audit list --action machine --subject drivers --since 1h', Type.Array(schemas.AuditSchema)),
+    [],
+    'a machine that is gone is found by its MAC alone',
+  )
+  await text(
+    `audit --action machine --subject ${DRIVER_MAC} --actor LOCAL --since 1h`,
+    /machine\.delete +.*\n.*machine\.put/,
+  )
+  t.same(await json('audit list --until 1h', Type.Array(schemas.AuditSchema)), [])
+  t.match(await sh('audit list --since soon'), { code: 2, err: /Not like 12h, 30d/ })
   await text('audit list --limit 1', /^AT +WHO +FROM +DID +TO\n\S+ \S+ +local +socket +.*\n$/)
 
   await json('deploy list', Type.Union([Type.Array(Type.Object({})), Type.Object({})]))

@@ -122,6 +122,16 @@ t.test('a daemon that just started', async (t) => {
     await user.seesIn('.audit tr', 'user.delete')
     await user.seesIn('.audit tr', 'token:admin')
     await user.checkView('audit')
+    await user.fill('What', 'user')
+    await user.until(
+      `[...document.querySelectorAll('.audit tbody th')].every((one) => one.innerText.startsWith('user.')) && document.querySelector('.audit tbody tr')`,
+    )
+    await user.fill('To which', 'anna')
+    await user.until(`![...document.querySelectorAll('.audit tbody small')].some((one) => one.innerText !== 'anna')`)
+    await user.fill('To', '2020-01-01')
+    await user.sees('No change is like that.')
+    await user.fill('To', '')
+    await user.seesIn('.audit tr', 'user.put')
   })
   const unexpected = user.complaints.filter((words) => !/status of (401|409|412)/.test(words))
   t.same(unexpected, [], 'no exception, nothing refused by the policy')

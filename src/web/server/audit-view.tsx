@@ -1,4 +1,5 @@
 // The audit log: who changed what, from where, and what it was before.
+import type { TargetedInputEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import type { AuditReply, PageReply } from '../../api/schemas.ts'
 import { ask, query, toProblem, type Problem } from '../api.ts'
@@ -9,30 +10,52 @@ import { formatTime } from '../time.ts'
 
 const PAGE = 100
 
+/** As typed; empty: all. */
+const ALL = { actor: '', action: '', subject: '', since: '', until: '' }
+/** With a placeholder a text, without a day. */
+const FIELDS: { name: keyof typeof ALL; label: string; placeholder?: string }[] = [
+  { name: 'actor', label: 'Who', placeholder: 'user:anna, local …' },
+  { name: 'action', label: 'What', placeholder: 'machine, image.put …' },
+  { name: 'subject', label: 'To which', placeholder: 'MAC or name' },
+  { name: 'since', label: 'From' },
+  { name: 'until', label: 'To' },
+]
+
+/** Whole days of this browser's time zone, both included. */
+function periodOf({ since, until }: typeof ALL): { since?: string; until?: string } {
+  const startOf = (day: string, plusDays: number) => {
+    const date = new Date(`${day}T00:00`)
+    date.setDate(date.getDate() + plusDays)
+    return date.toISOString()
+  }
+  return { ...(since && { since: startOf(since, 0) }), ...(until && { until: startOf(until, 1) }) }
+}
+
 /** The view. */
 export function AuditView() {
+  const [filters, setFilters] = useState(ALL)
+  const { actor, action, subject } = filters
+  const wanted = { actor: actor.trim(), action: action.trim(), subject: subject.trim(), ...periodOf(filters) }
+  const asked = JSON.stringify(filters)
   const first = useFresh(
-    (signal) => ask<PageReply<AuditReply>>(`/audit${query({ limit: PAGE })}`, { signal }),
-    [],
+    (signal) => ask<PageReply<AuditReply>>(`/audit${query({ limit: PAGE, ...wanted })}`, { signal }),
+    [asked],
     ({ kind }) => kind === 'change',
   )
-  const [more, setMore] = useState<PageReply<AuditReply>>()
+  const [read, setMore] = useState<PageReply<AuditReply> & { asked: string }>()
   const [problem, setProblem] = useState<Problem>()
-  const [text, setText] = useState('')
+  // what was read of other filters says nothing about these
+  const more = read?.asked === asked ? read : undefined
   const last = more ?? first.value
   const known = new Set(first.value?.items.map(({ id }) => id))
-  const entries = [...(first.value?.items ?? []), ...(more?.items.filter(({ id }) => !known.has(id)) ?? [])]
-  const wanted = text.toLowerCase()
-  const shown = entries.filter(({ actor, action, subject, from }) =>
-    [actor, action, subject, from].join(' ').toLowerCase().includes(wanted),
-  )
+  const shown = [...(first.value?.items ?? []), ...(more?.items.filter(({ id }) => !known.has(id)) ?? [])]
 
   async function readMore() {
     try {
       const page = await ask<PageReply<AuditReply>>(
-        `/audit${query({ limit: PAGE, cursor: last?.cursor ?? undefined })}`,
+        `/audit${query({ limit: PAGE, ...wanted, cursor: last?.cursor ?? undefined })}`,
       )
-      setMore({ items: [...(more?.items ?? []), ...page.items], cursor: page.cursor })
+      setMore({ asked, items: [...(more?.items ?? []), ...page.items], cursor: page.cursor })
     } catch (error) {
       setProblem(toProblem(error))
     }
@@ -46,15 +69,23 @@ export function AuditView() {
       </div>
       <ProblemNote problem={first.problem ?? problem} />
       <search class="filters">
-        <label class="grow">
-          Search in what is shown
-          <input
-            type="search"
-            placeholder="Who, what, from where …"
-            value={text}
-            onInput={({ currentTarget }) => setText(currentTarget.value)}
-          />
-        </label>
+        {FIELDS.map(({ name, label, placeholder }) => {
+          const field = {
+            value: filters[name],
+            onInput: ({ currentTarget }: TargetedInputEvent<HTMLInputElement>) =>
+              setFilters({ ...filters, [name]: currentTarget.value }),
+          }
+          return (
+            <label key={name}>
+              {label}
+              {placeholder === undefined ? (
+                <input type="date" {...field} />
+              ) : (
+                <input type="search" maxLength={128} placeholder={placeholder} {...field} />
+              )}
+            </label>
+          )
+        })}
       </search>
       {first.value && shown.length === 0 && <Empty>No change is like that.</Empty>}
       {shown.length > 0 && (

@@ -1479,6 +1479,90 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "instance": "/api/v1/…"
         }
       },
+      "SMB_DISABLED": {
+        "summary": "Smb disabled",
+        "value": {
+          "type": "urn:openwds:error:SMB_DISABLED",
+          "title": "Smb disabled",
+          "status": 409,
+          "code": "SMB_DISABLED",
+          "detail": "There is no share: smb.enabled is false",
+          "next": "Set smb.enabled: true in the configuration and start the daemon again, or use transport https.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "SMB_PROGRAM_MISSING": {
+        "summary": "Smb program missing",
+        "value": {
+          "type": "urn:openwds:error:SMB_PROGRAM_MISSING",
+          "title": "Smb program missing",
+          "status": 500,
+          "code": "SMB_PROGRAM_MISSING",
+          "detail": "smb.enabled is true, and {program} is not on this host",
+          "next": "apt-get install -y --no-install-recommends samba libnss-wrapper (it is in {package}), or set smb.enabled to false.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "SMB_NOT_RUNNING": {
+        "summary": "Smb not running",
+        "value": {
+          "type": "urn:openwds:error:SMB_NOT_RUNNING",
+          "title": "Smb not running",
+          "status": 503,
+          "code": "SMB_NOT_RUNNING",
+          "detail": "The share does not answer at {address}, port {port}: {reason}",
+          "next": "Look what listens there with \`ss -ltnp \\"sport = :{port}\\"\` and into smbd/log/log.smbd of the share's folder; another smbd of this host (systemctl stop smbd), or smb.port and smb.address, are the usual causes.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "SMB_DISK_FULL": {
+        "summary": "Smb disk full",
+        "value": {
+          "type": "urn:openwds:error:SMB_DISK_FULL",
+          "title": "Smb disk full",
+          "status": 507,
+          "code": "SMB_DISK_FULL",
+          "detail": "The share has no room in {folder}: {neededBytes} bytes are needed, {freeBytes} are free",
+          "next": "Make room, or set smb.directory to a place on the file system of the image library: there files are linked and need none.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "SMB_FILE_CHANGED": {
+        "summary": "Smb file changed",
+        "value": {
+          "type": "urn:openwds:error:SMB_FILE_CHANGED",
+          "title": "Smb file changed",
+          "status": 409,
+          "code": "SMB_FILE_CHANGED",
+          "detail": "{file} ({path}) is not what the library knows: {found} instead of {wanted}",
+          "next": "openwds image verify NAME; put the file back or add it again.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "SMB_FOLDER_UNUSABLE": {
+        "summary": "Smb folder unusable",
+        "value": {
+          "type": "urn:openwds:error:SMB_FOLDER_UNUSABLE",
+          "title": "Smb folder unusable",
+          "status": 500,
+          "code": "SMB_FOLDER_UNUSABLE",
+          "detail": "The folder of the share, {path}, cannot be used: {reason}",
+          "next": "Give the user of the daemon write access there, or set smb.directory to another place.",
+          "instance": "/api/v1/…"
+        }
+      },
+      "SMB_ENDED": {
+        "summary": "Smb ended",
+        "value": {
+          "type": "urn:openwds:error:SMB_ENDED",
+          "title": "Smb ended",
+          "status": 409,
+          "code": "SMB_ENDED",
+          "detail": "The share of deployment {deployment} was not made: {reason}",
+          "next": "Nothing, if the deployment was stopped; else boot the machine again.",
+          "instance": "/api/v1/…"
+        }
+      },
       "DEPLOYMENT_NOT_FOUND": {
         "summary": "Deployment not found",
         "value": {
@@ -31450,7 +31534,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "audit"
         ],
-        "description": "Role: admin.",
+        "description": "Filters together: what all of them let through. Role: admin.",
         "parameters": [
           {
             "schema": {
@@ -31473,6 +31557,59 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             "name": "cursor",
             "required": false,
             "description": "From the page before."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "query",
+            "name": "actor",
+            "required": false,
+            "description": "Only by this one: \`user:anna\`, \`token:ci\`, \`local\`, \`system\`; without the kind (\`anna\`) any of that name."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "query",
+            "name": "action",
+            "required": false,
+            "description": "Only this, like \`machine.put\`; the noun alone (\`machine\`) means all that is done to one."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 128
+            },
+            "in": "query",
+            "name": "subject",
+            "required": false,
+            "description": "Only to this one: a machine by MAC (any spelling), name or UUID, all others by their name or id."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "format": "date-time"
+            },
+            "in": "query",
+            "name": "since",
+            "required": false,
+            "description": "Only from this time on."
+          },
+          {
+            "schema": {
+              "type": "string",
+              "format": "date-time"
+            },
+            "in": "query",
+            "name": "until",
+            "required": false,
+            "description": "Only before this time."
           }
         ],
         "x-required-role": "admin",
