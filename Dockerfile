@@ -2,6 +2,7 @@
 # openwds in a container, and the machines of the rig (docker-compose.yml). docs/docker.md says what was run, and where.
 #
 #   docker build --target openwds -t openwds .     the daemon
+#   docker build --target samba -t openwds-samba . smbd for deployments with transport smb
 #   docker build --target lab -t openwds-lab .     QEMU, relay and the site's own DHCP servers: for trying it only
 
 # The same Debian in every stage, so that native parts run where they go.
@@ -28,7 +29,7 @@ RUN --mount=type=bind,from=build,source=/usr/local/bin,target=/mnt \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --system --gid 967 openwds \
  && useradd --system --uid 967 --gid 967 --home-dir /var/lib/openwds --shell /usr/sbin/nologin openwds \
- && install -d -o openwds -g openwds -m 0700 /var/lib/openwds \
+ && install -d -o openwds -g openwds -m 0700 /var/lib/openwds /var/lib/openwds/smb \
  && install -d -o openwds -g openwds -m 0755 /srv/openwds/images
 COPY --from=build /stage /
 USER openwds
@@ -39,6 +40,20 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
   CMD ["/usr/bin/openwds", "health", "--config", "/etc/openwds/openwds.yaml"]
 ENTRYPOINT ["/usr/bin/openwds"]
 CMD ["serve", "--config", "/etc/openwds/openwds.yaml"]
+
+# The share: smbd as the daemon's user, with the files that the daemon writes.
+FROM debian:bookworm-20250929-slim AS samba
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends samba samba-common-bin libnss-wrapper \
+ && rm -rf /var/lib/apt/lists/* \
+ && groupadd --system --gid 967 openwds \
+ && useradd --system --uid 967 --gid 967 --home-dir /var/lib/openwds --shell /usr/sbin/nologin openwds \
+ && install -d -o openwds -g openwds -m 0700 /var/lib/openwds /var/lib/openwds/smb
+COPY packaging/compose /usr/lib/openwds-lab
+USER openwds
+EXPOSE 445/tcp
+ENTRYPOINT ["/bin/sh"]
+CMD ["/usr/lib/openwds-lab/samba.sh"]
 
 # What the rig's machines boot, of Debian's packages: GRUB for BIOS and UEFI, and its signed chain for Secure Boot.
 FROM debian:bookworm-20250929-slim AS lab

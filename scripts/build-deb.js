@@ -96,7 +96,7 @@ Maintainer: openwds developers <openwds@localhost>
 Installed-Size: ${sizeKilobytes}
 Depends: nodejs (>= 20.19), libc6, libstdc++6, systemd | systemd-standalone-sysusers, init-system-helpers
 Recommends: iputils-ping
-Suggests: samba, wimtools, ipxe
+Suggests: samba, libnss-wrapper, wimtools, ipxe
 Section: net
 Priority: optional
 Description: ${description.split(':')[0]}

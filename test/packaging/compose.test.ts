@@ -88,5 +88,9 @@ t.test('the rig without an engine: machines boot, also behind the relay', { skip
   t.ok(daemon)
   const said = daemon?.run('/usr/bin/openwds machine list --config /etc/openwds/openwds.yaml')
   t.match(said?.output, /uefi-secure/)
+  const ask = (user: string) => daemon?.run(`smbclient -s /dev/null -U ${user}%x //10.80.0.5/d1 -c ls`).output
+  for (let tries = 0; tries < 100 && !/LOGON_FAILURE/.test(ask('d1') ?? ''); tries++) await sleep(200)
+  t.match(ask('d1'), /LOGON_FAILURE/, 'the share answers, and knows nobody')
+  t.match(rig.containers.get('samba')?.run('id -u').output, /^967$/m, 'smbd is not root')
   t.match(daemon?.run('id -u').output, /^967$/m, 'the daemon is not root')
 })
