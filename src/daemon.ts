@@ -163,7 +163,7 @@ async function build(
     renderAnswer: (wish) => renderForDeployment({ store, keyFile, server: serverWords(config, self) }, wish),
     box: () => keyFile().box,
     https: () => https(),
-    powerOn: wake,
+    powerOn: async (mac) => `magic packet to ${(await wake(mac)).join(', ')}`,
   })
   closers.push(async () => deploy.close())
   const deployParts: Omit<DeployFilesParts, 'words'> = {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Journal } from './boot/journal.ts'
+import { Arming } from './deploy/arming.ts'
 import { CaptureIntake } from './deploy/capture-intake.ts'
 import { DeploymentDesk } from './deploy/desk.ts'
 import { createDeployRoute } from './deploy/door.ts'
@@ -12,6 +13,7 @@ import { PlanMaker, type AnswerWish, type PlanSources } from './deploy/plan-make
 import type { DriverSource } from './deploy/drivers.ts'
 import type { DeployShare } from './deploy/share.ts'
 import { Uploads } from './deploy/uploads.ts'
+import { weighImages } from './library/weigh-images.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Mac } from './net/address.ts'
@@ -31,7 +33,7 @@ export interface DeployRoomOptions {
   /** Origins of the HTTPS door that machines can reach, and until when its certificate is good; null: it is closed. */
   https: PlanSources['https']
   share: DeployShare
-  powerOn: (mac: Mac) => Promise<unknown>
+  powerOn: (mac: Mac) => Promise<string>
   log: Logger
   metrics: Metrics
 }
@@ -40,6 +42,7 @@ export interface DeployRoomOptions {
 export interface DeployRoom {
   desk: DeploymentDesk
   plans: PlanMaker
+  arming: Arming
   launcher: Launcher
   /** For the HTTPS door. */
   route: ReturnType<typeof createDeployRoute>
@@ -89,10 +92,14 @@ export async function openDeployRoom(options: DeployRoomOptions): Promise<Deploy
       return plans.settingsOf(mac, assignment?.profile ?? null)
     },
   })
-  const launcher = new Launcher({ store, desk, plans, powerOn: options.powerOn, log })
+  const arming = new Arming({ store, plans, weighImages: (wish) => weighImages(store, wish) })
+  const launcher = new Launcher({
+    ...{ store, desk, arming, powerOn: options.powerOn, log },
+    ...{ maxAtOnce: 0, wakeMinutes: 10, wakeRepeats: 2 },
+  })
   await desk.start()
   return {
-    ...{ desk, plans, launcher, agentPath },
+    ...{ desk, plans, arming, launcher, agentPath },
     route: createDeployRoute({ desk, plans, store, captures, maxDownloads: 0 }),
     close: () => {
       launcher.close()

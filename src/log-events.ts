@@ -55,6 +55,8 @@ export const LOG_EVENTS = {
   'deploy.failed': { level: 'warn', text: 'Deploying {mac} failed at {stage}: {code} {reason}' },
   'deploy.stalled': { level: 'warn', text: 'Nothing was heard of {mac} for too long at {stage}' },
   'deploy.alarm': { level: 'warn', text: '{address} tried to use the token of {mac}: {reason}' },
+  'deploy.wake.failed': { level: 'warn', text: '{mac} could not be switched on: {reason}' },
+  'deploy.wake.silent': { level: 'warn', text: '{mac} was woken and never seen: {reason}' },
   'deploy.trouble': { level: 'error', text: 'What became of a deployment could not be noted: {reason}' },
   // The share of transport smb
   'smb.started': { level: 'info', text: 'The share of deployments is at {where}' },

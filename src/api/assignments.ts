@@ -1,9 +1,9 @@
 // /machines/{ref}/assignment and …/arm: what a machine is to boot, and whether it is answered with it.
 import { requireUsableAnswers } from '../answers/render-for-machine.ts'
 import { inspectBootProgram } from '../boot/boot-program.ts'
+import { ArmingRefusal, type ArmingWish } from '../deploy/arming.ts'
 import { RequestError } from '../errors.ts'
 import type { Machine, Override } from '../model.ts'
-import type { Mac } from '../net/address.ts'
 import { mergePlan } from '../store/plans.ts'
 import type { AssignmentInput } from '../store/store.ts'
 import { answerPartsOf } from './answer-parts.ts'
@@ -29,9 +29,12 @@ export const PLAN_ERRORS = [
   ...IMAGE_GUARD_ERRORS,
 ] as const
 
+/** What arming can meet besides. */
+export const ARM_ERRORS = ['ANSWER_HAS_ERRORS', 'PREFLIGHT_FAILED'] as const
+
 /** Shows, sets, removes, arms and disarms assignments. */
 export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
-  const { store, imageDirectory } = parts
+  const { store } = parts
   const get = operation({
     id: 'assignmentGet',
     tag: 'machines',
@@ -62,7 +65,7 @@ export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
     description:
       'What the body leaves out is empty, or its default. The same body again changes nothing. Images that must not be assigned are refused: not generalized [BP-1], the default image of media without Setup [BP-4], another architecture; `force` overrules that, and is written down.',
     role: 'operator',
-    errors: [...REF_ERRORS, ...PLAN_ERRORS, 'ANSWER_HAS_ERRORS', 'CHANGED_MEANWHILE', ...WRITE_ERRORS],
+    errors: [...REF_ERRORS, ...PLAN_ERRORS, ...ARM_ERRORS, 'CHANGED_MEANWHILE', ...WRITE_ERRORS],
   })
   app.put(
     '/machines/:ref/assignment',
@@ -80,8 +83,7 @@ export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
     async (request, reply) => {
       const machine = await findMachine(store, request.params.ref)
       const { mac } = machine
-      const input = await readAssignmentBody({ store, imageDirectory }, mac, request.body, actorOf(request).name)
-      if (input.armed) await requireArmable(parts, machine, input)
+      const input = await readAssignmentBody(parts, machine, request.body, actorOf(request).name)
       const before = await store.assignmentGet(mac)
       const options = writeOptions(request, `The assignment of ${mac}`, before?.version)
       const assignment = await store.assignmentPut(input, options)
@@ -140,8 +142,7 @@ export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
       errors: [
         ...REF_ERRORS,
         'ASSIGNMENT_NOT_FOUND',
-        'ANSWER_HAS_ERRORS',
-        ...(armed ? IMAGE_GUARD_ERRORS : []),
+        ...(armed ? [...ARM_ERRORS, ...IMAGE_GUARD_ERRORS] : []),
         'CHANGED_MEANWHILE',
         'STORE_FULL',
       ],
@@ -164,13 +165,12 @@ export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
         const options = writeOptions(request, `The assignment of ${mac}`, before?.version)
         let overrides: Override[] | undefined
         if (armed && before) {
-          await requireArmable(parts, machine, before)
-          const effective = (await store.assignmentsOf([mac])).get(mac)
+          const profile = before.profile === null ? undefined : await store.profileGet(before.profile)
+          const granted = [...before.overrides, ...(profile?.overrides ?? [])]
           const { force = false } = request.query as { force?: boolean }
-          if (effective && effective.referralServer === null)
-            overrides = await requireAssignableImages(store, {
-              ...{ plan: effective, mac, force, by: actorOf(request).name, granted: effective.overrides },
-            })
+          overrides = await requireArmable(parts, {
+            ...{ machine, own: before, profile, granted, force, by: actorOf(request).name },
+          })
         }
         const assignment = await store.assignmentArm(mac, armed, { ...options, ...(overrides ? { overrides } : {}) })
         reply.header('etag', etagOf(assignment.version))
@@ -180,28 +180,41 @@ export function assignmentRoutes(app: ApiServer, parts: ApiParts): void {
   }
 }
 
-/** Refuses to arm a machine with answer files it could not use [ANSWER_HAS_ERRORS]. */
-export async function requireArmable(
-  parts: ApiParts,
-  machine: Machine,
-  input: AssignmentInput,
-  isOpen?: (name: string) => boolean,
-): Promise<void> {
-  const profile = input.profile === null ? undefined : await parts.store.profileGet(input.profile)
-  const own = { ...input, clientAnswer: input.clientAnswer ?? null, imageAnswer: input.imageAnswer ?? null }
-  await requireUsableAnswers(answerPartsOf(parts), { machine, own, profile, ...(isOpen ? { isOpen } : {}) })
+/**
+ * Refuses to arm a machine that could not be deployed, with every reason [PREFLIGHT_FAILED]; a reason that is alone and has a
+ * code of its own is refused with that [IMAGE_…, ANSWER_HAS_ERRORS]. Gives what was overruled, to be written down.
+ */
+export async function requireArmable(parts: ApiParts, wish: ArmingWish): Promise<Override[]> {
+  const { store, deploy } = parts
+  const { machine, own, profile, granted, force, by, isOpen } = wish
+  const guarded = { ...mergePlan(own, profile), ...(own.bootProgram ? { bootImage: null } : {}) }
+  const requireImages = async () =>
+    own.referralServer ? [] : requireAssignableImages(store, { plan: guarded, mac: machine.mac, force, by, granted })
+  const { findings, overrides } = deploy
+    ? await deploy.arming.weigh(wish)
+    : { findings: [], overrides: await requireImages() }
+  const codes = new Set(findings.map(({ code }) => code))
+  if (codes.size === 1 && !codes.has(null)) await requireImages()
+  if (findings.every(({ check }) => check === 'answer-file'))
+    await requireUsableAnswers(answerPartsOf(parts), { machine, own, profile, ...(isOpen ? { isOpen } : {}) })
+  if (findings.length > 0) throw new ArmingRefusal(machine.name ?? machine.mac, findings)
+  return overrides
 }
 
 /**
  * The store's input from a body, once its method has all it needs and its images may be assigned [ASSIGNMENT_INCOMPLETE,
- * PROFILE_NOT_FOUND, BOOT_PROGRAM_UNUSABLE, IMAGE_…]. `by`: the caller's name.
+ * PROFILE_NOT_FOUND, BOOT_PROGRAM_UNUSABLE, IMAGE_…], and if it is to be armed, once every check passes [PREFLIGHT_FAILED].
+ * `by`: the caller's name; `isOpen`: variables of answer files that get their value only later.
  */
 export async function readAssignmentBody(
-  { store, imageDirectory }: Pick<ApiParts, 'store' | 'imageDirectory'>,
-  mac: Mac,
+  parts: ApiParts,
+  machine: Machine,
   body: AssignmentBody,
   by: string,
+  isOpen?: (name: string) => boolean,
 ): Promise<AssignmentInput> {
+  const { store, imageDirectory } = parts
+  const { mac } = machine
   const input: AssignmentInput = {
     mac,
     profile: body.profile ?? null,
@@ -225,13 +238,22 @@ export async function readAssignmentBody(
   if (input.bootProgram) await inspectBootProgram(imageDirectory, input.bootProgram)
   // another server's business, or a program instead of an image
   if (!input.referralServer) requireComplete(plan, input.bootProgram ? ['bootImage'] : [])
+  for (const [type, ref] of [['boot', input.bootImage] as const, ['install', input.installImage] as const])
+    if (ref !== null && (await store.imageGet(ref))?.type !== type)
+      throw new RequestError('IMAGE_NOT_FOUND', { type, ref })
   const granted = [...((await store.assignmentGet(mac))?.overrides ?? []), ...(profile?.overrides ?? [])]
   const { force = false } = body
-  // a program of its own is no image of the library
-  const guarded = input.bootProgram ? { ...plan, bootImage: null } : plan
-  const overrides = input.referralServer
-    ? []
-    : await requireAssignableImages(store, { plan: guarded, mac, force, by, granted })
+  const overrides = await allowed()
   // only a profile's method may change later
   return { ...input, overrides, ...(profile ? {} : { method: plan.method }) }
+
+  async function allowed(): Promise<Override[]> {
+    const own = { ...input, ...names }
+    if (input.armed)
+      return requireArmable(parts, { machine, own, profile, granted, force, by, ...(isOpen ? { isOpen } : {}) })
+    if (input.referralServer) return []
+    // a program of its own is no image of the library
+    const guarded = input.bootProgram ? { ...plan, bootImage: null } : plan
+    return requireAssignableImages(store, { plan: guarded, mac, force, by, granted })
+  }
 }

@@ -3,7 +3,8 @@ import { Type, type Static } from 'typebox'
 import { PREFLIGHT_CHECKS } from '../deploy/preflight.ts'
 import { TRANSPORTS } from '../deploy/settings.ts'
 import { DEPLOYMENT_STAGES, DEPLOYMENT_STATES } from '../model.ts'
-import { MethodSchema, Nullable, NullableString, strict, Timestamp } from './schemas.ts'
+import { FORCE } from './params.ts'
+import { FindingSchema, MethodSchema, Nullable, NullableString, strict, Timestamp } from './schemas.ts'
 
 const NullableInteger = (description: string) => Type.Unsafe<number | null>({ type: ['integer', 'null'], description })
 const Stage = Type.Enum([...DEPLOYMENT_STAGES], { description: 'How far it is, in this order.' })
@@ -45,6 +46,19 @@ export const DeploymentSchema = Type.Object(
         bytesPerSecond: NullableInteger('Now.'),
       }),
     ),
+    launch: Nullable(
+      Type.Object(
+        {
+          state: Type.Enum(['queued', 'woken', 'silent', 'failed'], {
+            description: 'silent: woken, and never seen: its place is free. failed: it could not be switched on.',
+          }),
+          wakes: Type.Integer({ description: 'How many times it was woken.' }),
+          wokenAt: NullableString({ format: 'date-time' }),
+          text: Type.String(),
+        },
+        { description: 'How far its waking is; null once it boots, and where nobody asked for it.' },
+      ),
+    ),
     startedAt: Timestamp('When the machine was armed.'),
     stageAt: Timestamp('When it came to its stage.'),
     seenAt: Timestamp('The last sign of the machine.'),
@@ -84,9 +98,15 @@ export const DeploymentStartSchema = Type.Object(
     ),
     tag: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Every machine with this tag.' })),
     atOnce: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: 10_000, default: 0, description: 'Machines at work at once; 0: all.' }),
+      Type.Integer({
+        minimum: 0,
+        maximum: 10_000,
+        default: 0,
+        description: 'Wake none while so many are at work on the server; 0: all.',
+      }),
     ),
     wake: Type.Optional(Type.Boolean({ default: true, description: 'Switch the machines on.' })),
+    force: FORCE,
   },
   strict,
 )
@@ -98,8 +118,11 @@ export const LaunchSchema = Type.Object(
         mac: Type.String(),
         name: NullableString(),
         deployment: NullableString(),
-        outcome: Type.Enum(['woken', 'queued', 'armed', 'refused']),
-        problems: Type.Array(Type.String()),
+        outcome: Type.Enum(['woken', 'queued', 'armed', 'failed', 'refused'], {
+          description: 'queued: waits for a place. failed: armed, and could not be switched on.',
+        }),
+        problems: Type.Array(Type.String(), { description: 'Why, as sentences.' }),
+        findings: Type.Array(FindingSchema, { description: 'Every check that failed.' }),
       }),
     ),
   },

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { RequestError } from '../errors.ts'
 import { formatPlan } from '../deploy/plan.ts'
 import { viewPlan } from '../deploy/plan-view.ts'
-import { DEPLOYMENT_STATES } from '../model.ts'
+import { DEPLOYMENT_STATES, type Deployment } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import { actorOf } from './auth.ts'
 import {
@@ -48,6 +48,7 @@ const MACHINE_ERRORS = ['MACHINE_NOT_FOUND', 'MACHINE_AMBIGUOUS'] as const
 /** Lists, shows, starts and stops deployments; shows checks and plans. */
 export function deploymentRoutes(app: ApiServer, { store, deploy }: ApiParts): void {
   if (!deploy) return
+  const shown = (one: Deployment) => ({ ...deploy.desk.withProgress(one), launch: deploy.launcher.viewOf(one) })
   const list = operation({
     id: 'deploymentList',
     tag: 'deployments',
@@ -67,7 +68,7 @@ export function deploymentRoutes(app: ApiServer, { store, deploy }: ApiParts): v
     },
     async ({ query: { limit = 100, mac, ...rest } }) => {
       const page = await store.deploymentList({ limit, ...rest, ...(mac === undefined ? {} : { mac: readMac(mac) }) })
-      return { ...page, items: page.items.map((one) => deploy.desk.withProgress(one)) }
+      return { ...page, items: page.items.map(shown) }
     },
   )
 
@@ -90,7 +91,7 @@ export function deploymentRoutes(app: ApiServer, { store, deploy }: ApiParts): v
       const facts = await store.deploymentFacts(id)
       const { nonce: _nonce, ...machine } = facts ?? {}
       return {
-        ...deployment,
+        ...shown(deployment),
         history: await store.deploymentNotes(id),
         logs: await store.deploymentLogs(id),
         machine: facts ? machine : null,
@@ -143,7 +144,7 @@ export function deploymentRoutes(app: ApiServer, { store, deploy }: ApiParts): v
       },
     },
     async (request) => {
-      const { machines = [], tag, atOnce = 0, wake = true } = request.body
+      const { machines = [], tag, atOnce = 0, wake = true, force = false } = request.body
       const macs = new Set<Mac>()
       for (const ref of machines) macs.add((await findMachine(store, ref)).mac)
       for (let cursor: string | null | undefined; tag !== undefined && cursor !== null;) {
@@ -156,10 +157,17 @@ export function deploymentRoutes(app: ApiServer, { store, deploy }: ApiParts): v
       const options = unconditional(request)
       const { dryRun = false } = options
       const subject = tag === undefined ? [...macs].join(', ').slice(0, 1000) : `tag ${tag}`
-      const after = { machines: macs.size, atOnce, wake }
+      const after = { machines: macs.size, atOnce, wake, ...(force ? { force } : {}) }
       await store.auditAdd({ action: 'deployment.start', subject, after }, options)
       return {
-        machines: await deploy.launcher.start({ macs: [...macs], atOnce, wake, dryRun, actor: actorOf(request) }),
+        machines: await deploy.launcher.start({
+          macs: [...macs],
+          atOnce,
+          wake,
+          force,
+          dryRun,
+          actor: actorOf(request),
+        }),
       }
     },
   )
@@ -184,7 +192,7 @@ export function deploymentRoutes(app: ApiServer, { store, deploy }: ApiParts): v
     },
     async (request) => {
       const { actor, dryRun = false } = unconditional(request)
-      return deploy.desk.cancel(request.params.id, actor, dryRun)
+      return shown(await deploy.desk.cancel(request.params.id, actor, dryRun))
     },
   )
 

@@ -1728,6 +1728,17 @@ export interface components {
                 pointer: string;
                 message: string;
             }[];
+            /** @description Of PREFLIGHT_FAILED: every check that failed. */
+            findings?: {
+                /** @enum {unknown} */
+                check: "assignment" | "boot-image" | "boot-files" | "agent" | "install-image" | "selection" | "architecture" | "origin" | "generalized" | "answer-file" | "secrets" | "scripts" | "https" | "certificate" | "share" | "disk-space" | "drivers";
+                /** @description Why, and what to do next. */
+                text: string;
+                /** @description The code it has where it is refused alone. */
+                code: string | null;
+                /** @description Whether `force` overrules it. */
+                forceable: boolean;
+            }[];
         } & {
             [key: string]: unknown;
         };
@@ -3100,6 +3111,18 @@ export interface components {
                 /** @description Now. */
                 bytesPerSecond: number | null;
             } | null;
+            launch: {
+                /**
+                 * @description silent: woken, and never seen: its place is free. failed: it could not be switched on.
+                 * @enum {unknown}
+                 */
+                state: "queued" | "woken" | "silent" | "failed";
+                /** @description How many times it was woken. */
+                wakes: number;
+                /** Format: date-time */
+                wokenAt: string | null;
+                text: string;
+            } | null;
             /**
              * Format: date-time
              * @description When the machine was armed.
@@ -3178,6 +3201,18 @@ export interface components {
                 /** @description Now. */
                 bytesPerSecond: number | null;
             } | null;
+            launch: {
+                /**
+                 * @description silent: woken, and never seen: its place is free. failed: it could not be switched on.
+                 * @enum {unknown}
+                 */
+                state: "queued" | "woken" | "silent" | "failed";
+                /** @description How many times it was woken. */
+                wakes: number;
+                /** Format: date-time */
+                wokenAt: string | null;
+                text: string;
+            } | null;
             /**
              * Format: date-time
              * @description When the machine was armed.
@@ -3234,9 +3269,24 @@ export interface components {
                 mac: string;
                 name: string | null;
                 deployment: string | null;
-                /** @enum {unknown} */
-                outcome: "woken" | "queued" | "armed" | "refused";
+                /**
+                 * @description queued: waits for a place. failed: armed, and could not be switched on.
+                 * @enum {unknown}
+                 */
+                outcome: "woken" | "queued" | "armed" | "failed" | "refused";
+                /** @description Why, as sentences. */
                 problems: string[];
+                /** @description Every check that failed. */
+                findings: {
+                    /** @enum {unknown} */
+                    check: "assignment" | "boot-image" | "boot-files" | "agent" | "install-image" | "selection" | "architecture" | "origin" | "generalized" | "answer-file" | "secrets" | "scripts" | "https" | "certificate" | "share" | "disk-space" | "drivers";
+                    /** @description Why, and what to do next. */
+                    text: string;
+                    /** @description The code it has where it is refused alone. */
+                    code: string | null;
+                    /** @description Whether `force` overrules it. */
+                    forceable: boolean;
+                }[];
             }[];
         };
         /** @description Every check, and the plan. */
@@ -6900,7 +6950,7 @@ export interface operations {
                     /** @description Every machine with this tag. */
                     tag?: string;
                     /**
-                     * @description Machines at work at once; 0: all.
+                     * @description Wake none while so many are at work on the server; 0: all.
                      * @default 0
                      */
                     atOnce?: number;
@@ -6909,6 +6959,8 @@ export interface operations {
                      * @default true
                      */
                     wake?: boolean;
+                    /** @description Overrule what is refused of the images and can be overruled; it is written down. */
+                    force?: boolean;
                 };
             };
         };

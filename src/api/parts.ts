@@ -19,6 +19,7 @@ import type { LiveEvent } from '../model.ts'
 import type { Mac } from '../net/address.ts'
 import type { DeploymentDesk } from '../deploy/desk.ts'
 import type { Launcher } from '../deploy/launcher.ts'
+import type { Arming } from '../deploy/arming.ts'
 import type { PlanMaker } from '../deploy/plan-maker.ts'
 import type { DriverSource } from '../deploy/drivers.ts'
 import type { DriverLibrary } from '../drivers/library.ts'
@@ -56,7 +57,7 @@ export interface ApiParts {
   /** Driver packages, and who gets them; without it there are no routes for them. */
   drivers?: { library: DriverLibrary; source: DriverSource }
   /** What follows, starts and plans deployments; without it there are no routes for them. */
-  deploy?: { desk: DeploymentDesk; launcher: Launcher; plans: PlanMaker }
+  deploy?: { desk: DeploymentDesk; launcher: Launcher; plans: PlanMaker; arming: Arming }
   /** Absolute; boot programs are files below its folder `boot`. */
   imageDirectory: string
   /** What the signatures of an image's EFI programs say; without it nothing. */

@@ -3,7 +3,7 @@ import { RequestError } from '../errors.ts'
 import type { Machine } from '../model.ts'
 import { parseNamingPolicy, type NamingPolicy } from '../machine-name.ts'
 import { actorOf } from './auth.ts'
-import { PLAN_ERRORS, readAssignmentBody, requireArmable } from './assignments.ts'
+import { ARM_ERRORS, PLAN_ERRORS, readAssignmentBody } from './assignments.ts'
 import { refuseMisleadingName } from './machine-ref.ts'
 import { toWords } from './machines.ts'
 import { named, operation, WRITE_ERRORS } from './operation.ts'
@@ -16,7 +16,7 @@ const DECIDE_ERRORS = ['PENDING_NOT_FOUND', 'PENDING_DECIDED'] as const
 
 /** Lists, shows, approves and rejects pending machines. */
 export function pendingRoutes(app: ApiServer, parts: ApiParts): void {
-  const { store, imageDirectory, config } = parts
+  const { store, config } = parts
   const defaults = defaultAssignment(config.pxe?.autoAddSettings)
   const naming = readNaming(config.pxe?.newMachineNamingPolicy)
   const list = operation({
@@ -66,7 +66,7 @@ export function pendingRoutes(app: ApiServer, parts: ApiParts): void {
     description:
       'Without a name it is named by pxe.newMachineNamingPolicy, without an assignment it gets pxe.autoAddSettings. A machine that waits goes on by itself.',
     role: 'operator',
-    errors: [...DECIDE_ERRORS, 'MACHINE_EXISTS', ...PLAN_ERRORS, 'ANSWER_HAS_ERRORS', ...WRITE_ERRORS],
+    errors: [...DECIDE_ERRORS, 'MACHINE_EXISTS', ...PLAN_ERRORS, ...ARM_ERRORS, ...WRITE_ERRORS],
   })
   /** The naming policy makes the name that is not given. */
   const isNamedLater = (made: ReturnType<typeof toWords>) => (variable: string) =>
@@ -95,9 +95,10 @@ export function pendingRoutes(app: ApiServer, parts: ApiParts): void {
       if (!pending) throw new RequestError('PENDING_NOT_FOUND', { id })
       const by = actorOf(request).name
       const plan = assignmentBody ?? defaults
-      const assignment = plan ? await readAssignmentBody({ store, imageDirectory }, pending.mac, plan, by) : null
       const made = toWords({ uuid: pending.uuid, ...words })
-      if (assignment?.armed) await requireArmable(parts, toMachine(pending.mac, made), assignment, isNamedLater(made))
+      const assignment = plan
+        ? await readAssignmentBody(parts, toMachine(pending.mac, made), plan, by, isNamedLater(made))
+        : null
       const machine = await store.pendingApprove(id, made, assignment, {
         ...unconditional(request),
         naming,

@@ -1,5 +1,6 @@
 // What a refused request gets: the coded error as application/problem+json [RFC 9457], and nothing of our insides.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { ArmingRefusal } from '../deploy/arming.ts'
 import { OpenWdsError, RequestError, SystemError } from '../errors.ts'
 import { logEvent, type Logger } from '../log.ts'
 import { RequestFindings } from './validation.ts'
@@ -38,6 +39,7 @@ export function toProblem(error: OpenWdsError, instance: string): ProblemBody {
     next: error.next,
     instance: instance.slice(0, 2048),
     ...(error instanceof RequestFindings ? { errors: [...error.findings] } : {}),
+    ...(error instanceof ArmingRefusal ? { findings: [...error.findings] } : {}),
   }
 }
 

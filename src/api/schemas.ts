@@ -1,4 +1,5 @@
 // Every body the admin API takes or gives, as a schema and as its type: validation, OpenAPI and clients come from here.
+import { PREFLIGHT_CHECKS } from '../deploy/preflight.ts'
 import { HOST_CHECKS } from '../doctor/case.ts'
 import { Type, type Static, type TSchema } from 'typebox'
 import {
@@ -45,6 +46,15 @@ export const MethodSchema = Type.Enum([...METHODS], {
 export const RoleSchema = Type.Enum([...ROLES], { description: 'Each may do what the ones before it may.' })
 
 /** What a refused request gets: RFC 9457, with the error's code and the next step. */
+/** A check that stands in the way of arming a machine. */
+export const FindingSchema = Type.Object({
+  check: Type.Enum([...PREFLIGHT_CHECKS]),
+  text: Type.String({ description: 'Why, and what to do next.' }),
+  code: NullableString({ description: 'The code it has where it is refused alone.' }),
+  forceable: Type.Boolean({ description: 'Whether `force` overrules it.' }),
+})
+export type FindingReply = Static<typeof FindingSchema>
+
 export const ProblemSchema = Type.Object(
   {
     type: Type.String({ description: 'urn:openwds:error:CODE' }),
@@ -61,6 +71,9 @@ export const ProblemSchema = Type.Object(
           message: Type.String(),
         }),
       ),
+    ),
+    findings: Type.Optional(
+      Type.Array(FindingSchema, { description: 'Of PREFLIGHT_FAILED: every check that failed.' }),
     ),
   },
   { $id: 'Problem', description: 'Why the request was refused.', additionalProperties: true },

@@ -150,11 +150,17 @@ function errorText(error: OpenWdsError | DaemonRefusal, io: CliIo): string {
     error instanceof DaemonRefusal
       ? (error.problem.errors ?? []).map(({ pointer, message }) => `  ${printable(`${pointer || '/'}: ${message}`)}`)
       : []
+  const { findings: found = [] } = error instanceof DaemonRefusal ? error.problem : {}
+  // one alone is said already
+  const findings = (found.length > 1 ? found : []).map(
+    ({ check, text, forceable }) => `  ${check}: ${printable(text)}${forceable ? ' (--force overrules it)' : ''}`,
+  )
   const code = error.code === 'USAGE_INVALID' ? '' : paint('dim', ` (${printable(error.code)})`)
   return (
     [
       `${paint(['red', 'bold'], 'error:')} ${reasons.join('\n')}${code}`,
       ...places,
+      ...findings,
       `next: ${printable(error.next)}`,
     ].join('\n') + '\n'
   )

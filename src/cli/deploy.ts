@@ -5,6 +5,7 @@ import type {
   DeploymentDetailReply,
   DeploymentReply,
   DeploySettingsReply,
+  LaunchReply,
   PreflightReply,
 } from '../api/deployment-schemas.ts'
 import { RequestError } from '../errors.ts'
@@ -61,7 +62,10 @@ function addListVerbs(noun: Command, open: OpenVerb): void {
             { title: 'STATE', cell: (one) => one.state, colour: ({ state: shown }) => STATE_COLOURS[shown] },
             { title: 'STAGE', cell: stageText },
             { title: 'SINCE', cell: (one) => formatTime(one.stageAt) },
-            { title: 'WHY', cell: (one) => one.failure && `OW-${one.failure.code} ${one.failure.text}` },
+            {
+              title: 'WHY',
+              cell: (one) => (one.failure ? `OW-${one.failure.code} ${one.failure.text}` : (one.launch?.text ?? null)),
+            },
           ],
           verb.paint,
         ),
@@ -94,6 +98,7 @@ function detailText(one: DeploymentDetailReply, paint: Parameters<typeof formatS
       ['method', one.method],
       ['state', `${one.state}, ${stageText(one)}`],
       ['failure', one.failure && `OW-${one.failure.code} in ${one.failure.stage}: ${one.failure.text}`],
+      ['waking', one.launch && `${one.launch.state}: ${one.launch.text}`],
       ['boot image', one.bootImage],
       ['install image', one.installImage],
       ['address', one.address],
@@ -121,10 +126,35 @@ function stageText({ stage, progress }: DeploymentReply): string {
   return progress === null ? stage : `${stage} ${Math.floor(progress.percent)} %`
 }
 
+const isBad = (outcome: string) => outcome === 'refused' || outcome === 'failed'
+
+/** The first reason; the others stand below the table. */
+function moreOf(first: string | undefined, count: number): string | null {
+  return first === undefined ? null : count > 1 ? `${first} (1 of ${count})` : first
+}
+
+/** Every check that failed, of machines where it is more than one. */
+function findingsText(machines: LaunchReply['machines']): string {
+  return machines
+    .filter(({ findings }) => findings.length > 1)
+    .map(
+      ({ name, mac, findings }) =>
+        `\n${printable(name ?? mac)} is refused:\n` +
+        findings
+          .map(
+            ({ check, text, forceable }) =>
+              `  ${check}: ${printable(text)}${forceable ? ' (--force overrules it)' : ''}\n`,
+          )
+          .join(''),
+    )
+    .join('')
+}
+
 interface StartOptions {
   group?: string
   atOnce?: string
   wake?: boolean
+  force?: boolean
 }
 
 function addStartVerbs(noun: Command, open: OpenVerb, result: { exitCode: number }): void {
@@ -140,32 +170,39 @@ function addStartVerbs(noun: Command, open: OpenVerb, result: { exitCode: number
   )
   addWriteOptions(start)
     .option('--group <tag>', 'every machine with this tag')
-    .option('--at-once <number>', 'machines at work at once; left out: all')
+    .option('--at-once <number>', 'wake none while so many are at work on the server; left out: all')
     .option('--no-wake', 'arm them only; somebody switches them on')
-    .action(async (machines: string[], { group, atOnce, wake = true }: StartOptions, command: Command) => {
+    .option('--force', 'overrule what is refused for BP-1, BP-4 or the architecture; it is written down')
+    .action(async (machines: string[], { group, atOnce, wake = true, force }: StartOptions, command: Command) => {
       const verb = open(command)
       if (machines.length === 0 && group === undefined) throw verb.usage('name machines, or --group')
       if (atOnce !== undefined && !/^\d{1,5}$/.test(atOnce)) throw verb.usage('--at-once takes a number')
       const { body } = await verb.client.send('POST', apiPath('deployments'), {
-        body: { machines, wake, ...(group === undefined ? {} : { tag: group }), atOnce: Number(atOnce ?? 0) },
+        body: {
+          ...{ machines, wake, atOnce: Number(atOnce ?? 0) },
+          ...(group === undefined ? {} : { tag: group }),
+          ...(force ? { force } : {}),
+        },
         query: { dryRun: verb.dryRun || undefined },
       })
-      if (body.machines.some(({ outcome }) => outcome === 'refused')) result.exitCode = 1
-      verb.show(body, () =>
-        formatTable(
-          body.machines,
-          [
-            { title: 'MACHINE', cell: ({ name, mac }) => name ?? mac },
-            {
-              title: 'OUTCOME',
-              cell: ({ outcome }) => outcome,
-              colour: ({ outcome }) => (outcome === 'refused' ? 'red' : 'green'),
-            },
-            { title: 'DEPLOYMENT', cell: ({ deployment }) => deployment },
-            { title: 'WHY', cell: ({ problems }) => problems.join('; ') || null },
-          ],
-          verb.paint,
-        ),
+      if (body.machines.some(({ outcome }) => isBad(outcome))) result.exitCode = 1
+      verb.show(
+        body,
+        () =>
+          formatTable(
+            body.machines,
+            [
+              { title: 'MACHINE', cell: ({ name, mac }) => name ?? mac },
+              {
+                title: 'OUTCOME',
+                cell: ({ outcome }) => outcome,
+                colour: ({ outcome }) => (isBad(outcome) ? 'red' : 'green'),
+              },
+              { title: 'DEPLOYMENT', cell: ({ deployment }) => deployment },
+              { title: 'WHY', cell: ({ problems: [first], findings }) => moreOf(first, findings.length) },
+            ],
+            verb.paint,
+          ) + findingsText(body.machines),
       )
     })
 

@@ -488,6 +488,10 @@ export class DeploymentDesk {
   }
 
   /** Something for the history that changes nothing else. */
+  async note(id: string, text: string): Promise<void> {
+    await this.#note(id, text)
+  }
+
   async #note(id: string, text: string, kind: DeploymentNote['kind'] = 'note'): Promise<void> {
     await this.#options.store.deploymentUpdate(id, (before) => ({
       after: before,

@@ -2,8 +2,9 @@
 import { readFile, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OpenWdsError } from '../errors.ts'
-import type { AssignmentPlan, Deployment, Machine } from '../model.ts'
+import type { AssignmentPlan, Deployment, Machine, Profile } from '../model.ts'
 import type { Mac } from '../net/address.ts'
+import { mergePlan, type OwnPlan } from '../store/plans.ts'
 import type { Store } from '../store/store.ts'
 import type { Callback } from '../unattend/adapt.ts'
 import type { ImageNaming } from '../unattend/check-selection.ts'
@@ -35,6 +36,19 @@ export interface AnswerWish {
   callbacks: readonly Callback[]
   productKey: string | undefined
   reveal: boolean
+  /** As it would be assigned, instead of as it is. */
+  foreseen?: Pick<ForeseenAssignment, 'machine' | 'own' | 'profile' | 'isOpen'> | undefined
+}
+
+/** What a machine would be assigned; neither of them need be stored yet. */
+export interface ForeseenAssignment {
+  machine: Machine
+  own: OwnPlan & { bootProgram?: string | null }
+  profile: Profile | undefined
+  /** Codes of refusals that are overruled. */
+  overruled: readonly string[]
+  /** Variables of answer files that get their value only later. */
+  isOpen?: (name: string) => boolean
 }
 
 export interface PlanSources {
@@ -74,14 +88,12 @@ export class PlanMaker {
     return mergeSettings(ofProfile, own)
   }
 
-  /** Every check for a machine as it is assigned now, or as `wish` would have it; undefined if it is not assigned. */
-  async preflight(mac: Mac, wish?: AssignmentPlan, firmware: Firmware = 'uefi'): Promise<CheckResult[] | undefined> {
-    const { store } = this.#sources
-    const assignment = (await store.assignmentsOf([mac])).get(mac)
-    const plan = wish ?? assignment
-    if (!plan) return undefined
-    const overruled = assignment?.overrides.map(({ code }) => code) ?? []
-    return preflight({ ...(await this.#gather(mac, plan, assignment?.profile ?? null, firmware)), overruled })
+  /** Every check for a machine as it would be assigned. */
+  async foresee(foreseen: ForeseenAssignment, firmware: Firmware = 'uefi'): Promise<CheckResult[]> {
+    const { machine, own, profile, overruled } = foreseen
+    const plan = mergePlan(own, profile)
+    const gathered = await this.#gather(machine, plan, profile?.name ?? null, firmware, foreseen)
+    return preflight({ ...gathered, overruled, hasOwnProgram: typeof own.bootProgram === 'string' })
   }
 
   /**
@@ -142,8 +154,9 @@ export class PlanMaker {
     const assignment = (await store.assignmentsOf([mac])).get(mac)
     const machine = await store.machineGet(mac)
     if (!assignment || !machine) return undefined
-    const gathered = await this.#gather(mac, assignment, assignment.profile, firmware)
-    const checks = preflight({ ...gathered, overruled: assignment.overrides.map(({ code }) => code) })
+    const gathered = await this.#gather(machine, assignment, assignment.profile, firmware)
+    const overruled = assignment.overrides.map(({ code }) => code)
+    const checks = preflight({ ...gathered, overruled, hasOwnProgram: assignment.bootProgram !== null })
     if (!isPassed(checks)) return { checks, plan: null }
     const { settings, bootImage } = gathered
     const { method } = assignment
@@ -248,8 +261,15 @@ export class PlanMaker {
     return file === undefined ? false : file.enabled || !isOfImage
   }
 
-  async #gather(mac: Mac, plan: AssignmentPlan, profile: string | null, firmware: Firmware): Promise<PreflightFacts> {
+  async #gather(
+    machine: Machine,
+    plan: AssignmentPlan,
+    profile: string | null,
+    firmware: Firmware,
+    foreseen?: ForeseenAssignment,
+  ): Promise<PreflightFacts> {
     const { store, library, scriptFolder, dataDirectory } = this.#sources
+    const { mac } = machine
     const settings = await this.settingsOf(mac, profile)
     const bootImage = plan.bootImage === null ? undefined : await library.bootImage(plan.bootImage)
     const installImage = plan.installImage === null ? undefined : await library.installImage(plan.installImage)
@@ -266,6 +286,7 @@ export class PlanMaker {
       ...this.#answerWish(mac, firmware, settings, bootImage?.processor ?? null, image, planned),
       productKey: undefined,
       reveal: false,
+      foreseen,
     })
     const stored = new Set((await store.secretList()).map(({ name }) => name))
     const wantedSecrets = [
@@ -276,8 +297,7 @@ export class PlanMaker {
     const missingScripts: string[] = []
     for (const name of wantedScripts)
       if ((await readScript(scriptFolder, name)) === undefined) missingScripts.push(name)
-    const machine = await store.machineGet(mac)
-    const drivers = machine && (await this.#sources.drivers(machine, undefined, image))
+    const drivers = await this.#sources.drivers(machine, undefined, image)
     return {
       plan,
       settings,
@@ -297,7 +317,7 @@ export class PlanMaker {
       https: this.#sources.https(),
       share: settings.transport === 'smb' ? await this.#sources.share.status() : undefined,
       freeBytes: await freeBytes(dataDirectory),
-      drivers: { matching: drivers?.packages.length ?? 0, notes: drivers?.notes ?? [] },
+      drivers: { matching: drivers.packages.length, notes: drivers.notes },
       nowMs: Date.now(),
     }
   }

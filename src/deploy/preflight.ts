@@ -58,6 +58,8 @@ export interface PreflightFacts {
   drivers: { matching: number; notes: readonly string[] }
   /** Codes of refusals that were overruled when the machine was assigned. */
   overruled?: readonly string[]
+  /** It boots a program that is no image of the library, and none beside it. */
+  hasOwnProgram?: boolean
   nowMs: number
 }
 
@@ -72,9 +74,10 @@ const INSTALLS: ReadonlySet<Method> = new Set(['windows-setup', 'apply-image'])
 export function preflight(facts: PreflightFacts): CheckResult[] {
   const { plan } = facts
   const { method } = plan
-  const results = [checkAssignment(plan)]
+  const startsItself = facts.hasOwnProgram === true && plan.bootImage === null
+  const results = [checkAssignment(plan, startsItself)]
   if (method === 'local') return results
-  results.push(...checkBootImage(facts))
+  if (!startsItself) results.push(...checkBootImage(facts))
   if (INSTALLS.has(method)) results.push(...checkInstallImage(facts), checkAnswer(facts))
   if (AGENT_METHODS.has(method)) {
     results.push(checkMissing('secrets', 'secret', facts.missingSecrets, 'openwds secret set'))
@@ -88,7 +91,8 @@ export function preflight(facts: PreflightFacts): CheckResult[] {
   return results.map((result) => overrule(result, facts.overruled ?? []))
 }
 
-const OVERRULABLE: Partial<Record<PreflightCheck, string>> = {
+/** What may be overruled by force, and the code that is written down then [BP-1, BP-4, BP-11]. */
+export const OVERRULABLE: Partial<Record<PreflightCheck, string>> = {
   generalized: 'IMAGE_NOT_GENERALIZED',
   origin: 'IMAGE_NEEDS_SETUP',
   architecture: 'IMAGE_ARCHITECTURE_MISMATCH',
@@ -116,9 +120,9 @@ export function chosenImage({
   return selectImage(installImage.images, { metaData: [...metaData], productKey: undefined })
 }
 
-function checkAssignment({ method, bootImage, installImage }: AssignmentPlan): CheckResult {
+function checkAssignment({ method, bootImage, installImage }: AssignmentPlan, startsItself: boolean): CheckResult {
   const missing = [
-    ...(method !== 'local' && bootImage === null ? ['a boot image'] : []),
+    ...(method !== 'local' && bootImage === null && !startsItself ? ['a boot image'] : []),
     ...(INSTALLS.has(method) && installImage === null ? ['an install image'] : []),
   ]
   return missing.length === 0

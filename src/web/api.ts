@@ -1,5 +1,5 @@
 // Asks the admin API, with the cookie of whoever is signed in; what it refuses becomes a Problem with the next step.
-import type { PageReply } from '../api/schemas.ts'
+import type { FindingReply, PageReply } from '../api/schemas.ts'
 
 /** A refusal of the API [RFC 9457], or that it could not be reached. */
 export class Problem extends Error {
@@ -7,9 +7,13 @@ export class Problem extends Error {
   readonly code: string
   readonly title: string
   readonly next: string
+  /** Of a machine that is not armed: every check that failed. */
+  readonly findings: readonly FindingReply[]
 
-  constructor({ status = 0, code = '', title = 'Something went wrong', detail = '', next = '' }: ProblemWords) {
+  constructor(words: ProblemWords) {
+    const { status = 0, code = '', title = 'Something went wrong', detail = '', next = '', findings = [] } = words
     super(detail)
+    this.findings = findings
     this.status = status
     this.code = code
     this.title = title
@@ -23,6 +27,7 @@ interface ProblemWords {
   title?: string
   detail?: string
   next?: string
+  findings?: readonly FindingReply[]
 }
 
 export interface Asking {

@@ -93,8 +93,8 @@ t.test('checked, armed and rendered by what the library has', async (t) => {
       body: { bootImage: 'pe', installImage: 'win11', answer: 'lab', method: 'windows-setup', ...body },
     })
   t.match(
-    (await assign({ select: { index: 4 } })).body.code,
-    'IMAGE_ARCHITECTURE_MISMATCH',
+    (await assign({ select: { index: 4 } })).body.findings,
+    [{ check: 'architecture', code: 'IMAGE_ARCHITECTURE_MISMATCH', forceable: true }],
     'no PE for amd64 installs it',
   )
   await ask('PUT', '/api/v1/answers/arm', { body: { content: OPEN.replaceAll('"amd64"', '"arm64"') } })

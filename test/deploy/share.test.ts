@@ -169,7 +169,9 @@ t.test('what the share refuses is told with a code and the next step, and no acc
   t.same(errorOf(refused.lines), ['211', 'DEPLOY_REFUSED'])
   t.match(refused.body.toString(), /smb\.enabled is false.*Set smb\.enabled: true/)
   t.match(
-    (await room.plans.preflight(testMac(1)))?.filter(({ verdict }) => verdict === 'error').map(({ check }) => check),
+    (await room.plans.preview(testMac(1), 'uefi'))?.checks
+      ?.filter(({ verdict }) => verdict === 'error')
+      .map(({ check }) => check),
     ['share'],
   )
   const ended: string[] = []

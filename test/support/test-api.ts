@@ -14,6 +14,8 @@ import { DriverLibrary } from '../../src/drivers/library.ts'
 import { NO_SHARE } from '../../src/deploy/share.ts'
 import { ImageLibrary } from '../../src/library/library.ts'
 import { createDriverSource } from '../../src/deploy-drivers.ts'
+import { renderForDeployment } from '../../src/deploy-answer.ts'
+import { createDeployLibrary } from '../../src/deploy-library.ts'
 import { openDeployRoom } from '../../src/deploy-room.ts'
 import { createMetrics } from '../../src/metrics.ts'
 import { ROLES, type Role } from '../../src/model.ts'
@@ -76,6 +78,9 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
   const directory = temporaryDirectory(t)
   const imageDirectory = join(directory, 'images')
   writePrograms(join(imageDirectory, 'boot'))
+  // whether there is an agent is all that is asked of it here
+  mkdirSync(join(imageDirectory, 'agent'))
+  writeFileSync(join(imageDirectory, 'agent', 'openwds-agent-x64.exe'), '')
   const metrics = createMetrics({ processMetrics: false })
   const dataDirectory = join(directory, 'var')
   const store = await openTestStore(t, { dataDirectory, metrics, keepSessions: 1000, maxEntries: 1000 })
@@ -92,12 +97,12 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
   const deploy = await openDeployRoom({
     drivers: driverSource,
     ...{ dataDirectory, imageDirectory, store, journal, metrics, log: SILENT },
-    library: { bootImage: async () => undefined, installImage: async () => undefined, addCaptured: async () => '' },
-    renderAnswer: async () => undefined,
+    library: createDeployLibrary(store, library, async () => new Set(['boot/boot.sdi'])),
+    renderAnswer: (wish) => renderForDeployment({ store, keyFile: () => openKeyFile(dataDirectory), server: {} }, wish),
     box: () => keyFile.box,
-    https: () => null,
+    https: () => ({ servers: ['https://192.0.2.1:8468'], certificateUntil: null, problems: [] }),
     share: NO_SHARE,
-    powerOn: async () => [],
+    powerOn: async () => 'magic packet to 192.0.2.255:9',
   })
   t.teardown(() => deploy.close())
   const api = await startApi({

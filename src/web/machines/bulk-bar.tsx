@@ -5,6 +5,7 @@ import type { MachineListItem } from '../../api/schemas.ts'
 import { ask, part, Problem } from '../api.ts'
 import { Bar } from '../badge.tsx'
 import { Dialog } from '../dialog.tsx'
+import { FindingList } from '../notes.tsx'
 import { forEachOf, type Failure } from '../many.ts'
 import { count } from '../words.ts'
 import { AssignmentFields, EMPTY_DRAFT, toAssignmentBody } from './assignment-fields.tsx'
@@ -114,7 +115,8 @@ function Outcome({ work: { title, done, total, failures } }: { work: Work }) {
         <ul>
           {failures.map(({ item: { mac, name }, problem }) => (
             <li key={mac}>
-              <strong>{name ?? mac}</strong>: {problem.message} {problem.next}
+              <strong>{name ?? mac}</strong>:{' '}
+              {problem.findings.length > 1 ? <FindingList of={problem.findings} /> : problem.message} {problem.next}
             </li>
           ))}
         </ul>
@@ -195,12 +197,12 @@ function DeployDialog({ chosen, onClose }: { chosen: readonly Machine[]; onClose
       method: 'POST',
       body: { machines, atOnce: Number(atOnce) || 0, wake: isWaking },
     })
-    const problems = outcomes.filter(({ outcome }) => outcome === 'refused')
+    const problems = outcomes.filter(({ outcome }) => outcome === 'refused' || outcome === 'failed')
     setRefused(problems)
     if (problems.length > 0)
       throw new Problem({
-        title: `${problems.length} of ${outcomes.length} are refused`,
-        detail: `The other ${outcomes.length - problems.length} begin.`,
+        title: `${problems.length} of ${outcomes.length} do not begin`,
+        detail: `The other ${outcomes.length - problems.length} do.`,
         next: 'Mend what is said below, or look at the checks of the machine.',
       })
   }
@@ -229,9 +231,9 @@ function DeployDialog({ chosen, onClose }: { chosen: readonly Machine[]; onClose
         </label>
       </div>
       <ul class="names">
-        {refused.map(({ mac, name, problems }) => (
+        {refused.map(({ mac, name, problems, findings }) => (
           <li key={mac}>
-            <strong>{name ?? mac}</strong>: {problems.join('; ')}
+            <strong>{name ?? mac}</strong>: {findings.length > 0 ? <FindingList of={findings} /> : problems.join('; ')}
           </li>
         ))}
       </ul>

@@ -85,7 +85,7 @@ function stageText({ state, stage }: DeploymentReply): string {
     : `${DEPLOYMENT_WORDS[state].text}${state === 'ready' ? '' : `: ${STAGE_WORDS[stage]}`}`
 }
 
-function Progress({ of: { failure, progress, state } }: { of: DeploymentReply }) {
+function Progress({ of: { failure, progress, state, launch } }: { of: DeploymentReply }) {
   if (failure)
     return (
       <>
@@ -93,7 +93,7 @@ function Progress({ of: { failure, progress, state } }: { of: DeploymentReply })
       </>
     )
   if (state === 'ready') return <>all done</>
-  if (!progress) return <></>
+  if (!progress) return <>{launch?.text}</>
   const share = (progress.totalPercent ?? progress.percent) / 100
   return (
     <>

@@ -1778,6 +1778,57 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 }
               }
             }
+          },
+          "findings": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "check",
+                "text",
+                "code",
+                "forceable"
+              ],
+              "properties": {
+                "check": {
+                  "enum": [
+                    "assignment",
+                    "boot-image",
+                    "boot-files",
+                    "agent",
+                    "install-image",
+                    "selection",
+                    "architecture",
+                    "origin",
+                    "generalized",
+                    "answer-file",
+                    "secrets",
+                    "scripts",
+                    "https",
+                    "certificate",
+                    "share",
+                    "disk-space",
+                    "drivers"
+                  ]
+                },
+                "text": {
+                  "type": "string",
+                  "description": "Why, and what to do next."
+                },
+                "code": {
+                  "type": [
+                    "string",
+                    "null"
+                  ],
+                  "description": "The code it has where it is refused alone."
+                },
+                "forceable": {
+                  "type": "boolean",
+                  "description": "Whether \`force\` overrules it."
+                }
+              }
+            },
+            "description": "Of PREFLIGHT_FAILED: every check that failed."
           }
         },
         "description": "Why the request was refused.",
@@ -6350,6 +6401,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "alarms",
           "failure",
           "progress",
+          "launch",
           "startedAt",
           "stageAt",
           "seenAt",
@@ -6559,6 +6611,48 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               }
             ]
           },
+          "launch": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "state",
+                  "wakes",
+                  "wokenAt",
+                  "text"
+                ],
+                "properties": {
+                  "state": {
+                    "enum": [
+                      "queued",
+                      "woken",
+                      "silent",
+                      "failed"
+                    ],
+                    "description": "silent: woken, and never seen: its place is free. failed: it could not be switched on."
+                  },
+                  "wakes": {
+                    "type": "integer",
+                    "description": "How many times it was woken."
+                  },
+                  "wokenAt": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "format": "date-time"
+                  },
+                  "text": {
+                    "type": "string"
+                  }
+                },
+                "description": "How far its waking is; null once it boots, and where nobody asked for it."
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
           "startedAt": {
             "type": "string",
             "format": "date-time",
@@ -6607,6 +6701,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "alarms",
           "failure",
           "progress",
+          "launch",
           "startedAt",
           "stageAt",
           "seenAt",
@@ -6819,6 +6914,48 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
               }
             ]
           },
+          "launch": {
+            "anyOf": [
+              {
+                "type": "object",
+                "required": [
+                  "state",
+                  "wakes",
+                  "wokenAt",
+                  "text"
+                ],
+                "properties": {
+                  "state": {
+                    "enum": [
+                      "queued",
+                      "woken",
+                      "silent",
+                      "failed"
+                    ],
+                    "description": "silent: woken, and never seen: its place is free. failed: it could not be switched on."
+                  },
+                  "wakes": {
+                    "type": "integer",
+                    "description": "How many times it was woken."
+                  },
+                  "wokenAt": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "format": "date-time"
+                  },
+                  "text": {
+                    "type": "string"
+                  }
+                },
+                "description": "How far its waking is; null once it boots, and where nobody asked for it."
+              },
+              {
+                "type": "null"
+              }
+            ]
+          },
           "startedAt": {
             "type": "string",
             "format": "date-time",
@@ -6948,7 +7085,8 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 "name",
                 "deployment",
                 "outcome",
-                "problems"
+                "problems",
+                "findings"
               ],
               "properties": {
                 "mac": {
@@ -6971,14 +7109,68 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "woken",
                     "queued",
                     "armed",
+                    "failed",
                     "refused"
-                  ]
+                  ],
+                  "description": "queued: waits for a place. failed: armed, and could not be switched on."
                 },
                 "problems": {
                   "type": "array",
                   "items": {
                     "type": "string"
-                  }
+                  },
+                  "description": "Why, as sentences."
+                },
+                "findings": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": [
+                      "check",
+                      "text",
+                      "code",
+                      "forceable"
+                    ],
+                    "properties": {
+                      "check": {
+                        "enum": [
+                          "assignment",
+                          "boot-image",
+                          "boot-files",
+                          "agent",
+                          "install-image",
+                          "selection",
+                          "architecture",
+                          "origin",
+                          "generalized",
+                          "answer-file",
+                          "secrets",
+                          "scripts",
+                          "https",
+                          "certificate",
+                          "share",
+                          "disk-space",
+                          "drivers"
+                        ]
+                      },
+                      "text": {
+                        "type": "string",
+                        "description": "Why, and what to do next."
+                      },
+                      "code": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "description": "The code it has where it is refused alone."
+                      },
+                      "forceable": {
+                        "type": "boolean",
+                        "description": "Whether \`force\` overrules it."
+                      }
+                    }
+                  },
+                  "description": "Every check that failed."
                 }
               }
             }
@@ -10979,7 +11171,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "MACHINE_AMBIGUOUS, IMAGE_DISABLED, IMAGE_FILE_CHANGED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH, ANSWER_HAS_ERRORS",
+            "description": "MACHINE_AMBIGUOUS, IMAGE_DISABLED, IMAGE_FILE_CHANGED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH, ANSWER_HAS_ERRORS, PREFLIGHT_FAILED",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -11009,6 +11201,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   },
                   "ANSWER_HAS_ERRORS": {
                     "$ref": "#/components/examples/ANSWER_HAS_ERRORS"
+                  },
+                  "PREFLIGHT_FAILED": {
+                    "$ref": "#/components/examples/PREFLIGHT_FAILED"
                   }
                 }
               }
@@ -11468,7 +11663,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "MACHINE_AMBIGUOUS, ANSWER_HAS_ERRORS, IMAGE_DISABLED, IMAGE_FILE_CHANGED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
+            "description": "MACHINE_AMBIGUOUS, ANSWER_HAS_ERRORS, PREFLIGHT_FAILED, IMAGE_DISABLED, IMAGE_FILE_CHANGED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -11480,6 +11675,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   },
                   "ANSWER_HAS_ERRORS": {
                     "$ref": "#/components/examples/ANSWER_HAS_ERRORS"
+                  },
+                  "PREFLIGHT_FAILED": {
+                    "$ref": "#/components/examples/PREFLIGHT_FAILED"
                   },
                   "IMAGE_DISABLED": {
                     "$ref": "#/components/examples/IMAGE_DISABLED"
@@ -11697,7 +11895,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "MACHINE_AMBIGUOUS, ANSWER_HAS_ERRORS",
+            "description": "MACHINE_AMBIGUOUS",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -11706,9 +11904,6 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                 "examples": {
                   "MACHINE_AMBIGUOUS": {
                     "$ref": "#/components/examples/MACHINE_AMBIGUOUS"
-                  },
-                  "ANSWER_HAS_ERRORS": {
-                    "$ref": "#/components/examples/ANSWER_HAS_ERRORS"
                   }
                 }
               }
@@ -25182,7 +25377,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
             }
           },
           "409": {
-            "description": "PENDING_DECIDED, MACHINE_EXISTS, IMAGE_DISABLED, IMAGE_FILE_CHANGED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH, ANSWER_HAS_ERRORS",
+            "description": "PENDING_DECIDED, MACHINE_EXISTS, IMAGE_DISABLED, IMAGE_FILE_CHANGED, IMAGE_SELECTION_FAILED, IMAGE_NOT_GENERALIZED, IMAGE_NEEDS_SETUP, IMAGE_ARCHITECTURE_MISMATCH, ANSWER_HAS_ERRORS, PREFLIGHT_FAILED",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -25215,6 +25410,9 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                   },
                   "ANSWER_HAS_ERRORS": {
                     "$ref": "#/components/examples/ANSWER_HAS_ERRORS"
+                  },
+                  "PREFLIGHT_FAILED": {
+                    "$ref": "#/components/examples/PREFLIGHT_FAILED"
                   }
                 }
               }
@@ -26559,12 +26757,16 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
                     "minimum": 0,
                     "maximum": 10000,
                     "default": 0,
-                    "description": "Machines at work at once; 0: all."
+                    "description": "Wake none while so many are at work on the server; 0: all."
                   },
                   "wake": {
                     "type": "boolean",
                     "default": true,
                     "description": "Switch the machines on."
+                  },
+                  "force": {
+                    "type": "boolean",
+                    "description": "Overrule what is refused of the images and can be overruled; it is written down."
                   }
                 },
                 "additionalProperties": false
