@@ -217,6 +217,39 @@ t.test('drivers: into Windows PE by boot.wim, into Windows by the plan', async (
   t.equal(kept(), 5)
 })
 
+/**
+ * What is asked for on UEFI by a boot manager that was named a store by option 252, as seen on the wire of a real one: the
+ * store beside itself, the named one, no `\\Boot\\BCD`; policies, its words, fonts, then what the store names.
+ */
+const NAMES_UEFI = [
+  'Tmp\\examplesessi\\bootmgfw.efi',
+  '\\Tmp\\examplesessi\\BCD',
+  '\\Tmp\\x64uefi{examplesessi}.bcd',
+  '\\EFI\\Microsoft\\Boot\\Policies\\SbcpFlightToken.p7b',
+  '\\EFI\\Microsoft\\Boot\\SecureBootPolicy.p7b',
+  '\\EFI\\Microsoft\\Boot\\SiPolicy.p7b',
+  '\\EFI\\Microsoft\\Boot\\SkuSiPolicy.p7b',
+  '\\EFI\\Microsoft\\Boot\\WinSiPolicy.p7b',
+  '\\EFI\\Microsoft\\Boot\\ATPSiPolicy.p7b',
+  '\\Tmp\\examplesessi\\en-US\\bootmgfw.efi.MUI',
+  '\\EFI\\Microsoft\\Boot\\boot.stl',
+  '\\EFI\\Microsoft\\Boot\\Fonts\\wgl4_boot.ttf',
+  '\\EFI\\Microsoft\\Boot\\Fonts\\segoe_slboot.ttf',
+  '\\Tmp\\examplesessi\\boot.sdi',
+  '\\Tmp\\examplesessi\\boot.wim',
+]
+/** The same on BIOS, where pxeboot.n12 comes first and there is no Secure Boot. */
+const NAMES_BIOS = [
+  'Tmp\\examplesessi\\pxeboot.n12',
+  'Tmp\\examplesessi\\bootmgr.exe',
+  '\\Tmp\\examplesessi\\BCD',
+  '\\Tmp\\x64{examplesessi}.bcd',
+  '\\Boot\\Fonts\\wgl4_boot.ttf',
+  '\\Boot\\Fonts\\segoe_slboot.ttf',
+  '\\Tmp\\examplesessi\\boot.sdi',
+  '\\Tmp\\examplesessi\\boot.wim',
+]
+
 t.test('explain lists every file of a boot with its source; the boot then gets the same', async (t) => {
   if (!requireTool(t, 'wimlib-imagex')) return
   const { daemon, api, assign, boot, get } = await startRoom(t)
@@ -241,6 +274,11 @@ t.test('explain lists every file of a boot with its source; the boot then gets t
         ? 'served from boot image pe: \\Windows\\Boot\\EFI\\bootmgfw.efi in the image'
         : 'served from boot image pe: \\Windows\\Boot\\PXE\\pxeboot.n12 in the image',
     })
+    // in the order of a real loader's requests: a name left out or made up is a wrong explanation
+    t.same(
+      files.map(({ name }) => name),
+      isUefi ? NAMES_UEFI : NAMES_BIOS,
+    )
     const store = named(/^\\Tmp\\x64(uefi)?\{examplesessi\}\.bcd$/)
     t.match(store, { outcome: 'served', source: 'made', purpose: 'boot store' })
     for (const line of [

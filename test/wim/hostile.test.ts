@@ -213,6 +213,12 @@ t.test('what is made to do harm', async (t) => {
   ]
   for (const [what, code, bytes] of cases) await t.rejects(readEverything(bytes), { code }, what)
 
+  for (const version of [0, 0x10c00, 0x10e00, 0xe01, 0xffff_ffff]) {
+    const unknown = patched((f) => f.writeUInt32LE(version, 0x0c))
+    const message = new RegExp(`offset 12, version 0x${version.toString(16)} is neither 0x10d00 nor 0xe00`)
+    await t.rejects(readEverything(unknown), { code: 'WIM_UNSUPPORTED', message, details: { file: 'fuzzed' } })
+  }
+
   // a compressed resource whose table claims chunks before or behind it, or more than there can be
   const packedAt = decodeWimHeader(WIM, 'f').lookupTable.offset
   for (const [what, write] of [
