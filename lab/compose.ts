@@ -29,6 +29,7 @@ interface Service {
   read_only?: boolean
   tmpfs?: string[]
   cap_add?: string[]
+  healthcheck?: { test: string[] }
   depends_on?: Record<string, { condition: string; required?: boolean }>
 }
 
@@ -160,9 +161,10 @@ export async function startRig(
       if (code !== 0) throw new Error(`${name} ended with ${code}: ${container.process.output()}`)
       return
     }
-    const plan = readImagePlan(compose.services[name]?.build?.target ?? '')
+    const check = healthcheckOf(compose.services[name] as Service)
+    if (check === undefined) throw new Error(`${name} has no healthcheck, and somebody waits until it is healthy`)
     const startedAt = performance.now()
-    while (container.run(plan.healthcheck.join(' ')).code !== 0) {
+    while (container.run(check).code !== 0) {
       if (performance.now() - startedAt > READY_LIMIT_MS) throw new Error(`${name}: ${container.process.output()}`)
       await sleep(200)
     }
@@ -190,6 +192,13 @@ export async function startRig(
     throw error
   }
   return { containers, stop }
+}
+
+/** The command line of a service's healthcheck: the compose file's, else its image's. */
+export function healthcheckOf({ build, healthcheck }: Service): string | undefined {
+  if (!healthcheck) return readImagePlan(build?.target ?? '').healthcheck.join(' ') || undefined
+  const [kind, ...words] = healthcheck.test
+  return kind === 'CMD-SHELL' ? words.join(' ') : words.map((word) => `'${word}'`).join(' ')
 }
 
 /** The daemon's user, as the Dockerfile makes it. */
