@@ -156,6 +156,7 @@ async function build(
   })
   closers.push(closeShare)
   const deploy = await openDeployRoom({
+    limits: config.deploy,
     share,
     drivers: driverSource,
     ...{ dataDirectory, imageDirectory, store, journal, log, metrics },

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Journal } from './boot/journal.ts'
+import type { Config } from './config/schema.ts'
 import { Arming } from './deploy/arming.ts'
 import { CaptureIntake } from './deploy/capture-intake.ts'
 import { DeploymentDesk } from './deploy/desk.ts'
@@ -21,6 +22,7 @@ import type { SecretBox } from './secrets/secret-box.ts'
 import type { Store } from './store/store.ts'
 
 export interface DeployRoomOptions {
+  limits: Config['deploy']
   /** Absolute. */
   dataDirectory: string
   imageDirectory: string
@@ -54,6 +56,7 @@ export interface DeployRoom {
 /** Builds the room and begins to follow what happens. */
 export async function openDeployRoom(options: DeployRoomOptions): Promise<DeployRoom> {
   const { store, journal, library, drivers, box, https, share, log, metrics, dataDirectory, imageDirectory } = options
+  const { maxAtOnce, maxDownloads, tokenMinutes, addressBinding, wakeMinutes, wakeRepeats } = options.limits
   const agentPath: DeployRoom['agentPath'] = (processor) => {
     const name = `openwds-agent-${processor === 'amd64' ? 'x64' : processor}.exe`
     const places = [
@@ -80,9 +83,7 @@ export async function openDeployRoom(options: DeployRoomOptions): Promise<Deploy
   const desk = new DeploymentDesk({
     ...{ store, journal, plans, share, box, log, metrics },
     servers: () => [...(https()?.servers ?? [])],
-    addressBinding: 'network',
-    tokenMinutes: 60,
-    maxAtOnce: 0,
+    ...{ addressBinding, tokenMinutes, maxAtOnce },
   })
   const captures = new CaptureIntake({
     ...{ store, library, log },
@@ -95,12 +96,12 @@ export async function openDeployRoom(options: DeployRoomOptions): Promise<Deploy
   const arming = new Arming({ store, plans, weighImages: (wish) => weighImages(store, wish) })
   const launcher = new Launcher({
     ...{ store, desk, arming, powerOn: options.powerOn, log },
-    ...{ maxAtOnce: 0, wakeMinutes: 10, wakeRepeats: 2 },
+    ...{ maxAtOnce, wakeMinutes, wakeRepeats },
   })
   await desk.start()
   return {
     ...{ desk, plans, arming, launcher, agentPath },
-    route: createDeployRoute({ desk, plans, store, captures, maxDownloads: 0 }),
+    route: createDeployRoute({ desk, plans, store, captures, maxDownloads }),
     close: () => {
       launcher.close()
       desk.close()

@@ -443,6 +443,47 @@ export const ConfigSchema = Type.Object(
       },
       section,
     ),
+    deploy: Type.Object(
+      {
+        maxAtOnce: Type.Integer({
+          default: 0,
+          minimum: 0,
+          maximum: 10_000,
+          description:
+            'Machines at work in Windows PE at once, and started at once; others wait their turn. 0: no limit.',
+        }),
+        maxDownloads: Type.Integer({
+          default: 0,
+          minimum: 0,
+          maximum: 10_000,
+          description: 'Downloads of images and other large files at once; others wait their turn. 0: no limit.',
+        }),
+        tokenMinutes: Type.Integer({
+          default: 60,
+          minimum: 5,
+          maximum: 1440,
+          description: 'How long the token in a boot image can be redeemed after it was made.',
+        }),
+        addressBinding: Type.Enum(['network', 'strict'], {
+          default: 'network',
+          description:
+            'From where a token is redeemed: the address the machine booted with (strict), or its network too (network).',
+        }),
+        wakeMinutes: Type.Integer({
+          default: 10,
+          minimum: 1,
+          maximum: 240,
+          description: 'A woken machine that shows no sign for so long gives its place to the next.',
+        }),
+        wakeRepeats: Type.Integer({
+          default: 2,
+          minimum: 0,
+          maximum: 10,
+          description: 'How often it is woken again within that time.',
+        }),
+      },
+      { ...section, description: 'Limits of deployments.' },
+    ),
     smb: Type.Object(
       {
         enabled: Type.Boolean({

@@ -15,6 +15,7 @@ import { NO_SHARE } from '../../src/deploy/share.ts'
 import { ImageLibrary } from '../../src/library/library.ts'
 import { createDriverSource } from '../../src/deploy-drivers.ts'
 import { renderForDeployment } from '../../src/deploy-answer.ts'
+import { loadConfig } from '../../src/config/load.ts'
 import { createDeployLibrary } from '../../src/deploy-library.ts'
 import { openDeployRoom } from '../../src/deploy-room.ts'
 import { createMetrics } from '../../src/metrics.ts'
@@ -95,6 +96,7 @@ export async function startTestApi(t: Test, options: Partial<ApiOptions> = {}): 
   const drivers = new DriverLibrary(store, dataDirectory)
   const driverSource = createDriverSource(store, drivers)
   const deploy = await openDeployRoom({
+    limits: loadConfig({ environment: {}, set: [] }).deploy,
     drivers: driverSource,
     ...{ dataDirectory, imageDirectory, store, journal, metrics, log: SILENT },
     library: createDeployLibrary(store, library, async () => new Set(['boot/boot.sdi'])),
