@@ -16,7 +16,15 @@ import { WINDOWS_PARTITION, type Firmware } from './disk-scripts.ts'
 import type { DriverSource } from './drivers.ts'
 import type { DeployLibrary, InstallFacts } from './library.ts'
 import type { MachineReport } from './machine-report.ts'
-import { buildPassPlan, buildPlan, imageFolder, imageNames, type PlannedImage, type ServedFile } from './methods.ts'
+import {
+  AGENT_METHODS,
+  buildPassPlan,
+  buildPlan,
+  imageFolder,
+  imageNames,
+  type PlannedImage,
+  type ServedFile,
+} from './methods.ts'
 import type { Plan, PlanFile } from './plan.ts'
 import { chosenImage, isPassed, preflight, type CheckResult, type PreflightFacts } from './preflight.ts'
 import type { SessionWords } from './session-file.ts'
@@ -272,6 +280,8 @@ export class PlanMaker {
     const { mac } = machine
     const settings = await this.settingsOf(mac, profile)
     const bootImage = plan.bootImage === null ? undefined : await library.bootImage(plan.bootImage)
+    // what no agent works for is not deployed: nothing else is looked at
+    if (!AGENT_METHODS.has(plan.method)) return { ...NOT_DEPLOYED, plan, settings, bootImage, nowMs: Date.now() }
     const installImage = plan.installImage === null ? undefined : await library.installImage(plan.installImage)
     const missingFiles: string[] = []
     for (const file of installImage?.files ?? []) if (!(await holds(file))) missingFiles.push(file.name)
@@ -326,6 +336,20 @@ export class PlanMaker {
     const text = await readScript(this.#sources.scriptFolder, name)
     return text === undefined ? null : { name, text }
   }
+}
+
+/** Facts of a machine that is only booted. */
+const NOT_DEPLOYED: Omit<PreflightFacts, 'plan' | 'settings' | 'bootImage' | 'nowMs'> = {
+  installImage: undefined,
+  missingFiles: [],
+  agents: [],
+  answer: undefined,
+  missingSecrets: [],
+  missingScripts: [],
+  https: null,
+  share: undefined,
+  freeBytes: undefined,
+  drivers: { matching: 0, notes: [] },
 }
 
 const MAX_SCRIPT_BYTES = 256 * 1024
