@@ -5,6 +5,7 @@ import type { Access, Db } from './access.ts'
 import { pinAgain } from './answer-pins.ts'
 import { answerId, imageId } from './assignments.ts'
 import { writeAudit } from './audit.ts'
+import { keepQuery } from './kept-query.ts'
 import type { Store } from './store.ts'
 
 /** The store's methods for defaults. */
@@ -37,21 +38,27 @@ export function answerDefaultStore({ read, write }: Access): Pick<Store, 'answer
 }
 
 async function readDefaults(db: Db): Promise<AnswerDefaults> {
-  const architectures = await db
-    .selectFrom('client_default')
-    .innerJoin('answer_file', 'answer_file.id', 'client_default.answer_id')
-    .select(['architecture', 'answer_file.name'])
-    .execute()
-  const images = await db
-    .selectFrom('image_default')
-    .innerJoin('image', 'image.id', 'image_default.image_id')
-    .innerJoin('answer_file', 'answer_file.id', 'image_default.answer_id')
-    .select(['image.name as image', 'answer_file.name'])
-    .orderBy(sql`lower(image.name)`)
-    .execute()
+  const architectures = await ofArchitectures(db)
+  const images = await ofImages(db)
   const inOrder = ARCHITECTURES.flatMap((name) => architectures.filter(({ architecture }) => architecture === name))
   return {
     architectures: Object.fromEntries(inOrder.map(({ architecture, name }) => [architecture, name])),
     images: Object.fromEntries(images.map(({ image, name }) => [image, name])),
   }
 }
+
+const ofArchitectures = keepQuery((db) =>
+  db
+    .selectFrom('client_default')
+    .innerJoin('answer_file', 'answer_file.id', 'client_default.answer_id')
+    .select(['architecture', 'answer_file.name']),
+)
+
+const ofImages = keepQuery((db) =>
+  db
+    .selectFrom('image_default')
+    .innerJoin('image', 'image.id', 'image_default.image_id')
+    .innerJoin('answer_file', 'answer_file.id', 'image_default.answer_id')
+    .select(['image.name as image', 'answer_file.name'])
+    .orderBy(sql`lower(image.name)`),
+)

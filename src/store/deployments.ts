@@ -3,6 +3,7 @@ import type { Deployment, DeploymentNote, DeploymentState, Timestamp } from '../
 import type { Mac } from '../net/address.ts'
 import type { Access, Db } from './access.ts'
 import { writeAudit } from './audit.ts'
+import { keepQuery } from './kept-query.ts'
 import { readCursor, toPage } from './page-cursor.ts'
 import type { Page, PageQuery, WriteOptions } from './store.ts'
 import type { DeploymentSecretTable, DeploymentTable } from './tables.ts'
@@ -93,6 +94,19 @@ export interface DeploymentStore {
 const ENDED: readonly DeploymentState[] = ['ready', 'failed', 'cancelled']
 const MAX_LOGS = 32
 
+const newestOf = keepQuery((db, mac: Mac) =>
+  db
+    .selectFrom('deployment')
+    .select(['id', 'record', 'state'])
+    .where('mac', '=', mac)
+    .orderBy('number', 'desc')
+    .limit(20),
+)
+
+const wordsOf = keepQuery((db, scope: 'machine' | 'profile', key: string) =>
+  db.selectFrom('deploy_words').select('words').where('scope', '=', scope).where('key', '=', key),
+)
+
 /** On SQLite. */
 export function deploymentStore({ read, write }: Access): DeploymentStore {
   return {
@@ -131,13 +145,7 @@ export function deploymentStore({ read, write }: Access): DeploymentStore {
 
     deploymentOf: (mac) =>
       read(async (db) => {
-        const rows = await db
-          .selectFrom('deployment')
-          .select(['id', 'record', 'state'])
-          .where('mac', '=', mac)
-          .orderBy('number', 'desc')
-          .limit(20)
-          .execute()
+        const rows = await newestOf(db, mac)
         const row = rows.find(({ state }) => !ENDED.includes(state)) ?? rows[0]
         return row && toDeployment(row)
       }),
@@ -336,12 +344,7 @@ export function deploymentStore({ read, write }: Access): DeploymentStore {
 
     deployWordsGet: (scope, key) =>
       read(async (db) => {
-        const row = await db
-          .selectFrom('deploy_words')
-          .select('words')
-          .where('scope', '=', scope)
-          .where('key', '=', key)
-          .executeTakeFirst()
+        const [row] = await wordsOf(db, scope, key)
         return row && (JSON.parse(row.words) as object)
       }),
 

@@ -1,7 +1,9 @@
 // Boot sessions and their journal: bounded per session and over all sessions, written many at a time.
 import type { BootSession, JournalEntry } from '../model.ts'
+import type { Mac } from '../net/address.ts'
 import type { Access } from './access.ts'
 import { inPieces, marks, tuples } from './many-rows.ts'
+import { keepQuery } from './kept-query.ts'
 import { readCursor, toPage } from './page-cursor.ts'
 import type { KeptSession, NewJournalEntry, Store } from './store.ts'
 import type { BootSessionTable, JournalTable } from './tables.ts'
@@ -17,6 +19,11 @@ export interface SessionLimits {
   /** Journal entries of one session, `journal.full` included. */
   maxEntries: number
 }
+
+/** What is asked of a machine most: its last boot. */
+const newestTwoOf = keepQuery((db, mac: Mac) =>
+  db.selectFrom('boot_session').selectAll().where('mac', '=', mac).orderBy('number', 'desc').limit(2),
+)
 
 /** The store's methods for sessions and journal. */
 export function sessionStore({ read, write, prepare }: Access, limits: SessionLimits): SessionStore {
@@ -44,6 +51,9 @@ export function sessionStore({ read, write, prepare }: Access, limits: SessionLi
 
     sessionList: (query) =>
       read(async (db) => {
+        const { mac, limit } = query
+        if (mac !== undefined && limit === 1 && query.cursor === undefined && query.state === undefined)
+          return toPage('session', await newestTwoOf(db, mac), limit, (row) => row.number, toSession)
         const before = readCursor<number>('session', 'number', query)
         let select = db.selectFrom('boot_session').selectAll().orderBy('number', 'desc')
         if (before !== undefined) select = select.where('number', '<', before)
