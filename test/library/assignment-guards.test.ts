@@ -178,7 +178,8 @@ t.test('over REST: refused with the reason, done with force, written down and sh
     const { size: sizeBytes, mtimeMs } = statSync(path)
     const words = { sha256: name.padEnd(64, '0'), path, sizeBytes, modifiedAtMs: Math.trunc(mtimeMs) }
     const file = { ...of.file, ...words }
-    return store.imageImport([{ name, type, programs: {}, content: { ...of, file } }], AS_ADMIN)
+    const programs = type === 'boot' ? { x64uefi: 'boot/grub/grubx64.efi', arm64: 'boot/grub/grubaa64.efi' } : {}
+    return store.imageImport([{ name, type, programs, content: { ...of, file } }], AS_ADMIN)
   }
   await add('pe', 'boot', [inner({ bootKind: 'winpe', generalized: null })], 1)
   await add('arm', 'boot', [inner({ bootKind: 'winpe', generalized: null, architecture: 'arm64' })], 1)
@@ -188,7 +189,9 @@ t.test('over REST: refused with the reason, done with force, written down and sh
   const mac = testMac(1)
   await ask('PUT', `/api/v1/machines/${mac}`, { body: {} })
   const path = `/api/v1/machines/${mac}/assignment`
-  const put = (body: object) => ask('PUT', path, { body: { bootImage: 'pe', method: 'apply-image', ...body } })
+  // what is not armed is judged by these rules alone, what is armed by every check
+  const put = (body: object) =>
+    ask('PUT', path, { body: { bootImage: 'pe', method: 'apply-image', armed: false, ...body } })
 
   t.match(await put({ installImage: 'dirty' }), {
     status: 409,
@@ -264,7 +267,8 @@ t.test('over REST: refused with the reason, done with force, written down and sh
   })
   const other = testMac(2)
   await ask('PUT', `/api/v1/machines/${other}`, { body: {} })
-  t.match(await ask('PUT', `/api/v1/machines/${other}/assignment`, { body: { profile: 'office' } }), { status: 201 })
+  const ofOffice = { profile: 'office', armed: false }
+  t.match(await ask('PUT', `/api/v1/machines/${other}/assignment`, { body: ofOffice }), { status: 201 })
   t.match((await ask('GET', `/api/v1/machines/${other}`)).body.assignment, {
     overrides: [{ code: 'IMAGE_NOT_GENERALIZED' }],
   })
