@@ -7,7 +7,7 @@ export interface RateLimits {
 }
 
 export interface RateShares {
-  /** The share of a transfer that begins; `ownLimit` holds for its machine alone. */
+  /** The first share of a transfer that begins, an equal one; `ownLimit` holds for its machine alone. */
   add(transfer: number, address: string, ownLimit: number | null): number | null
   /** How many bytes the transfer has moved so far. */
   moved(transfer: number, bytes: number): void
@@ -33,22 +33,23 @@ const HEADROOM = 1.5
 /** No share is less, so that a client that paused comes back to life. */
 const LEAST_SHARE = 4096
 
-/** Nobody to share among. `onShare` hears of every share that changes. */
+/**
+ * Nobody to share among. `onShare` hears of every share that changes. `soon` does the work once a moment is over: however many
+ * transfers begin in it, all is shared anew once.
+ */
 export function createRateShares(
   limits: RateLimits,
   onShare: (transfer: number, bytesPerSecond: number | null) => void,
+  soon: (work: () => void) => void = setImmediate,
 ): RateShares {
   const members = new Map<number, Member>()
+  const machines = new Map<string, Map<number, Member>>()
   let sharedAtMs = 0
+  let isOutdated = false
 
   function distribute(): void {
-    const machines = new Map<string, [number, Member][]>()
-    for (const entry of members) {
-      const group = machines.get(entry[1].address)
-      if (group) group.push(entry)
-      else machines.set(entry[1].address, [entry])
-    }
-    const groups = [...machines.values()]
+    isOutdated = false
+    const groups = Array.from(machines.values(), (group) => [...group])
     const demands = groups.map((group) =>
       Math.min(
         group.reduce((sum, [, { demand }]) => sum + demand, 0),
@@ -75,14 +76,31 @@ export function createRateShares(
     add(transfer, address, ownLimit) {
       const member = { address, ownLimit, movedBytes: 0, sharedBytes: 0, demand: Infinity, share: -1 }
       members.set(transfer, member)
-      distribute()
+      const group = machines.get(address) ?? new Map<number, Member>()
+      machines.set(address, group.set(transfer, member))
+      const ofMachine = Math.min(
+        (limits.maxBytesPerSecond ?? Infinity) / machines.size,
+        machineLimit(limits, [...group]),
+      )
+      member.share = ofMachine === Infinity ? Infinity : Math.max(LEAST_SHARE, Math.floor(ofMachine / group.size))
+      if (!isOutdated) {
+        isOutdated = true
+        soon(distribute)
+      }
       return toLimit(member.share)
     },
     moved(transfer, bytes) {
       const member = members.get(transfer)
       if (member) member.movedBytes = bytes
     },
-    remove: (transfer) => void members.delete(transfer),
+    remove(transfer) {
+      const address = members.get(transfer)?.address
+      if (address === undefined) return
+      members.delete(transfer)
+      const group = machines.get(address)
+      group?.delete(transfer)
+      if (group?.size === 0) machines.delete(address)
+    },
     share(atMs) {
       const seconds = (atMs - sharedAtMs) / 1000
       if (seconds <= 0) return

@@ -87,13 +87,17 @@ t.test('requests per second: bursts pass, floods do not, others are not touched'
 t.test('shares: equal, never more than allowed, what one leaves the others get', (t) => {
   const told = new Map<number, number | null>()
   const sum = () => [...told.values()].reduce<number>((total, share) => total + (share ?? Infinity), 0)
-  const shares = createRateShares({ maxBytesPerSecond: 1_000_000, maxBytesPerSecondPerMachine: null }, (id, share) =>
-    told.set(id, share),
+  const shares = createRateShares(
+    { maxBytesPerSecond: 1_000_000, maxBytesPerSecondPerMachine: null },
+    (id, share) => told.set(id, share),
+    (work) => work(),
   )
-  t.equal(shares.add(1, 'a', null), 1_000_000)
-  t.equal(shares.add(2, 'b', null), 500_000)
+  const add = (id: number, address: string) => told.set(id, shares.add(id, address, null)).get(id)
+  t.equal(add(1, 'a'), 1_000_000)
+  t.equal(add(2, 'b'), 500_000)
   t.equal(told.get(1), 500_000)
-  t.equal(shares.add(3, 'b', null), 250_000, 'a machine’s transfers share its part')
+  t.equal(add(3, 'b'), 250_000, 'a machine’s transfers share its part')
+  t.equal(told.get(2), 250_000)
   const moved = { 1: 0, 2: 0, 3: 0 }
   shares.share(0)
   for (let tick = 1; tick <= 10; tick++) {
@@ -118,6 +122,26 @@ t.test('shares: equal, never more than allowed, what one leaves the others get',
   const free = createRateShares({ maxBytesPerSecond: null, maxBytesPerSecondPerMachine: null }, () => {})
   t.equal(free.add(1, 'a', null), null)
   t.equal(free.add(2, 'b', 70_000), 70_000)
+  t.end()
+})
+
+t.test('bytes per second: a thousand that begin at once are shared among once', (t) => {
+  const waiting: (() => void)[] = []
+  const told = new Map<number, number | null>()
+  let tellings = 0
+  const shares = createRateShares(
+    { maxBytesPerSecond: 100_000_000, maxBytesPerSecondPerMachine: null },
+    (id, share) => (tellings++, told.set(id, share)),
+    (work) => void waiting.push(work),
+  )
+  for (let id = 0; id < 1000; id++) told.set(id, shares.add(id, `m${id}`, null))
+  t.equal(waiting.length, 1)
+  t.equal(tellings, 0)
+  waiting.pop()?.()
+  t.ok(tellings <= 1000, `${tellings} shares told`)
+  for (const share of told.values()) if (share !== 100_000) t.fail(`${share} for one`)
+  shares.add(1000, 'late', null)
+  t.equal(waiting.length, 1, 'the next moment')
   t.end()
 })
 
