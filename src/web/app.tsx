@@ -1,6 +1,6 @@
 // The shell: who is signed in, where one can go, whether the server is heard, and the view that is shown.
 import type { ComponentChild } from 'preact'
-import { useCallback, useContext, useEffect, useRef } from 'preact/hooks'
+import { useContext, useEffect, useRef, useState } from 'preact/hooks'
 import { AnswersView } from './answers/answers-view.tsx'
 import { Problem } from './api.ts'
 import { BootsView } from './boots/boots-view.tsx'
@@ -50,7 +50,7 @@ export function App() {
   const [first = PLACES[0]?.path, ...rest] = useRoute()
   const place = PLACES.find(({ path }) => path === first)
   const { value: found, problem, reload } = useLoaded(readCaller, [])
-  const leave = useCallback(() => void signOut().then(reload, reload), [])
+  const [isLeaving, setLeaving] = useState(false)
   const main = useRef<HTMLElement>(null)
   const where = [first, ...rest].join('/')
   const shown = useRef(where)
@@ -62,7 +62,14 @@ export function App() {
   }, [where])
   const isRefused = problem instanceof Problem && problem.status === 401
   const caller = isRefused ? undefined : found
-  useStream(caller, reload)
+  // the stream ends before its right does
+  useStream(isLeaving ? undefined : caller, reload)
+  useEffect(() => {
+    if (isLeaving) signOut().then(reload, () => (setLeaving(false), reload()))
+  }, [isLeaving])
+  useEffect(() => {
+    if (!caller) setLeaving(false)
+  }, [caller])
 
   return (
     <>
@@ -79,7 +86,7 @@ export function App() {
             <span title={caller.name}>
               {caller.name.replace(/^\w+:/, '')} <b class="role">{caller.role}</b>
             </span>
-            <button type="button" onClick={leave}>
+            <button type="button" onClick={() => setLeaving(true)}>
               Sign out
             </button>
           </div>
