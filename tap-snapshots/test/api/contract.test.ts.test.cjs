@@ -10882,7 +10882,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
         "tags": [
           "machines"
         ],
-        "description": "What the body leaves out is empty, or its default. The same body again changes nothing. Images that must not be assigned are refused: not generalized [BP-1], the default image of media without Setup [BP-4], another architecture; \`force\` overrules that, and is written down. Role: operator.",
+        "description": "What the body leaves out is empty, or its default. The same body again changes nothing. Images that must not be assigned are refused: not generalized [BP-1], the default image of media without Setup [BP-4], another architecture; \`force\` overrules that, and is written down. What is armed by it must pass every check: PREFLIGHT_FAILED names all that fail in \`findings\`; a reason that is alone and has a code of its own is refused with that. Role: operator.",
         "requestBody": {
           "required": true,
           "content": {
