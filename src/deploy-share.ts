@@ -8,7 +8,7 @@ import { SystemError } from './errors.ts'
 import type { Logger } from './log.ts'
 import { ANY_ADDRESS, type Ipv4 } from './net/address.ts'
 import { SmbShare } from './smb/share.ts'
-import { shareFolder } from './smb/share-folder.ts'
+import { shareFolder, whoseFolder } from './smb/share-folder.ts'
 import type { Store } from './store/store.ts'
 
 export interface DeployShareOptions {
@@ -44,9 +44,12 @@ export async function openDeployShare({ settings, dataDirectory, links, store, l
   return { share, close: () => share.close() }
 }
 
-/** What was left when the share was switched off: accounts, links, copies. */
+/** What was left when the share was switched off: accounts, links, copies. What was never the share's stays. */
 async function clearFolder(folder: string): Promise<void> {
-  const { configuration, users, groups, passwords, shares, copies, closing, state } = shareFolder(folder)
+  const ours = shareFolder(folder)
+  if ((await whoseFolder(ours).catch(() => 'foreign')) !== 'ours') return
+  const { configuration, users, groups, passwords, shares, copies, closing, state } = ours
+  // the configuration last: until then the folder is known as ours
   for (const path of [passwords, users, groups, shares, copies, closing, state, configuration])
     await rm(path, { recursive: true, force: true })
 }

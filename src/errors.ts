@@ -862,7 +862,7 @@ export const ERRORS = {
     kind: 'system',
     status: 500,
     text: 'The folder of the share, {path}, cannot be used: {reason}',
-    next: 'Give the user of the daemon write access there, or set smb.directory to another place.',
+    next: 'Give the user of the daemon write access there, or set smb.directory to an empty or new folder.',
   },
   SMB_ENDED: {
     kind: 'system',

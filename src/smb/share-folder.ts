@@ -1,4 +1,5 @@
 // Where things lie in the share's folder; all of it is for the daemon's user alone.
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export interface ShareFolder {
@@ -21,6 +22,27 @@ export interface ShareFolder {
 
 /** smbd's own folders below `state`. */
 export const STATE_FOLDERS = ['private', 'lock', 'state', 'cache', 'run', 'ncalrpc', 'log'] as const
+
+/** The first line of our configuration: a folder that has it is ours to empty. */
+export const CONFIGURATION_HEAD = '# Written by openwds at every start: changes are lost.'
+
+/**
+ * `ours`: used for the share before; `empty`, which may become so: nothing in it, or not there; `foreign`: whatever is in
+ * it is somebody's, and stays.
+ */
+export async function whoseFolder({ folder, configuration }: ShareFolder): Promise<'ours' | 'empty' | 'foreign'> {
+  const ifThere = async <T>(work: Promise<T>): Promise<T | undefined> =>
+    work.catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined
+      throw error
+    })
+  const words = await ifThere(readFile(configuration, 'utf8'))
+  if (words?.startsWith(`${CONFIGURATION_HEAD}\n`)) return 'ours'
+  const names = (await ifThere(readdir(folder))) ?? []
+  // of a file system, and of a start that was killed
+  const others = names.filter((name) => name !== 'lost+found' && name !== 'smb.conf.new')
+  return others.length === 0 ? 'empty' : 'foreign'
+}
 
 /** @param folder absolute */
 export function shareFolder(folder: string): ShareFolder {

@@ -14,7 +14,7 @@ import {
 } from './accounts.ts'
 import { findSamba } from './find-samba.ts'
 import { codedError, ShareContents, type SharedFile } from './share-contents.ts'
-import { shareFolder, STATE_FOLDERS, type ShareFolder } from './share-folder.ts'
+import { shareFolder, STATE_FOLDERS, whoseFolder, type ShareFolder } from './share-folder.ts'
 import { buildSmbConf, SHARE_DOMAIN } from './smb-conf.ts'
 import { answers, foreignSmbd, notRunning, runSmbd, type SmbServer } from './smbd.ts'
 
@@ -94,13 +94,19 @@ export class SmbShare {
 
   async #prepareFolder(): Promise<void> {
     const { folder, shares, copies, closing, state, configuration, groups } = this.#folder
-    for (const path of [folder, shares, copies, closing, state, ...STATE_FOLDERS.map((name) => join(state, name))]) {
+    if ((await whoseFolder(this.#folder)) === 'foreign')
+      throw new SystemError('SMB_FOLDER_UNUSABLE', { path: folder, reason: 'other files are in it' })
+    const makePrivate = async (path: string) => {
       await mkdir(path, { recursive: true, mode: 0o700 })
       await chmod(path, 0o700)
     }
-    await replaceFile(groups, formatGroups(this.#options.owner))
+    await makePrivate(folder)
     const { addresses, port } = this.#options
+    // first of all, as it says whose folder this is
     await replaceFile(configuration, buildSmbConf({ folder: this.#folder, addresses, port }))
+    for (const path of [shares, copies, closing, state, ...STATE_FOLDERS.map((name) => join(state, name))])
+      await makePrivate(path)
+    await replaceFile(groups, formatGroups(this.#options.owner))
   }
 
   async #readAccounts(): Promise<void> {

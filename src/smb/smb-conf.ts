@@ -1,7 +1,7 @@
 // The configuration of smbd: read-only shares, one per account, SMB 3 with encryption, and nothing else that Samba can do. Pure.
 import { join } from 'node:path'
 import { OWNER_NAME } from './accounts.ts'
-import type { ShareFolder } from './share-folder.ts'
+import { CONFIGURATION_HEAD, type ShareFolder } from './share-folder.ts'
 
 export interface SmbConfWish {
   folder: ShareFolder
@@ -84,5 +84,5 @@ export function buildSmbConf({ folder, addresses, port }: SmbConfWish): string {
     ...words.map(([key, value]) => `  ${key} = ${value}`),
     '',
   ])
-  return ['# Written by openwds at every start: changes are lost.', ...lines].join('\n')
+  return [CONFIGURATION_HEAD, ...lines].join('\n')
 }

@@ -321,6 +321,28 @@ t.test('switched off the share leaves nothing', async (t) => {
   t.equal(readFileSync(path, 'utf8'), 'an image', 'the library is untouched')
 })
 
+t.test('a folder with other files in it is nobody’s share, switched on or off', async (t) => {
+  if (!(await requireSamba(t))) return
+  const folder = t.testdir({
+    'smb.conf': '[global]\n',
+    passwd: 'root:x:0:0::/root:/bin/sh\n',
+    shares: { photos: { one: 'a picture' } },
+  })
+  const untouched = () => {
+    t.same(readdirSync(folder).sort(), ['passwd', 'shares', 'smb.conf'])
+    t.equal(readFileSync(join(folder, 'smb.conf'), 'utf8'), '[global]\n')
+    t.equal(readFileSync(join(folder, 'shares/photos/one'), 'utf8'), 'a picture')
+  }
+  await startTestDaemon(t, { config: [`smb: { enabled: false, directory: ${folder} }`] })
+  untouched()
+  const port = await freePort()
+  await t.rejects(startTestDaemon(t, { config: [`smb: { enabled: true, port: ${port}, directory: ${folder} }`] }), {
+    code: 'SMB_FOLDER_UNUSABLE',
+    next: /smb\.directory/,
+  })
+  untouched()
+})
+
 t.test('a daemon whose share cannot be does not start', async (t) => {
   if (!(await requireSamba(t))) return
   const port = await freePort()

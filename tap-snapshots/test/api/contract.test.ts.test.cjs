@@ -1547,7 +1547,7 @@ exports[`test/api/contract.test.ts > TAP > the document > OpenAPI document 1`] =
           "status": 500,
           "code": "SMB_FOLDER_UNUSABLE",
           "detail": "The folder of the share, {path}, cannot be used: {reason}",
-          "next": "Give the user of the daemon write access there, or set smb.directory to another place.",
+          "next": "Give the user of the daemon write access there, or set smb.directory to an empty or new folder.",
           "instance": "/api/v1/…"
         }
       },
